@@ -1,0 +1,151 @@
+"""Who asks, and one predicate for each rule; every road to the records passes through here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from content import errors
+from content.records import Role, Scope
+
+
+class Kind(StrEnum):
+    """As what somebody asks."""
+
+    ANONYMOUS = "ANONYMOUS"
+    KEY = "KEY"
+    OPERATOR = "OPERATOR"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks: nobody in particular, a key that acts for an organisation in one role, or the operator."""
+
+    kind: Kind = Kind.ANONYMOUS
+    id: str = "anonymous"
+    """The key's id; this is what the log keeps."""
+    name: str = "anonymous"
+    organisation_id: str | None = None
+    role: Role | None = None
+    scopes: frozenset[Scope] = frozenset()
+    collection_ids: frozenset[str] = frozenset()
+    origins: tuple[str, ...] = ()
+    request_id: str = "none"
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether this is the command line of the machine that holds the records."""
+        return self.kind is Kind.OPERATOR
+
+
+ANONYMOUS = Viewer()
+OPERATOR = Viewer(kind=Kind.OPERATOR, id="operator", name="operator")
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Who may do one thing: in which roles and with which scope, and whether the operator may."""
+
+    roles: frozenset[Role]
+    scope: Scope | None
+    operator: bool = True
+    anyone: bool = False
+
+
+def _right(*roles: Role, scope: Scope | None, operator: bool = True, anyone: bool = False) -> Right:
+    return Right(roles=frozenset(roles), scope=scope, operator=operator, anyone=anyone)
+
+
+ACTIONS: dict[str, Right] = {
+    "createCollection": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "uploadLeaflet": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "decideMatches": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "editItem": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "markEssential": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "discardDraft": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "restoreEdition": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "publishEdition": _right(Role.EDITOR, scope=Scope.CONTENT_PUBLISH),
+    "returnToDraft": _right(Role.EDITOR, scope=Scope.CONTENT_PUBLISH),
+    "withdrawEdition": _right(Role.EDITOR, scope=Scope.CONTENT_PUBLISH),
+    "addOrganisation": _right(Role.OFFICER, Role.LEAD, Role.COORDINATOR, scope=Scope.PARTNERSHIPS_WRITE),
+    "updateOrganisation": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE),
+    "createInvitation": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE),
+    "redeemInvitation": _right(*Role, scope=None, anyone=True),
+    "createKey": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),
+    "rotateKey": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),
+    "revokeKey": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),
+    "openPartnership": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "acknowledgePartnership": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "updateSide": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "answerItems": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "adoptEdition": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+}
+"""The declared table: every action by the name of its mutation. Whose record it is, the predicates below ask."""
+
+
+def require(viewer: Viewer, action: str) -> None:
+    """Refuse an action that the viewer's role or scopes do not allow: KEY_REQUIRED without a key, else FORBIDDEN."""
+    right = ACTIONS[action]
+    if right.anyone or (viewer.is_operator and right.operator):
+        return
+    if viewer.kind is Kind.ANONYMOUS:
+        message = "This needs a key: send it as `Authorization: Bearer …`."
+        raise errors.KeyRequired(message)
+    if viewer.role not in right.roles:
+        wanted = " or ".join(sorted(role.value for role in right.roles))
+        message = f"This is done in the role {wanted}; your key has another."
+        raise errors.Forbidden(message)
+    if right.scope is not None and right.scope not in viewer.scopes:
+        message = f"Your key lacks the scope {right.scope.value}."
+        raise errors.Forbidden(message)
+
+
+def may_act_for(viewer: Viewer, organisation_id: str) -> bool:
+    """Whether the viewer acts for an organisation; the operator acts for all, where the table lets it act at all."""
+    return viewer.is_operator or (viewer.kind is Kind.KEY and viewer.organisation_id == organisation_id)
+
+
+def may_edit(viewer: Viewer, collection_id: str) -> bool:
+    """Whether the viewer edits a collection, and so sees its drafts, findings and source files."""
+    return viewer.is_operator or (
+        viewer.role is Role.EDITOR and Scope.READ in viewer.scopes and collection_id in viewer.collection_ids
+    )
+
+
+def may_see_integration(viewer: Viewer, organisation_id: str) -> bool:
+    """Whether the viewer sees an organisation's keys: its own people, who may manage them."""
+    return may_act_for(viewer, organisation_id) and (viewer.is_operator or Scope.INTEGRATION_MANAGE in viewer.scopes)
+
+
+def may_see_partnership(viewer: Viewer, *, organisation_ids: Iterable[str], acknowledged: bool) -> bool:
+    """Whether the viewer sees a partnership: everybody once every side has acknowledged it, else its sides alone."""
+    return acknowledged or viewer.is_operator or _is_side(viewer, organisation_ids)
+
+
+def may_see_answers(viewer: Viewer, *, organisation_ids: Iterable[str]) -> bool:
+    """Whether the viewer sees each side's answers and reasons: the sides of the partnership alone."""
+    return _is_side(viewer, organisation_ids)
+
+
+def may_see_readiness(viewer: Viewer, *, organisation_ids: Iterable[str], published_by_all: bool) -> bool:
+    """Whether the viewer sees verdicts and counts: the sides, and everybody when every side publishes them."""
+    return published_by_all or _is_side(viewer, organisation_ids)
+
+
+def may_see_side(viewer: Viewer, organisation_id: str) -> bool:
+    """Whether the viewer sees what a side keeps to itself: its notes, its position until shared."""
+    return _is_side(viewer, (organisation_id,))
+
+
+def may_give(viewer: Viewer, *, role: Role, scopes: Iterable[Scope], collection_ids: Iterable[str]) -> bool:
+    """Whether a key of this role, scopes and collections is no more than the viewer is itself."""
+    if viewer.is_operator:
+        return True
+    if viewer.role is None:
+        return False
+    same_line = role is Role.VIEWER or role is viewer.role or (viewer.role is Role.LEAD and role is Role.OFFICER)
+    return same_line and set(scopes) <= viewer.scopes and set(collection_ids) <= viewer.collection_ids
+
+
+def _is_side(viewer: Viewer, organisation_ids: Iterable[str]) -> bool:
+    reads = viewer.kind is Kind.KEY and Scope.READ in viewer.scopes
+    return reads and viewer.organisation_id in set(organisation_ids)

@@ -1,0 +1,290 @@
+"""From a document as read to the content of a draft: every item finds its key, old or new. Pure."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from content.leaflet import document, keys, matching
+from content.outline import (
+    RULE_KEY,
+    Content,
+    DetailPlace,
+    GroupPlace,
+    Outline,
+    Place,
+    Proposal,
+    RulePlace,
+    SectionPlace,
+    Wording,
+    checklist_keys,
+    places,
+)
+from content.records import Audience, Finding, SectionKind
+
+SAME_POINT_WORDS = 4
+"""Two readers are told the same point when the two items begin with this many equal words."""
+
+_CHECKLISTS = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
+_SINGLE = (SectionKind.OTHER, SectionKind.AUDIENCE_ISSUES)
+"""Kinds that may stand several times, so that their sections are named by their headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a leaflet has said before: its items with all their wordings, and the headings of the edition in force."""
+
+    items: tuple[matching.Known, ...] = ()
+    sections: tuple[tuple[str, SectionKind, str], ...] = ()
+    """Key, kind and heading."""
+    groups: tuple[tuple[str, str, str], ...] = ()
+    """Key of the section, key and heading."""
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What is being put together."""
+
+    past: Past
+    taken: set[str]
+    wordings: dict[str, Wording]
+    where: dict[tuple[int, ...], str]
+
+
+def assemble(read: document.Document, past: Past) -> Content:
+    """Give every section, group and item of a document its key, and say which matches an editor has to decide."""
+    read = replace(read, sections=tuple(_flattened(section) for section in read.sections))
+    desk = _Desk(past=past, taken={known.key for known in past.items} | {RULE_KEY}, wordings={}, where={})
+    section_keys = _section_keys(desk, read.sections)
+    matched = matching.match(past.items, _new_items(read, section_keys))
+    item_keys, proposals = _item_keys(desk, read, matched)
+    sections = tuple(
+        _section(desk, index, section, section_keys[index], item_keys) for index, section in enumerate(read.sections)
+    )
+    outline = _with_same_points(Outline(sections=sections, rule=None), desk.wordings)
+    if read.rule is not None:
+        named = checklist_keys(outline)
+        reach = tuple(named[section_keys[place]] for place in read.rule.section_places if section_keys[place] in named)
+        outline = replace(outline, rule=RulePlace(quantifier=read.rule.quantifier, checklists=reach))
+        desk.wordings[RULE_KEY] = replace(
+            desk.wordings.get(RULE_KEY, Wording()), words=read.rule.words, line=read.rule.line
+        )
+    return Content(
+        collection_title=read.collection_title,
+        title=read.title,
+        subtitle=read.subtitle,
+        outline=outline,
+        wordings=desk.wordings,
+        findings=tuple(_finding(desk, finding) for finding in read.findings),
+        proposals=proposals,
+    )
+
+
+def _flattened(section: document.Section) -> document.Section:
+    """Only boxes have details; the points under any other item become items after it, so that none is lost."""
+    if section.kind in _CHECKLISTS:
+        return section
+
+    def flat(items: Sequence[document.Item]) -> Iterator[document.Item]:
+        for item in items:
+            yield replace(item, details=())
+            yield from flat([document.Item(words=one.words, line=one.line, details=one.details) for one in item.details])
+
+    return replace(
+        section, groups=tuple(replace(group, items=tuple(flat(group.items))) for group in section.groups)
+    )
+
+
+def _section_keys(desk: _Desk, sections: Sequence[document.Section]) -> list[str]:
+    found: list[str] = []
+    for section in sections:
+        known = [
+            key
+            for key, kind, heading in desk.past.sections
+            if key not in found
+            and kind is section.kind
+            and (kind not in _SINGLE or _folded(heading) == _folded(section.heading))
+        ]
+        key = known[0] if known else _new_section_key(desk, section)
+        desk.taken.add(key)
+        found.append(key)
+    return found
+
+
+def _new_section_key(desk: _Desk, section: document.Section) -> str:
+    if section.kind is SectionKind.RULE and RULE_KEY not in desk.wordings:
+        return RULE_KEY
+    taken = desk.taken | {key for key, _, _ in desk.past.sections}
+    if section.kind in _SINGLE:
+        return keys.make(section.heading or None, section.heading or "section", taken)
+    return keys.make(section.kind.value.lower(), section.kind.value.lower(), taken)
+
+
+def _items(read: document.Document) -> Iterator[tuple[tuple[int, int, int], document.Item]]:
+    for s, section in enumerate(read.sections):
+        for g, group in enumerate(section.groups):
+            for i, item in enumerate(group.items):
+                yield (s, g, i), item
+
+
+def _new_items(read: document.Document, section_keys: Sequence[str]) -> list[matching.New]:
+    return [
+        matching.New(place=number, section=section_keys[at[0]], text=item.words.plain, source_key=item.source_key)
+        for number, (at, item) in enumerate(_items(read))
+    ]
+
+
+def _item_keys(
+    desk: _Desk, read: document.Document, matched: matching.Matches
+) -> tuple[dict[tuple[int, int, int], str], tuple[Proposal, ...]]:
+    found: dict[tuple[int, int, int], str] = {}
+    proposals: list[Proposal] = []
+    for number, (at, item) in enumerate(_items(read)):
+        match = matched.items[number]
+        silent = match.key is not None and not match.proposed
+        key = match.key if silent and match.key else keys.make(item.label, item.words.plain, desk.taken)
+        desk.taken.add(key)
+        found[at] = key
+        if match.key is not None and match.proposed:
+            proposals.append(Proposal(key=key, known_key=match.key, score=round(match.score, 3)))
+    return found, tuple(proposals)
+
+
+def _section(
+    desk: _Desk, index: int, section: document.Section, key: str, item_keys: Mapping[tuple[int, int, int], str]
+) -> SectionPlace:
+    desk.where[index,] = key
+    desk.wordings[key] = Wording(
+        label=section.heading,
+        words=section.words,
+        subtitle=section.subtitle,
+        audience_label=section.audience_label,
+        line=section.line,
+    )
+    return SectionPlace(
+        key=key,
+        kind=section.kind,
+        audience=section.audience,
+        groups=tuple(_group(desk, (index, g), group, key, item_keys) for g, group in enumerate(section.groups)),
+    )
+
+
+def _group(
+    desk: _Desk,
+    at: tuple[int, int],
+    group: document.Group,
+    section_key: str,
+    item_keys: Mapping[tuple[int, int, int], str],
+) -> GroupPlace:
+    known = [
+        key
+        for section, key, heading in desk.past.groups
+        if section == section_key and key not in desk.wordings and _folded(heading) == _folded(group.heading)
+    ]
+    key = known[0] if known else keys.make(group.heading or None, group.heading or f"{section_key} list", desk.taken)
+    desk.taken.add(key)
+    desk.where[at] = key
+    desk.wordings[key] = Wording(label=group.heading, line=group.line)
+    items = tuple(_place(desk, (*at, i), item, item_keys[*at, i]) for i, item in enumerate(group.items))
+    return GroupPlace(key=key, items=items)
+
+
+def _place(desk: _Desk, at: tuple[int, int, int], item: document.Item, key: str) -> Place:
+    desk.where[at] = key
+    desk.wordings[key] = Wording(label=item.label, words=item.words, line=item.line)
+    return Place(
+        key=key,
+        column=item.column,
+        scope=item.scope,
+        essential=item.essential,
+        allows_not_applicable=item.allows_not_applicable,
+        family=item.family,
+        details=_details(desk, key, item.details),
+    )
+
+
+def _details(desk: _Desk, key: str, details: Sequence[document.Detail]) -> tuple[DetailPlace, ...]:
+    found: list[DetailPlace] = []
+    for number, detail in enumerate(details, 1):
+        name = f"{key}.{number}"
+        desk.wordings[name] = Wording(words=detail.words, line=detail.line)
+        found.append(DetailPlace(key=name, details=_details(desk, name, detail.details)))
+    return tuple(found)
+
+
+def _finding(desk: _Desk, finding: document.Finding) -> Finding:
+    return Finding(
+        severity=finding.severity,
+        code=finding.code,
+        message=finding.message,
+        line=finding.line,
+        excerpt=finding.excerpt,
+        suggestion=finding.suggestion,
+        item=desk.where.get(finding.place) if finding.place else None,
+    )
+
+
+def _with_same_points(outline: Outline, wordings: Mapping[str, Wording]) -> Outline:
+    """Join the points that two audiences share: they begin with the same words."""
+    by_opening: dict[tuple[str, ...], list[tuple[Audience, str]]] = {}
+    for section, _, place in places(outline):
+        words = wordings[place.key].words
+        if section.kind is SectionKind.AUDIENCE_ISSUES and words is not None:
+            by_opening.setdefault(_opening(words.plain), []).append((section.audience, place.key))
+    joined = {
+        key: tuple(other for reader, other in said if reader is not audience)
+        for opening, said in by_opening.items()
+        if len(opening) == SAME_POINT_WORDS
+        for audience, key in said
+    }
+    return replace(
+        outline,
+        sections=tuple(
+            replace(
+                section,
+                groups=tuple(
+                    replace(
+                        group,
+                        items=tuple(replace(place, same_as=joined.get(place.key, ())) for place in group.items),
+                    )
+                    for group in section.groups
+                ),
+            )
+            for section in outline.sections
+        ),
+    )
+
+
+def _opening(text: str) -> tuple[str, ...]:
+    return tuple(_folded(text).split()[:SAME_POINT_WORDS])
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().rstrip(":.; ").split())
+
+
+def past(contents: Sequence[Content], live: Content | None) -> Past:
+    """Gather what a leaflet has said before: `contents` are its published editions, the newest first."""
+    wordings: dict[str, list[str]] = {}
+    sections: dict[str, str] = {}
+    for content in contents:
+        for section, _, place in places(content.outline):
+            words = content.wordings[place.key].words
+            said = wordings.setdefault(place.key, [])
+            if words is not None and words.plain not in said:
+                said.append(words.plain)
+            sections.setdefault(place.key, section.key)
+    known = tuple(
+        matching.Known(key=key, section=sections[key], wordings=tuple(said), place=number)
+        for number, (key, said) in enumerate(wordings.items())
+    )
+    if live is None:
+        return Past(items=known)
+    return Past(
+        items=known,
+        sections=tuple((one.key, one.kind, live.wordings[one.key].label or "") for one in live.outline.sections),
+        groups=tuple(
+            (one.key, group.key, live.wordings[group.key].label or "")
+            for one in live.outline.sections
+            for group in one.groups
+        ),
+    )

@@ -1,0 +1,210 @@
+"""What changed between two editions, item by item, and who would feel it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from content import access, carrying, catalogue, checklists, editions, errors, models, readiness
+from content.access import Viewer
+from content.correcting import change_id
+from content.leaflet import comparing, matching
+from content.outline import Content
+from content.records import (
+    AnswerState,
+    ChangeImpact,
+    ChangeKind,
+    ChangeSet,
+    ChecklistItem,
+    Edition,
+    EditionStatus,
+    Item,
+    ItemChange,
+    ItemChangeCount,
+    ItemChangeKind,
+    ItemDetail,
+    Rule,
+)
+from content.shelf import Shelf
+
+
+async def change_set(viewer: Viewer, edition: Edition, since: int | None = None) -> ChangeSet | None:
+    """Compare an edition with an earlier number, or with the one before it; None when the viewer may not see both.
+
+    A draft is compared with the edition that was in force when it was made.
+    """
+    if edition.status is EditionStatus.WITHDRAWN and not edition.sections:
+        return None
+    row = await models.Edition.get_or_none(id=edition.id, discarded_at__isnull=True)
+    if row is None:
+        return None
+    content = (await editions.contents_of([row]))[row.id]
+    if since is None and row.published_at is None:
+        return await of_draft(viewer, edition, content, row.based_on_id)
+    before_id = await _before(edition, since)
+    before = (await editions.whole([before_id])).get(before_id) if before_id else None
+    if since is not None and before is None:
+        message = f"There is no edition {since} to compare with."
+        raise errors.InvalidInput(message, path=("since",))
+    if before is not None and before.status is EditionStatus.WITHDRAWN and not await _edits(viewer, edition.leaflet_id):
+        return None
+    return await _compared(viewer, before, edition, content)
+
+
+async def of_draft(viewer: Viewer, edition: Edition, content: Content, base_id: str | None) -> ChangeSet:
+    """Compare a draft, kept or only tried, with the edition it was made against."""
+    before = (await editions.whole([base_id])).get(base_id) if base_id else None
+    return await _compared(viewer, before, edition, content)
+
+
+async def _compared(viewer: Viewer, before: Edition | None, after: Edition, content: Content) -> ChangeSet:
+    items = compare(before, after, content)
+    impact = None
+    if await _edits(viewer, after.leaflet_id, draft=content):
+        impact, ticks = await _impact(before, after, items, content)
+        items = [replace(item, ticks_to_reconfirm=ticks.get(item.id, 0)) for item in items]
+    counts = {kind: sum(item.kind is kind for item in items) for kind in ItemChangeKind}
+    return ChangeSet(
+        from_id=before.id if before else None,
+        to_id=after.id,
+        summary=catalogue.summary({kind: count for kind, count in counts.items() if count}, ("en",)),
+        counts=tuple(ItemChangeCount(kind=kind, count=count) for kind, count in counts.items() if count),
+        items=tuple(items),
+        impact=impact,
+    )
+
+
+def compare(before: Edition | None, after: Edition, content: Content) -> list[ItemChange]:
+    """Say what became of each item: those of the later edition in printed order, then those that are gone."""
+    old = _by_key(before) if before else {}
+    new = _by_key(after)
+    proposed = {proposal.key: proposal for proposal in content.proposals if proposal.known_key in old}
+    moved = matching.moved(
+        [(key, place.where) for key, place in old.items()], [(key, place.where) for key, place in new.items()]
+    )
+    changes: list[ItemChange] = []
+    for key, place in new.items():
+        was = old.get(proposed[key].known_key if key in proposed else key)
+        kind = _kind(was, place, moved=key in moved, proposed=key in proposed)
+        changes.append(
+            ItemChange(
+                id=change_id(after.id, key),
+                kind=kind,
+                moved=key in moved,
+                before=(was.item,) if was else (),
+                after=(place.item,),
+                segments=comparing.segments(was.text if was else "", place.text),
+                score=proposed[key].score if key in proposed else None,
+            )
+        )
+    claimed = {proposal.known_key for proposal in proposed.values()}
+    changes += [
+        ItemChange(
+            id=change_id(after.id, f"gone {key}"),
+            kind=ItemChangeKind.REMOVED,
+            moved=False,
+            before=(place.item,),
+            after=(),
+            segments=comparing.segments(place.text, ""),
+            score=None,
+        )
+        for key, place in old.items()
+        if key not in new and key not in claimed
+    ]
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An item of an edition with all its words, and the section it stands in."""
+
+    item: Item
+    where: str
+    text: str
+
+
+def _by_key(edition: Edition) -> dict[str, _Place]:
+    return {
+        item.key: _Place(item=item, where=section.key, text=_text(item))
+        for section in edition.sections
+        for item in section.items
+    }
+
+
+def _text(item: Item) -> str:
+    details = item.details if isinstance(item, ChecklistItem) else ()
+    return "\n".join([item.words.plain, *_detail_texts(details)])
+
+
+def _detail_texts(details: Sequence[ItemDetail]) -> list[str]:
+    return [text for detail in details for text in (detail.words.plain, *_detail_texts(detail.details))]
+
+
+def _kind(was: _Place | None, now: _Place, *, moved: bool, proposed: bool) -> ItemChangeKind:
+    if proposed:
+        return ItemChangeKind.PROPOSED
+    if was is None:
+        return ItemChangeKind.ADDED
+    if was.text != now.text:
+        return ItemChangeKind.REWORDED
+    return ItemChangeKind.MOVED if moved else ItemChangeKind.KEPT
+
+
+async def _before(edition: Edition, since: int | None) -> str | None:
+    shelf = (await editions.shelves_of([edition.leaflet_id])).get(edition.leaflet_id, Shelf(()))
+    at = editions.time_of(edition.moment)
+    if since is not None:
+        copy = shelf.of_number(edition.language, since, at)
+        return copy.id if copy else None
+    earlier = [
+        copy
+        for copy in shelf.out(edition.publication.published_at or at)
+        if copy.language == edition.language and copy.order < (edition.number, edition.revision)
+    ]
+    return earlier[-1].id if earlier else None
+
+
+async def _edits(viewer: Viewer, leaflet_id: str, *, draft: Content | None = None) -> bool:
+    row = await models.Leaflet.get_or_none(id=leaflet_id, until__isnull=True)
+    if row is None:
+        return draft is not None
+    return access.may_edit(viewer, row.collection_id)
+
+
+async def _impact(
+    before: Edition | None, after: Edition, items: Sequence[ItemChange], content: Content
+) -> tuple[ChangeImpact, dict[str, int]]:
+    """Count who would feel it if every partnership that follows the leaflet adopted the later edition now."""
+    following = await models.Partnership.filter(leaflet_id=after.leaflet_id, until__isnull=True)
+    if before is None or not following:
+        return ChangeImpact(0, 0, 0), {}
+    latest = await checklists.latest_answers([row.id for row in following])
+    sides = await models.Side.filter(partnership_id__in=[row.id for row in following], until__isnull=True)
+    finalised: dict[str, dict[str, bool]] = {}
+    for side in sides:
+        finalised.setdefault(side.partnership_id, {})[side.id] = side.finalised_at is not None
+    major = after.publication.change_kind is ChangeKind.MAJOR
+    touched = {
+        change.before[0].key: change.id
+        for change in items
+        if change.before and change.kind not in (ItemChangeKind.KEPT, ItemChangeKind.MOVED)
+    }
+    ticks: dict[str, int] = {}
+    affected: list[str] = []
+    verdicts = 0
+    for row in following:
+        answers = latest.get(row.id, {})
+        answered = {key for one in answers.values() for key in one}
+        if answered & set(touched):
+            affected.append(row.id)
+        for one in answers.values():
+            for key, answer in one.items():
+                if key in touched and major and answer.state is AnswerState.TICKED:
+                    ticks[touched[key]] = ticks.get(touched[key], 0) + 1
+        states = {side: {key: answer.state for key, answer in answers.get(side, {}).items()} for side in finalised[row.id]}
+        verdicts += _verdict_changes(before, after, touched, content, states, finalised[row.id], major=major)
+    impact = ChangeImpact(
+        partnerships_affected=len(affected),
+        ticks_to_reconfirm=sum(ticks.values()),
+        verdicts_changed=verdicts,
+        partnership_ids=tuple(affected),
+    )
+    return impact, ticks

@@ -1,0 +1,73 @@
+"""Frozen values to JSON and back: dataclasses, enumerations, dates and tuples, by their annotations."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def encode(value: object) -> Any:
+    """Turn a frozen value into what JSON can say."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple | list | frozenset):
+        members = sorted(value) if isinstance(value, frozenset) else value
+        return [encode(member) for member in members]
+    if isinstance(value, Mapping):
+        return {str(key): encode(member) for key, member in value.items()}
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    message = f"{type(value).__name__} has no form in JSON."
+    raise TypeError(message)
+
+
+def decode(kind: type[T], raw: Any) -> T:  # noqa: ANN401 - what JSON holds has no type
+    """Read a value of a kind from what `encode` made; raises TypeError, ValueError or KeyError when it is not one."""
+    return typing.cast("T", _decode(kind, raw))
+
+
+def _decode(kind: Any, raw: Any) -> Any:  # noqa: ANN401 - as above
+    origin = typing.get_origin(kind)
+    if origin in (types.UnionType, typing.Union):
+        if raw is None:
+            return None
+        (inner,) = [member for member in typing.get_args(kind) if member is not type(None)]
+        return _decode(inner, raw)
+    if origin is tuple:
+        members = typing.get_args(kind)
+        if len(members) == 2 and members[1] is Ellipsis:  # noqa: PLR2004 - tuple[T, ...] has two arguments
+            return tuple(_decode(members[0], member) for member in raw)
+        return tuple(_decode(member, part) for member, part in zip(members, raw, strict=True))
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        hints = _hints(kind)
+        make: Callable[..., Any] = kind
+        return make(**{name: _decode(hint, raw[name]) for name, hint in hints.items() if name in raw})
+    return _plain(kind, raw)
+
+
+def _plain(kind: Any, raw: Any) -> Any:  # noqa: ANN401 - as above
+    if kind in (date, datetime):
+        return kind.fromisoformat(raw)
+    if issubclass(kind, StrEnum):
+        return kind(raw)
+    if kind is float and isinstance(raw, int):
+        return float(raw)
+    if not isinstance(raw, kind):
+        message = f"{raw!r} is no {kind.__name__}."
+        raise TypeError(message)
+    return raw
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+    return typing.get_type_hints(kind)

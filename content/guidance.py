@@ -1,0 +1,363 @@
+"""Finding guidance: collections, leaflets and editions, as far as the viewer may see them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from content import access, codec, editions, errors, ids, language, listing, log, models, paging, validating
+from content.access import Viewer
+from content.records import (
+    NOW,
+    Collection,
+    Edition,
+    EditionFilter,
+    EditionStatus,
+    Leaflet,
+    LeafletFilter,
+    LeafletLanguage,
+    LeafletOrder,
+    LeafletOrderField,
+    LocalisedText,
+    Moment,
+    Names,
+    OrderDirection,
+)
+from content.shelf import Copy, Shelf
+
+SLUG_CHARACTERS_MAX = 80
+TITLE_CHARACTERS_MAX = 300
+
+
+@log.verb("createCollection")
+async def create_collection(
+    entry: log.Entry, *, slug: str, title: LocalisedText, idempotency_key: str | None = None
+) -> str:
+    """Begin a new set of leaflets; an editor who begins it edits it.
+
+    Raises INVALID_INPUT for a slug or title of the wrong form and DUPLICATE for a slug that is taken.
+    """
+    del idempotency_key  # The log has seen to it.
+    validating.slug(slug, path=("slug",))
+    validating.text(title.words.plain, path=("title", "text"), characters_max=TITLE_CHARACTERS_MAX)
+    names = ((language.canonical(title.language), title.words.plain),)
+    if await models.Collection.exists(slug=slug):
+        message = f"There is a collection called `{slug}` already: choose another name for its address."
+        raise errors.Duplicate(message, path=("slug",))
+    collection_id = ids.new("collection")
+    await entry.seal(collection_id)
+    await models.Collection.create(id=collection_id, slug=slug, title=codec.encode(names), since=entry.sequence)
+    if not entry.viewer.is_operator:
+        key = await models.AccessKey.get(id=entry.viewer.id)
+        key.collection_ids = [*key.collection_ids, collection_id]
+        await key.save(update_fields=["collection_ids"])
+    entry.after = {"slug": slug, "title": names}
+    return collection_id
+
+
+async def collections_by_id(viewer: Viewer, wanted: Sequence[str]) -> dict[str, Collection]:
+    """Load collections; they are public."""
+    del viewer  # Named all the same, so that no road forgets to say who asks.
+    rows = await models.Collection.filter(id__in=list(wanted))
+    return {row.id: _collection(row) for row in rows}
+
+
+async def find_collection(viewer: Viewer, *, id: str | None = None, slug: str | None = None) -> Collection | None:  # noqa: A002 - the contract's own word
+    """Find one collection by its id or its name in web addresses."""
+    del viewer
+    row = await models.Collection.get_or_none(id=id) if id is not None else await models.Collection.get_or_none(slug=slug)
+    return None if row is None else _collection(row)
+
+
+async def leaflets_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Leaflet]:
+    """Load leaflets as they stood at a moment: those with something published, and an editor's own drafts."""
+    rows = await models.Leaflet.filter(models.seen_at(moment), id__in=list(wanted))
+    return {leaflet.id: leaflet for leaflet, _ in await _shown(viewer, rows, moment)}
+
+
+async def find_leaflet(
+    viewer: Viewer,
+    *,
+    id: str | None = None,  # noqa: A002 - the contract's own word
+    slug: str | None = None,
+    as_of: datetime | None = None,
+) -> Leaflet | None:
+    """Find one leaflet by its id or its name in web addresses, as it stood, or is to stand, at a time."""
+    moment = await log.moment(as_of)
+    if moment is None:
+        return None
+    wanted = {"id": id} if id is not None else {"slug": slug}
+    rows = await models.Leaflet.filter(models.seen_at(moment), **wanted)  # type: ignore[arg-type]  # Tortoise types ** as Q
+    shown = await _shown(viewer, rows, moment)
+    return shown[0][0] if shown else None
+
+
+async def editions_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Edition]:
+    """Load editions with what the viewer may see of them."""
+    owners = await models.Edition.filter(id__in=list(set(wanted)), discarded_at__isnull=True).values_list(
+        "leaflet_id", flat=True
+    )
+    collections: dict[str, str] = dict(
+        await models.Leaflet.filter(until__isnull=True, id__in=list(set(owners))).values_list("id", "collection_id")
+    )
+    until = {leaflet_id: _until(viewer, collection_id, moment) for leaflet_id, collection_id in collections.items()}
+    found = await editions.whole(wanted, moment=moment, until=until)
+    names = await _names_of_editors(viewer, found.values(), collections)
+    shown = {
+        key: _for_viewer(edition, access.may_edit(viewer, collections[edition.leaflet_id]), names)
+        for key, edition in found.items()
+    }
+    return {key: edition for key, edition in shown.items() if edition is not None}
+
+
+async def find_edition(
+    viewer: Viewer,
+    *,
+    id: str | None = None,  # noqa: A002 - the contract's own word
+    content_hash: str | None = None,
+) -> Edition | None:
+    """Find one edition by its id or the fingerprint of its content; of several with the same words, the latest."""
+    if id is None:
+        rows = await models.Edition.filter(content_hash=content_hash, discarded_at__isnull=True).order_by(
+            "-published_at", "id"
+        )
+        wanted = [row.id for row in rows]
+    else:
+        wanted = [id]
+    found = await editions_by_id(viewer, wanted)
+    return next((found[key] for key in wanted if key in found), None)
+
+
+async def edition_ids_for(
+    viewer: Viewer, wanted: Sequence[tuple[Leaflet, tuple[str, ...], int | None]]
+) -> list[str | None]:
+    """Choose, for each leaflet, the edition in force in the best language, or the latest wording of a number."""
+    shelf = await editions.shelves_of({leaflet.id for leaflet, _, _ in wanted})
+    chosen: list[str | None] = []
+    for leaflet, languages, number in wanted:
+        copies = shelf.get(leaflet.id, Shelf(()))
+        at = _until(viewer, leaflet.collection_id, leaflet.moment)
+        tongues = copies.languages(at)
+        if number is not None:
+            tongues = [tongue for tongue in tongues if copies.of_number(tongue, number, at)]
+        if not tongues:
+            chosen.append(None)
+            continue
+        best = language.choose(tongues, languages, _original(leaflet.original_language, tongues))
+        copy = copies.current(best, at) if number is None else copies.of_number(best, number, at)
+        chosen.append(copy.id if copy else None)
+    return chosen
+
+
+async def languages_of(viewer: Viewer, leaflets: Sequence[Leaflet]) -> dict[str, tuple[LeafletLanguage, ...]]:
+    """Say in which languages leaflets can be read, the original first."""
+    shelf = await editions.shelves_of({leaflet.id for leaflet in leaflets})
+    found: dict[str, tuple[LeafletLanguage, ...]] = {}
+    for leaflet in leaflets:
+        copies = shelf.get(leaflet.id, Shelf(()))
+        at = _until(viewer, leaflet.collection_id, leaflet.moment)
+        newest = max((copy.number or 0 for copy in copies.out(at)), default=0)
+        tongues = sorted(copies.languages(at), key=lambda tongue: tongue != leaflet.original_language)
+        current = [(tongue, copies.current(tongue, at)) for tongue in tongues]
+        found[leaflet.id] = tuple(
+            LeafletLanguage(language=tongue, complete=True, behind=(copy.number or 0) < newest, edition_id=copy.id)
+            for tongue, copy in current
+            if copy is not None
+        )
+    return found
+
+
+async def supplemented_by_ids(
+    viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW
+) -> dict[str, tuple[str, ...]]:
+    """Find the leaflets that presuppose some leaflets."""
+    rows = await models.Leaflet.filter(models.seen_at(moment))
+    shown = [leaflet for leaflet, _ in await _shown(viewer, [row for row in rows if row.supplement_ids], moment)]
+    return {key: tuple(leaflet.id for leaflet in shown if key in leaflet.supplement_ids) for key in wanted}
+
+
+async def list_leaflets(
+    viewer: Viewer,
+    page: paging.Page,
+    filter: LeafletFilter,  # noqa: A002 - the contract's own word
+    order: LeafletOrder,
+    as_of: datetime | None = None,
+) -> paging.Slice[Leaflet]:
+    """List leaflets by title or by when their current edition was published; three statements for any number."""
+    moment = await log.moment(as_of)
+    if moment is None:
+        return paging.cut([], page, name="leaflets")
+    wanted = _leaflet_filter(filter)
+    if filter.collection is not None:
+        collection = await models.Collection.get_or_none(slug=filter.collection)
+        rows = (
+            await models.Leaflet.filter(models.seen_at(moment), collection_id=collection.id) if collection else []
+        )
+    else:
+        rows = await models.Leaflet.filter(models.seen_at(moment))
+    shown = [(leaflet, copy) for leaflet, copy in await _shown(viewer, rows, moment) if wanted(leaflet, copy)]
+
+    def place(pair: tuple[Leaflet, Copy | None]) -> tuple[str, str]:
+        leaflet, copy = pair
+        if order.field is LeafletOrderField.TITLE:
+            return (listing.folded(leaflet.title.by_language[0][1]), leaflet.id)
+        published = copy.published_at if copy else None
+        return (published.isoformat() if published else "", leaflet.id)
+
+    ordered = sorted(shown, key=place, reverse=order.direction is OrderDirection.DESC)
+    return paging.cut([(pair[0], place(pair)) for pair in ordered], page, name=f"leaflets {order.field} {order.direction}")
+
+
+async def list_editions(
+    viewer: Viewer,
+    leaflet_id: str,
+    page: paging.Page,
+    filter: EditionFilter,  # noqa: A002 - the contract's own word
+    *,
+    newest_first: bool = True,
+    moment: Moment = NOW,
+) -> paging.Slice[Edition]:
+    """List the editions of a leaflet that the viewer may see: drafts after everything published."""
+    rows = await models.Edition.filter(leaflet_id=leaflet_id, discarded_at__isnull=True).values_list("id", flat=True)
+    found = await editions_by_id(viewer, [str(row) for row in rows], moment)
+    kept = [edition for edition in found.values() if _edition_filter(filter)(edition)]
+
+    def place(edition: Edition) -> tuple[str, str]:
+        published = edition.publication.published_at
+        return (published.isoformat() if published else "9999", edition.id)
+
+    ordered = sorted(kept, key=place, reverse=newest_first)
+    return paging.cut([(edition, place(edition)) for edition in ordered], page, name=f"editions {newest_first}")
+
+
+async def _shown(
+    viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment
+) -> list[tuple[Leaflet, Copy | None]]:
+    """Show leaflets that have come out, with their current edition; an editor sees those in the making too."""
+    shelf = await editions.shelves_of({row.id for row in rows})
+    drafts = await _draft_titles(viewer, rows, shelf)
+    found: list[tuple[Leaflet, Copy | None]] = []
+    for row in rows:
+        copies = shelf.get(row.id, Shelf(()))
+        at = _until(viewer, row.collection_id, moment)
+        tongues = sorted(copies.languages(at), key=lambda tongue, first=row.original_language: tongue != first)
+        titles = [(tongue, copy.title) for tongue in tongues if (copy := copies.current(tongue, at))]
+        if not titles and row.id in drafts:
+            titles = [(row.original_language, drafts[row.id])]
+        if titles:
+            leaflet = _leaflet(row, Names(tuple(titles)), moment)
+            found.append((leaflet, copies.current(titles[0][0], at)))
+    return found
+
+
+async def _draft_titles(
+    viewer: Viewer, rows: Iterable[models.Leaflet], shelf: dict[str, Shelf]
+) -> dict[str, str]:
+    wanted = [row.id for row in rows if row.id not in shelf and access.may_edit(viewer, row.collection_id)]
+    found = await models.Edition.filter(leaflet_id__in=wanted, discarded_at__isnull=True).values_list(
+        "leaflet_id", "title"
+    )
+    return dict(found)
+
+
+def _until(viewer: Viewer, collection_id: str, moment: Moment) -> datetime:
+    """Say up to when editions count: what is scheduled is shown only to those who may see it now."""
+    now = datetime.now(UTC)
+    at = moment.at or now
+    return at if access.may_edit(viewer, collection_id) else min(at, now)
+
+
+def _original(original: str, tongues: Sequence[str]) -> str:
+    return original if original in tongues else tongues[0]
+
+
+def _leaflet_filter(wanted: LeafletFilter) -> Callable[[Leaflet, Copy | None], bool]:
+    title = listing.folded(wanted.title) if wanted.title else None
+
+    def keeps(leaflet: Leaflet, copy: Copy | None) -> bool:
+        tongues = [tongue for tongue, _ in leaflet.title.by_language]
+        changed = max((at for at in (copy.published_at, copy.withdrawn_at) if at), default=None) if copy else None
+        return (
+            (wanted.kind is None or leaflet.kind is wanted.kind)
+            and (not wanted.sector or leaflet.sector in wanted.sector)
+            and (not wanted.language or any(tongue in wanted.language for tongue in tongues))
+            and (title is None or any(title in listing.folded(text) for _, text in leaflet.title.by_language))
+            and (wanted.changed_since is None or (changed is not None and changed >= wanted.changed_since))
+        )
+
+    return keeps
+
+
+def _edition_filter(wanted: EditionFilter) -> Callable[[Edition], bool]:
+    def keeps(edition: Edition) -> bool:
+        published = edition.publication.published_at
+        return (
+            (not wanted.status or edition.status in wanted.status)
+            and (not wanted.language or edition.language in wanted.language)
+            and (wanted.published_since is None or (published is not None and published >= wanted.published_since))
+        )
+
+    return keeps
+
+
+async def _names_of_editors(
+    viewer: Viewer, found: Iterable[Edition], collections: dict[str, str]
+) -> dict[str, str]:
+    """Look up the names of those who uploaded and published, for editors; two statements or none."""
+    wanted = {
+        key
+        for edition in found
+        if access.may_edit(viewer, collections[edition.leaflet_id])
+        for key in (edition.publication.published_by, edition.source.uploaded_by if edition.source else None)
+        if key
+    }
+    return await names_of_actors(wanted)
+
+
+async def names_of_actors(actor_ids: Iterable[str]) -> dict[str, str]:
+    """Say by which name the holders of keys are shown: the person's if there is one, else the key's; two statements."""
+    wanted = list(actor_ids)
+    if not wanted:
+        return {}
+    keys = await models.AccessKey.filter(id__in=wanted)
+    people = await models.Person.filter(id__in=[key.person_id for key in keys if key.person_id])
+    persons = {person.id: person.name for person in people}
+    names = {key.id: persons.get(key.person_id or "") or key.name for key in keys}
+    return {**names, access.OPERATOR.id: access.OPERATOR.name}
+
+
+def _for_viewer(edition: Edition, edits: bool, names: dict[str, str]) -> Edition | None:  # noqa: FBT001 - private, one caller
+    publication = edition.publication
+    if edits:
+        source = edition.source
+        return replace(
+            edition,
+            publication=replace(publication, published_by=names.get(publication.published_by or "")),
+            source=replace(source, uploaded_by=names.get(source.uploaded_by or ""), may_fetch=True) if source else None,
+        )
+    came_out = publication.published_at is not None and publication.published_at <= datetime.now(UTC)
+    if not came_out or edition.status in (EditionStatus.DRAFT, EditionStatus.SCHEDULED):
+        return None
+    source = replace(edition.source, uploaded_by=None) if edition.source else None
+    public = replace(edition, publication=replace(publication, published_by=None), findings=(), source=source)
+    if edition.status is EditionStatus.WITHDRAWN:
+        return replace(public, sections=(), checklists=(), rule=None, source=None)
+    return public
+
+
+def _collection(row: models.Collection) -> Collection:
+    return Collection(id=row.id, slug=row.slug, title=Names(codec.decode(tuple[tuple[str, str], ...], row.title)))
+
+
+def _leaflet(row: models.Leaflet, title: Names, moment: Moment) -> Leaflet:
+    return Leaflet(
+        id=row.id,
+        slug=row.slug,
+        title=title,
+        kind=row.kind,
+        sector=row.sector,
+        collection_id=row.collection_id,
+        supplement_ids=tuple(row.supplement_ids),
+        original_language=row.original_language,
+        version=row.version,
+        moment=moment,
+    )

@@ -1,0 +1,115 @@
+"""What a reader makes of a file: a typed leaflet with its findings, before any item has an identity."""
+
+from dataclasses import dataclass
+
+from content.records.enums import (
+    Audience,
+    BenefitFamily,
+    Column,
+    FindingCode,
+    ItemScope,
+    LeafletKind,
+    RuleQuantifier,
+    SectionKind,
+    Severity,
+)
+from content.records.words import Words
+
+READER_VERSION = "1"
+"""Stored with each upload, so that a file can be read again when the reader has learnt more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A point under a box, with its own points."""
+
+    words: Words
+    line: int | None = None
+    details: tuple["Detail", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One point of a leaflet, as printed."""
+
+    words: Words
+    """The words as printed, label, dash and all."""
+    label: str | None = None
+    """The words before the dash."""
+    line: int | None = None
+    """The line of the file, from 1."""
+    boxed: bool = False
+    """Whether a box stands before it."""
+    starred: bool = False
+    """Whether a star marks it."""
+    column: Column | None = None
+    scope: ItemScope = ItemScope.SIDE
+    essential: bool = False
+    allows_not_applicable: bool = False
+    family: BenefitFamily | None = None
+    details: tuple[Detail, ...] = ()
+    source_key: str | None = None
+    """An item key that travelled inside the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items under one heading; an empty heading means that they stand under none."""
+
+    heading: str
+    items: tuple[Item, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, a text and a list; the heading has lost its colon, nothing else is lost."""
+
+    kind: SectionKind
+    heading: str
+    subtitle: str | None
+    audience: Audience
+    audience_label: str | None
+    words: Words | None
+    groups: tuple[Group, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The sentence that says when to think again; the places of the checklist sections it speaks of."""
+
+    words: Words
+    quantifier: RuleQuantifier
+    section_places: tuple[int, ...]
+    """Indexes into `Document.sections`."""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something an editor should look at; `section`, `group` and `item` are places in the document, if it is about one."""
+
+    severity: Severity
+    code: FindingCode
+    message: str
+    line: int | None = None
+    excerpt: str | None = None
+    suggestion: str | None = None
+    place: tuple[int, ...] = ()
+    """() for the file, (section,), (section, group) or (section, group, item)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A leaflet as read from one file."""
+
+    collection_title: str | None
+    title: str
+    subtitle: str | None
+    """The line under the title, such as the one that says what the leaflet supplements."""
+    kind: LeafletKind
+    sections: tuple[Section, ...]
+    """In printed order; the rule stands among them as a section of kind RULE with an empty heading."""
+    rule: Rule | None
+    findings: tuple[Finding, ...]

@@ -1,0 +1,110 @@
+"""What a printed line shows before its words (a box, a bullet, a star, a key), and how such lines form points."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from content.leaflet.tree import Block, Line, Listing, Paragraph, Point, cut, join, joined
+from content.records.words import Words
+
+BOX = "\u2610"
+"""What every other form of a box is turned into, so that there is one."""
+_BOXES = "\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\U0001f78e\u25a2\uf0a8\uf06f\uf0a3\uf071"
+_BOX = re.compile(rf"[{_BOXES}]\ufe0f?")
+_LEADING_BOX = re.compile(rf"\s*(?:[{_BOXES}]\ufe0f?|\[[ \u00a0xX]?\](?=\s|$))\s*")
+_TRAILING_BOX = re.compile(rf"(?:^|(?<=\s))[{_BOXES}]\ufe0f?\Z")
+_BULLETS = "\u2022\u2023\u25aa\u25e6\u25cf\u2043\u00b7\uf0b7"
+_LEADING_BULLET = re.compile(rf"\s*(?:[{_BULLETS}]|[\u2013\u2014](?=\s))\s*")
+_BULLET = re.compile(r"[\u2022\u2023\u25aa\u25e6\u25cf\uf0b7]")
+_ANCHOR = re.compile(r"[ \t]{0,9}\{#([A-Za-z0-9][A-Za-z0-9._:-]{0,99})\}\Z")
+_LEADING_STAR = re.compile(r"\*\s*(?=\w)|\*\s+")
+_TRAILING_STAR = re.compile(r"\*\Z")
+
+
+def shape(line: Line) -> list[Line]:
+    """Part a raw line at its boxes and bullets, and read what stands before each part."""
+    parts: list[Line] = []
+    for piece, bulleted in _at_bullets(line):
+        parts += [_dressed(line, words, boxed=boxed, bulleted=bulleted) for words, boxed in _at_boxes(piece)]
+    return parts
+
+
+def blocks(lines: Sequence[Line]) -> list[Block]:
+    """Turn the lines of one paragraph into blocks: those with a bullet or a box are points, the others text."""
+    found: list[Block] = []
+    run: list[Line] = []
+    for line in lines:
+        if line.boxed or line.bulleted:
+            run.append(line)
+        elif run and not run[-1].words.plain:
+            # A box that stands alone on its line belongs to the words on the next.
+            run[-1] = replace(run[-1], words=line.words)
+        elif run:
+            # A wrapped line goes on with the point above it.
+            run[-1] = joined([run[-1], line])
+        elif found and isinstance(found[-1], Paragraph):
+            found[-1] = Paragraph((*found[-1].lines, line))
+        else:
+            found.append(Paragraph((line,)))
+    if run:
+        found.append(Listing(points(run)))
+    return found
+
+
+def points(lines: Sequence[Line]) -> tuple[Point, ...]:
+    """Make points of lines: a bullet without a box under a box, or under plain text, is a point of that one."""
+    found: list[Point] = []
+    for line in lines:
+        head = found[-1] if found else None
+        if head is not None and line.bulleted and not line.boxed and not head.line.bulleted:
+            found[-1] = replace(head, points=(*head.points, Point(line)))
+        else:
+            found.append(Point(line))
+    return tuple(found)
+
+
+def _at_bullets(line: Line) -> list[tuple[Words, bool]]:
+    words = line.words
+    lead = _LEADING_BULLET.match(words.plain)
+    bulleted = line.bulleted or lead is not None
+    start = lead.end() if lead else 0
+    inner = [match.start() for match in _BULLET.finditer(words.plain, start)]
+    first = cut(words, start, inner[0] if inner else len(words.plain))
+    # In running text a bullet may part the names of places, so it only counts where a list is plain to see.
+    if not inner or not (bulleted or _LEADING_BOX.match(first.plain) or first.plain.endswith(":")):
+        return [(cut(words, start, len(words.plain)), bulleted)]
+    ends = [*inner[1:], len(words.plain)]
+    rest = [(cut(words, at + 1, end), True) for at, end in zip(inner, ends, strict=True)]
+    return [(first, bulleted), *rest] if first.plain else rest
+
+
+def _at_boxes(words: Words) -> list[tuple[Words, bool]]:
+    text = words.plain
+    lead = _LEADING_BOX.match(text)
+    if lead:
+        starts = [lead.end(), *(match.end() for match in _BOX.finditer(text, lead.end()))]
+        ends = [*(match.start() for match in _BOX.finditer(text, lead.end())), len(text)]
+        return [(cut(words, start, end), True) for start, end in zip(starts, ends, strict=True)]
+    if not _TRAILING_BOX.search(text):
+        return [(words, False)]
+    boxes = list(_BOX.finditer(text))
+    starts = [0, *(match.end() for match in boxes[:-1])]
+    return [(cut(words, start, match.start()), True) for start, match in zip(starts, boxes, strict=True)]
+
+
+def _dressed(line: Line, words: Words, *, boxed: bool, bulleted: bool) -> Line:
+    anchor = line.anchor
+    key = _ANCHOR.search(words.plain)
+    if key:
+        anchor = key.group(1)
+        words = cut(words, 0, key.start())
+    lead, trail = _LEADING_STAR.match(words.plain), _TRAILING_STAR.search(words.plain)
+    starred = line.starred or lead is not None or trail is not None
+    if lead or trail:
+        words = cut(words, lead.end() if lead else 0, trail.start() if trail else len(words.plain))
+    return Line(words, line.number, boxed=boxed or line.boxed, starred=starred, bulleted=bulleted, anchor=anchor)
+
+
+def merged(lines: Sequence[Line]) -> Line:
+    """The lines of an item's several paragraphs as one line, a pair of line feeds between them."""
+    return replace(lines[0], words=join([line.words for line in lines], "\n\n"))

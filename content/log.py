@@ -1,0 +1,233 @@
+"""The one log: each write is one transaction with one entry, asked for once, carried out whole or not at all."""
+
+import asyncio
+import functools
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+
+from content import access, codec, database, errors, models
+from content.access import Viewer
+from content.records import ChangeType, Moment
+
+P = ParamSpec("P")
+R = TypeVar("R")
+V = TypeVar("V", bound=models.Versioned)
+
+IDEMPOTENCY_HOURS = 24
+"""How long a repeat is harmless."""
+IDEMPOTENCY_KEY_CHARACTERS_MAX = 200
+EVENTS_MAX = 500
+"""How many events one write may hold: a batch of answers with all that follows from it."""
+
+_running: set[asyncio.Task[Any]] = set()
+"""Writes under way; a caller who goes away does not stop them."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One write under way: what it reads is checked first, then `seal` gives it its place, then it writes."""
+
+    viewer: Viewer
+    action: str
+    connection: BaseDBAsyncClient
+    began: datetime
+    subject: str = ""
+    sequence: int = 0
+    at: datetime = field(default=datetime.min)
+    before: Mapping[str, object] | None = None
+    after: Mapping[str, object] | None = None
+    _events: list[dict[str, object]] = field(default_factory=list)
+    _rows: list[tuple[str, int]] = field(default_factory=list)
+
+    async def lock(self, subject: str) -> None:
+        """Wait until no other write holds this subject; released with the transaction."""
+        await database.head_lock(self.connection, subject)
+
+    async def seal(self, subject: str) -> None:
+        """Take the next sequence and time, once everything has been read and checked.
+
+        Whoever takes it commits before the next one can, so no reader of the log ever skips an entry.
+        """
+        head = await database.rows(
+            self.connection, "UPDATE log_head SET sequence = sequence + 1 WHERE id = 1 RETURNING sequence", []
+        )
+        previous = await models.LogHead.get(id=1)
+        self.subject = subject
+        self.sequence = int(head[0]["sequence"])
+        self.at = max(datetime.now(UTC), previous.at + timedelta(microseconds=1))
+        await models.LogHead.filter(id=1).update(at=self.at)
+
+    def tell(self, kind: ChangeType, subject: str, **details: object) -> None:
+        """Note an event, in order; `details` are ids and values that its sentence needs."""
+        if len(self._events) == EVENTS_MAX:
+            message = f"One write may hold {EVENTS_MAX} events; send a smaller batch."
+            raise errors.LimitReached(message)
+        self._events.append({"type": kind.value, "subject": subject, **details})
+
+    async def begin(self, row: V) -> V:
+        """Write the first version of a record."""
+        row.version = 1
+        return await self._write(row)
+
+    async def change(self, current: V, **changes: object) -> V:
+        """Close the current version of a record and write the next one; refuse if somebody else just did."""
+        closed = await type(current).filter(row=current.row, until__isnull=True).update(until=self.sequence)
+        if closed != 1:
+            raise stale()
+        values = {name: getattr(current, name) for name in current._meta.db_fields if name != "row"}
+        row = type(current)(**{**values, **changes, "until": None})
+        row.version = current.version + 1
+        return await self._write(row)
+
+    async def _write(self, row: V) -> V:
+        row.since = self.sequence
+        await row.save(force_create=True)
+        self._rows.append((str(row._meta.db_table), row.row))
+        return row
+
+    async def _append(self) -> None:
+        await models.LogEntry.create(
+            sequence=self.sequence,
+            at=self.at,
+            action=self.action,
+            actor=self.viewer.id,
+            organisation_id=self.viewer.organisation_id,
+            request_id=self.viewer.request_id,
+            subject=self.subject,
+            events=self._events,
+            before=codec.encode(self.before),
+            after=codec.encode(self.after),
+            rows=self._rows,
+        )
+
+
+def stale(*, path: tuple[str, ...] = ("expectedVersion",)) -> errors.StaleVersion:
+    """Make the refusal of a write to something that has changed since it was read."""
+    return errors.StaleVersion("Someone has changed this since you read it: read it again, then decide.", path=path)
+
+
+def verb(action: str) -> Callable[[Callable[Concatenate[Entry, P], Awaitable[R]]], Callable[Concatenate[Viewer, P], Awaitable[R]]]:
+    """Make a write of a function that is given its entry: ask the table, keep it idempotent, log it, carry it out whole.
+
+    The function returns an id or a frozen value of ids, which a repeat with the same `idempotency_key` gets again;
+    a field named `secret` is given the first time only.
+    """
+
+    def wrap(act: Callable[Concatenate[Entry, P], Awaitable[R]]) -> Callable[Concatenate[Viewer, P], Awaitable[R]]:
+        @functools.wraps(act)
+        async def run(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            access.require(viewer, action)
+            task = asyncio.create_task(_carry_out(viewer, action, act, kwargs))
+            _running.add(task)
+            task.add_done_callback(_finished)
+            return await asyncio.shield(task)
+
+        return cast("Callable[Concatenate[Viewer, P], Awaitable[R]]", run)
+
+    return wrap
+
+
+async def settled() -> None:
+    """Wait for the writes under way, before the database is closed."""
+    await asyncio.gather(*_running, return_exceptions=True)
+
+
+async def head() -> int:
+    """Say the sequence of the latest entry."""
+    return (await models.LogHead.get(id=1)).sequence
+
+
+async def moment(as_of: datetime | None) -> Moment | None:
+    """Turn a time into what was recorded by then; None if it is before the first entry."""
+    if as_of is None:
+        return Moment()
+    if as_of > datetime.now(UTC):
+        return Moment(at=as_of)
+    entry = await models.LogEntry.filter(at__lte=as_of).order_by("-sequence").first()
+    return None if entry is None else Moment(at=as_of, sequence=entry.sequence)
+
+
+def _finished(task: asyncio.Task[Any]) -> None:
+    _running.discard(task)
+    if not task.cancelled():
+        task.exception()  # Seen here, so that a caller who went away leaves no warning behind.
+
+
+async def _carry_out(
+    viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]
+) -> R:
+    key = cast("str | None", asked.get("idempotency_key"))
+    try:
+        async with database.transaction() as connection:
+            entry = Entry(viewer=viewer, action=action, connection=connection, began=datetime.now(UTC))
+            if key is not None:
+                done = await _done_before(entry, key, _fingerprint(action, asked))
+                if done is not None:
+                    return cast("R", _result(act, done.result))
+            result = await act(entry, **asked)
+            if entry.sequence:
+                await entry._append()
+            if key is not None:
+                await _remember(entry, key, _fingerprint(action, asked), result)
+            return result
+    except IntegrityError as conflict:
+        raise _conflict(conflict) from conflict
+
+
+def _conflict(conflict: IntegrityError) -> errors.Refusal:
+    text = str(conflict)
+    if "_current" in text or "version" in text:
+        return stale()
+    return errors.Duplicate("That name, address or number is taken: choose another, or use the record that has it.")
+
+
+async def _done_before(entry: Entry, key: str, fingerprint: str) -> models.Idempotency | None:
+    if not 1 <= len(key) <= IDEMPOTENCY_KEY_CHARACTERS_MAX or "\x00" in key:
+        message = f"An idempotency key has 1 to {IDEMPOTENCY_KEY_CHARACTERS_MAX} characters."
+        raise errors.InvalidInput(message, path=("idempotencyKey",))
+    await entry.lock(f"idempotency {entry.viewer.id} {key}")
+    expired = entry.began - timedelta(hours=IDEMPOTENCY_HOURS)
+    await models.Idempotency.filter(at__lt=expired).delete()
+    done = await models.Idempotency.get_or_none(actor=entry.viewer.id, key=key)
+    if done is not None and (done.action, done.fingerprint) != (entry.action, fingerprint):
+        message = "This idempotency key was used before with other input: use a new key for a new request."
+        raise errors.IdempotencyKeyReused(message, path=("idempotencyKey",))
+    return done
+
+
+async def _remember(entry: Entry, key: str, fingerprint: str, result: object) -> None:
+    kept = replace(cast("Any", result), secret=None) if _has_secret(result) else result
+    await models.Idempotency.create(
+        actor=entry.viewer.id,
+        key=key,
+        action=entry.action,
+        fingerprint=fingerprint,
+        result={"value": codec.encode(kept)},
+        at=entry.began,
+    )
+
+
+def _has_secret(result: Any) -> bool:  # noqa: ANN401 - whatever a verb returns
+    return is_dataclass(result) and not isinstance(result, type) and "secret" in {one.name for one in fields(result)}
+
+
+def _result(act: Callable[..., Awaitable[R]], stored: Mapping[str, Any]) -> R:
+    return cast("R", codec.decode(get_type_hints(act)["return"], stored["value"]))
+
+
+def _fingerprint(action: str, asked: Mapping[str, object]) -> str:
+    plain = {
+        name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else codec.encode(value)
+        for name, value in asked.items()
+        if name != "idempotency_key"
+    }
+    return hashlib.sha256(json.dumps([action, plain], sort_keys=True).encode()).hexdigest()
+
+

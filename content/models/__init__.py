@@ -1,0 +1,29 @@
+"""The nouns: every table, in reading order."""
+
+from content.models.guidance import Collection, Edition, Item, Leaflet, Outline, Upload, Wording
+from content.models.log import Idempotency, LogEntry, LogHead
+from content.models.organisations import AccessKey, Invitation, Organisation, Person
+from content.models.partnerships import Answer, Partnership, Side
+from content.models.versioned import Versioned, seen_at
+
+__all__ = [
+    "AccessKey",
+    "Answer",
+    "Collection",
+    "Edition",
+    "Idempotency",
+    "Invitation",
+    "Item",
+    "Leaflet",
+    "LogEntry",
+    "LogHead",
+    "Organisation",
+    "Outline",
+    "Partnership",
+    "Person",
+    "Side",
+    "Upload",
+    "Versioned",
+    "Wording",
+    "seen_at",
+]

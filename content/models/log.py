@@ -1,0 +1,60 @@
+"""The log and what keeps a write honest: its counter, its entries, the idempotency records."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class LogHead(Model):
+    """The one row that gives out sequences; whoever updates it last commits next, so no reader skips an entry."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    sequence = fields.BigIntField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        """One row, with id 1."""
+
+        table = "log_head"
+
+
+class LogEntry(Model):
+    """One write: who did what to which record, with its events in order."""
+
+    sequence = fields.BigIntField(primary_key=True, generated=False)
+    at = fields.DatetimeField()
+    action = fields.CharField(max_length=40)
+    actor = fields.CharField(max_length=40)
+    organisation_id = fields.CharField(max_length=40, null=True)
+    request_id = fields.CharField(max_length=64)
+    subject = fields.CharField(max_length=40, db_index=True)
+    events = fields.JSONField[Any]()
+    """In order: kind (a ChangeType), subject and what the event needs to be told; a cursor is (sequence, place)."""
+    before = fields.JSONField[Any](null=True)
+    after = fields.JSONField[Any](null=True)
+    rows = fields.JSONField[Any]()
+    """The versions it made: pairs of table and row."""
+
+    class Meta:
+        """Appended to, never changed."""
+
+        table = "log_entry"
+
+
+class Idempotency(Model):
+    """What an idempotency key was used for; ids of results, not their bytes, so that a person can be forgotten."""
+
+    row = fields.BigIntField(primary_key=True)
+    actor = fields.CharField(max_length=40)
+    key = fields.CharField(max_length=200)
+    action = fields.CharField(max_length=40)
+    fingerprint = fields.CharField(max_length=64)
+    result = fields.JSONField[Any]()
+    at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        """One use of a key for each actor."""
+
+        table = "idempotency"
+        unique_together = (("actor", "key"),)

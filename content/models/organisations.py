@@ -1,0 +1,111 @@
+"""The nouns of organisations: organisation, person, key, invitation."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.migrations.constraints import UniqueConstraint
+from tortoise.models import Model
+
+from content.models.versioned import Versioned
+from content.records import AuthorityLevel, OrganisationKind, Role
+
+
+class Organisation(Versioned):
+    """A party to a partnership, or one that supports it."""
+
+    slug = fields.CharField(max_length=80)
+    name = fields.JSONField[Any]()
+    """Pairs of language and text, the original first."""
+    sort_name = fields.CharField(max_length=200, db_index=True)
+    """The original name, folded, to sort and search by."""
+    kind = fields.CharEnumField(OrganisationKind, max_length=20)
+    level = fields.CharEnumField(AuthorityLevel, max_length=20, null=True)
+    country_code = fields.CharField(max_length=2, db_index=True)
+    subdivision = fields.CharField(max_length=6, null=True)
+    website = fields.TextField(null=True)
+    population = fields.BigIntField(null=True)
+    about = fields.JSONField[Any](null=True)
+    """Pairs of language and text."""
+    strategy = fields.JSONField[Any](null=True)
+    """A Strategy record."""
+    wikidata_id = fields.CharField(max_length=20, null=True)
+    org_id = fields.CharField(max_length=100, null=True)
+    started_on = fields.DateField(null=True)
+    ended_on = fields.DateField(null=True)
+    replaced_by_id = fields.CharField(max_length=40, null=True)
+
+    class Meta:
+        """Addresses and outside numbers are taken once among current versions."""
+
+        table = "organisation"
+        unique_together = (("id", "version"),)
+        constraints = (
+            UniqueConstraint(fields=("id",), name="organisation_current", condition="until IS NULL"),
+            UniqueConstraint(fields=("slug",), name="organisation_slug", condition="until IS NULL"),
+            UniqueConstraint(fields=("wikidata_id",), name="organisation_wikidata", condition="until IS NULL"),
+            UniqueConstraint(fields=("org_id",), name="organisation_org", condition="until IS NULL"),
+        )
+
+
+class Person(Model):
+    """Somebody, once; everywhere else, the log included, there are only ids, so that a person can be forgotten."""
+
+    id = fields.CharField(max_length=40, primary_key=True)
+    name = fields.TextField(null=True)
+    email = fields.TextField(null=True)
+    phone = fields.TextField(null=True)
+    forgotten_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The only table with names of people."""
+
+        table = "person"
+
+
+class AccessKey(Model):
+    """A key that lets a program act for an organisation; of its secret only the digest is kept."""
+
+    id = fields.CharField(max_length=40, primary_key=True)
+    organisation_id = fields.CharField(max_length=40, db_index=True)
+    person_id = fields.CharField(max_length=40, null=True)
+    name = fields.CharField(max_length=200)
+    prefix = fields.CharField(max_length=12)
+    digest = fields.CharField(max_length=64, unique=True)
+    old_digest = fields.CharField(max_length=64, null=True, db_index=True)
+    old_digest_until = fields.DatetimeField(null=True)
+    """The digest before the last rotation, and until when it works."""
+    role = fields.CharEnumField(Role, max_length=20)
+    collection_ids = fields.JSONField[Any]()
+    """Collections it may edit."""
+    scopes = fields.JSONField[Any]()
+    """Scope values."""
+    origins = fields.JSONField[Any]()
+    """Web origins that may send it."""
+    created_by = fields.CharField(max_length=40)
+    created_at = fields.DatetimeField()
+    last_used_at = fields.DatetimeField(null=True)
+    expires_at = fields.DatetimeField()
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Revoked keys stay, so that what they did can be told."""
+
+        table = "access_key"
+
+
+class Invitation(Model):
+    """A one-time, expiring invitation for a named organisation; who redeems it gets its first LEAD key."""
+
+    id = fields.CharField(max_length=40, primary_key=True)
+    organisation_id = fields.CharField(max_length=40, db_index=True)
+    digest = fields.CharField(max_length=64, unique=True)
+    vouched_by = fields.CharField(max_length=40)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    redeemed_at = fields.DatetimeField(null=True)
+    key_id = fields.CharField(max_length=40, null=True)
+
+    class Meta:
+        """Used once."""
+
+        table = "invitation"

@@ -1,0 +1,101 @@
+"""The nouns of partnerships: partnership, side, answer."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.migrations.constraints import UniqueConstraint
+
+from content.models.versioned import Versioned
+from content.records import AnswerState, EndReason, RelationshipForm, ResourcePosition, Stage
+
+
+class Partnership(Versioned):
+    """A link between two to five sides; it follows one number of one leaflet."""
+
+    slug = fields.CharField(max_length=80)
+    title = fields.CharField(max_length=400)
+    sort_title = fields.CharField(max_length=400, db_index=True)
+    """The title, folded, to sort and search by."""
+    summary = fields.JSONField[Any](null=True)
+    """Pairs of language and text."""
+    form = fields.CharEnumField(RelationshipForm, max_length=20)
+    local_term = fields.CharField(max_length=200, null=True)
+    stage = fields.CharEnumField(Stage, max_length=20)
+    stage_since = fields.DateField()
+    stages = fields.JSONField[Any]()
+    """StageChange records."""
+    started_on = fields.DateField(null=True)
+    ended_on = fields.DateField(null=True)
+    end_reason = fields.CharEnumField(EndReason, max_length=20, null=True)
+    continues_id = fields.CharField(max_length=40, null=True)
+    leaflet_id = fields.CharField(max_length=40, db_index=True)
+    followed_number = fields.IntField()
+
+    class Meta:
+        """The address is taken once among current versions."""
+
+        table = "partnership"
+        unique_together = (("id", "version"),)
+        constraints = (
+            UniqueConstraint(fields=("id",), name="partnership_current", condition="until IS NULL"),
+            UniqueConstraint(fields=("slug",), name="partnership_slug", condition="until IS NULL"),
+        )
+
+
+class Side(Versioned):
+    """One party to a partnership, with what it says for itself."""
+
+    partnership_id = fields.CharField(max_length=40, db_index=True)
+    organisation_id = fields.CharField(max_length=40, db_index=True)
+    place = fields.IntField()
+    """In the order in which the sides were named; no order of importance."""
+    position = fields.CharEnumField(ResourcePosition, max_length=20)
+    publishes_readiness = fields.BooleanField()
+    acknowledged_at = fields.DatetimeField(null=True)
+    rationale = fields.JSONField[Any](null=True)
+    """Pairs of language and text."""
+    notes = fields.TextField(null=True)
+    finalised_at = fields.DatetimeField(null=True)
+    """When it said that its answers were final; any later change of an answer clears it."""
+
+    class Meta:
+        """An organisation is a side of a partnership once."""
+
+        table = "side"
+        unique_together = (("id", "version"),)
+        constraints = (
+            UniqueConstraint(fields=("id",), name="side_current", condition="until IS NULL"),
+            UniqueConstraint(
+                fields=("partnership_id", "organisation_id"), name="side_organisation", condition="until IS NULL"
+            ),
+        )
+
+
+class Answer(Versioned):
+    """What one side says about one item: a log, the version without an end is the latest.
+
+    The record's id is the side's id, a slash and the item's key, so that there is one of it.
+    """
+
+    id = fields.CharField(max_length=110)
+    partnership_id = fields.CharField(max_length=40, db_index=True)
+    side_id = fields.CharField(max_length=40)
+    item_id = fields.CharField(max_length=110, db_index=True)
+    state = fields.CharEnumField(AnswerState, max_length=20)
+    note = fields.TextField(null=True)
+    reason = fields.TextField(null=True)
+    by = fields.CharField(max_length=40)
+    at = fields.DatetimeField()
+    edition_number = fields.IntField()
+    """The number of the words that were answered."""
+    wording_changed = fields.BooleanField()
+    """Whether the words have changed since, so that it asks to be confirmed."""
+    client_id = fields.CharField(max_length=100, null=True)
+    """The answerer's own number for an answer given offline; counted once."""
+
+    class Meta:
+        """One latest answer for each side and item."""
+
+        table = "answer"
+        unique_together = (("id", "version"), ("side_id", "client_id"))
+        constraints = (UniqueConstraint(fields=("id",), name="answer_current", condition="until IS NULL"),)

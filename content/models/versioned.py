@@ -1,0 +1,34 @@
+"""The one mechanism for records that can be asked about as of another time: a row per version."""
+
+from tortoise import fields
+from tortoise.expressions import Q
+from tortoise.models import Model
+
+from content.records import Moment
+
+
+class Versioned(Model):
+    """A version of a record: seen by entries of the log from `since` up to, but not including, `until`.
+
+    The current version has no `until`; a partial unique index lets there be one of it. Rows are written by
+    `content.log.Entry` alone, which knows the sequence of the write they belong to, and are never changed
+    but for `until`.
+    """
+
+    row = fields.BigIntField(primary_key=True)
+    id = fields.CharField(max_length=40)
+    version = fields.IntField()
+    since = fields.BigIntField()
+    until = fields.BigIntField(null=True)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+def seen_at(moment: Moment) -> Q:
+    """Keep the versions in force at a moment; one that is still to come sees what is in force now."""
+    if moment.sequence is None:
+        return Q(until__isnull=True)
+    return Q(since__lte=moment.sequence) & (Q(until__isnull=True) | Q(until__gt=moment.sequence))

@@ -1,0 +1,198 @@
+"""An edition's outline (what lives with its number) and its words (what one language puts to each key). Pure."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from content import codec
+from content.records import (
+    Audience,
+    BenefitFamily,
+    Column,
+    Finding,
+    ItemScope,
+    RuleQuantifier,
+    SectionKind,
+    Words,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DetailPlace:
+    """Where a point under a box stands."""
+
+    key: str
+    details: tuple["DetailPlace", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands, and what it asks of the sides."""
+
+    key: str
+    column: Column | None = None
+    scope: ItemScope = ItemScope.SIDE
+    essential: bool = False
+    allows_not_applicable: bool = False
+    family: BenefitFamily | None = None
+    details: tuple[DetailPlace, ...] = ()
+    same_as: tuple[str, ...] = ()
+    """Items that put the same point to other readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlace:
+    """Items under one heading."""
+
+    key: str
+    items: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPlace:
+    """A section and what stands in it."""
+
+    key: str
+    kind: SectionKind
+    audience: Audience
+    groups: tuple[GroupPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlace:
+    """What the rule asks for, and of which checklists."""
+
+    quantifier: RuleQuantifier
+    checklists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Sections, groups and items in printed order, by key."""
+
+    sections: tuple[SectionPlace, ...]
+    rule: RulePlace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words put to one key: an item's label and text; a section's heading, subtitle and text; a group's heading."""
+
+    label: str | None = None
+    words: Words | None = None
+    subtitle: str | None = None
+    audience_label: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Perhaps an old item in new words: the key it has in the draft, the key it may be, how alike they are."""
+
+    key: str
+    known_key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that an editor can correct in a draft."""
+
+    collection_title: str | None
+    title: str
+    subtitle: str | None
+    outline: Outline
+    wordings: Mapping[str, Wording]
+    findings: tuple[Finding, ...]
+    proposals: tuple[Proposal, ...] = ()
+    resets: tuple[str, ...] = ()
+    """Keys whose answers do not stay, by an editor's decision."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of what readers see, so that two copies can be compared."""
+        seen = [
+            self.title,
+            self.subtitle,
+            codec.encode(self.outline),
+            {key: codec.encode(replace(wording, line=None)) for key, wording in self.wordings.items()},
+        ]
+        return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+RULE_KEY = "rule"
+"""The key of the rule's words, and of the section it stands in."""
+
+
+def places(outline: Outline) -> Iterator[tuple[SectionPlace, GroupPlace, Place]]:
+    """Walk the items in printed order, with the section and group they stand in."""
+    for section in outline.sections:
+        for group in section.groups:
+            for place in group.items:
+                yield section, group, place
+
+
+def checklist_keys(outline: Outline) -> dict[str, str]:
+    """Name the checklists: section key to `steps`, `conditions` or, for any further one, the section's own key."""
+    names: dict[str, str] = {}
+    for section in outline.sections:
+        wanted = {SectionKind.CHECKLIST: "steps", SectionKind.CONDITIONS: "conditions"}.get(section.kind)
+        if wanted is not None:
+            names[section.key] = section.key if wanted in names.values() else wanted
+    return names
+
+
+def checklists_in(outline: Outline) -> dict[str, list[Place]]:
+    """List the items of each checklist by its name."""
+    named = checklist_keys(outline)
+    return {
+        named[section.key]: [place for group in section.groups for place in group.items]
+        for section in outline.sections
+        if section.key in named
+    }
+
+
+def with_items(outline: Outline, changed: Mapping[str, Place]) -> Outline:
+    """Put changed items in the place of those with the same old key."""
+    return replace(
+        outline,
+        sections=tuple(
+            replace(
+                section,
+                groups=tuple(
+                    replace(group, items=tuple(changed.get(place.key, place) for place in group.items))
+                    for group in section.groups
+                ),
+            )
+            for section in outline.sections
+        ),
+    )
+
+
+def renamed(content: Content, old: str, new: str) -> Content:
+    """Give an item of a draft the key of the item it is."""
+
+    def rename(key: str) -> str:
+        return new + key[len(old) :] if key == old or key.startswith(f"{old}.") else key
+
+    def rename_detail(detail: DetailPlace) -> DetailPlace:
+        return DetailPlace(key=rename(detail.key), details=tuple(rename_detail(inner) for inner in detail.details))
+
+    changed = {
+        place.key: replace(
+            place,
+            key=rename(place.key),
+            same_as=tuple(rename(key) for key in place.same_as),
+            details=tuple(rename_detail(detail) for detail in place.details),
+        )
+        for _, _, place in places(content.outline)
+    }
+    return replace(
+        content,
+        outline=with_items(content.outline, changed),
+        wordings={rename(key): wording for key, wording in content.wordings.items()},
+        findings=tuple(
+            replace(finding, item=rename(finding.item)) if finding.item else finding for finding in content.findings
+        ),
+    )

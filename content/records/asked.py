@@ -1,0 +1,65 @@
+"""What callers hand in to be written; an identifier is whatever they sent, checked by the verb that acts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from content.records.enums import AnswerState, OrganisationKind
+
+
+class Keep(StrEnum):
+    """Stands in the place of a value that was not named, where null would clear it."""
+
+    KEEP = "KEEP"
+
+
+KEEP = Keep.KEEP
+"""Leave it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletBy:
+    """How to find a leaflet: one of the two is given."""
+
+    id: str | None = None
+    slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationBy:
+    """How to find an organisation: one of the four is given."""
+
+    id: str | None = None
+    slug: str | None = None
+    wikidata_id: str | None = None
+    org_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """An organisation that somebody else mentions."""
+
+    name: str
+    kind: OrganisationKind
+    country: str
+    wikidata_id: str | None = None
+    website: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """Another side of a new partnership: one of the two is given."""
+
+    existing: OrganisationBy | None = None
+    new: NewOrganisation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """An answer to one item."""
+
+    item: str
+    state: AnswerState
+    note: str | None = None
+    reason: str | None = None
+    expected_version: int | None = None
+    client_id: str | None = None

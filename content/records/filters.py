@@ -1,0 +1,95 @@
+"""What lists can be narrowed to and sorted by; a condition that is None or empty is not made."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from content.records.enums import (
+    AuthorityLevel,
+    EditionStatus,
+    LeafletKind,
+    LeafletOrderField,
+    OrderDirection,
+    OrganisationKind,
+    OrganisationOrderField,
+    PartnershipOrderField,
+    RelationshipForm,
+    Sector,
+    Stage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletFilter:
+    """Which leaflets to list; all conditions must hold."""
+
+    collection: str | None = None
+    """In the collection with this slug."""
+    collection_id: str | None = None
+    """In the collection whose list this is."""
+    kind: LeafletKind | None = None
+    sector: tuple[Sector, ...] = ()
+    language: tuple[str, ...] = ()
+    title: str | None = None
+    changed_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletOrder:
+    """The order of leaflets."""
+
+    field: LeafletOrderField = LeafletOrderField.TITLE
+    direction: OrderDirection = OrderDirection.ASC
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFilter:
+    """Which editions to list; all conditions must hold."""
+
+    status: tuple[EditionStatus, ...] = ()
+    language: tuple[str, ...] = ()
+    published_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFilter:
+    """Which organisations to list; all conditions must hold."""
+
+    kind: tuple[OrganisationKind, ...] = ()
+    level: tuple[AuthorityLevel, ...] = ()
+    country: tuple[str, ...] = ()
+    subdivision: str | None = None
+    name: str | None = None
+    linked_with: tuple[str, ...] = ()
+    ended: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationOrder:
+    """The order of organisations."""
+
+    field: OrganisationOrderField = OrganisationOrderField.NAME
+    direction: OrderDirection = OrderDirection.ASC
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipFilter:
+    """Which partnerships to list; all conditions must hold."""
+
+    organisation: str | None = None
+    """With the organisation of this id as a side."""
+    organisation_id: str | None = None
+    """With the organisation whose list this is as a side."""
+    ids: tuple[str, ...] | None = None
+    """Among these, when the list hangs on another record; unlike the others, an empty one leaves nothing."""
+    stage: tuple[Stage, ...] = ()
+    form: tuple[RelationshipForm, ...] = ()
+    country: tuple[str, ...] = ()
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipOrder:
+    """The order of partnerships."""
+
+    field: PartnershipOrderField = PartnershipOrderField.TITLE
+    direction: OrderDirection = OrderDirection.ASC

@@ -1,0 +1,72 @@
+"""The nouns of organisations as they are shown: organisation, strategy, key, invitation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from content.records.enums import AuthorityLevel, OrganisationKind, Role, Scope
+from content.records.moment import NOW, Moment
+from content.records.words import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """The strategy that guides all overseas work."""
+
+    title: str
+    url: str | None
+    adopted_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A party to a partnership, or one that supports it, as it stands at one moment."""
+
+    id: str
+    slug: str
+    name: Names
+    kind: OrganisationKind
+    level: AuthorityLevel | None
+    country_code: str
+    subdivision: str | None
+    website: str | None
+    population: int | None
+    about: Names | None
+    strategy: Strategy | None
+    wikidata_id: str | None
+    org_id: str | None
+    started_on: date | None
+    ended_on: date | None
+    replaced_by_id: str | None
+    version: int
+    moment: Moment = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """A key that lets a program act for an organisation; its secret is not here."""
+
+    id: str
+    organisation_id: str
+    name: str
+    prefix: str
+    role: Role
+    collection_ids: tuple[str, ...]
+    scopes: tuple[Scope, ...]
+    created_by: str | None
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time, expiring invitation for a named organisation; its secret is not here."""
+
+    id: str
+    organisation_id: str
+    vouched_by: str
+    created_at: datetime
+    expires_at: datetime
+    redeemed_at: datetime | None

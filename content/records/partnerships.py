@@ -1,0 +1,146 @@
+"""The nouns of partnerships as they are shown: partnership, side, answer, readiness."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from content.records.enums import (
+    AnswerState,
+    EndReason,
+    RelationshipForm,
+    ResourcePosition,
+    Stage,
+    Verdict,
+)
+from content.records.guidance import Checklist, ChecklistItem, Rule
+from content.records.moment import NOW, Moment
+from content.records.words import Names
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """A step from one stage to another."""
+
+    from_: Stage | None
+    to: Stage
+    on: date
+    by_organisation_id: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The dates and stages of a partnership."""
+
+    started_on: date | None
+    stage_since: date
+    ended_on: date | None
+    end_reason: EndReason | None
+    stages: tuple[StageChange, ...]
+    continues_id: str | None
+    moment: Moment = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One party to a partnership; what the viewer may not see is None."""
+
+    id: str
+    partnership_id: str
+    organisation_id: str
+    position: ResourcePosition | None
+    publishes_readiness: bool
+    acknowledged_at: datetime | None
+    rationale: Names | None
+    notes: str | None
+    version: int
+    moment: Moment = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Partnership:
+    """A link between two to five sides, as it stands at one moment and as far as the viewer may see it."""
+
+    id: str
+    slug: str
+    title: str
+    summary: Names | None
+    form: RelationshipForm
+    local_term: str | None
+    stage: Stage
+    timeline: Timeline
+    sides: tuple[Side, ...]
+    """In the order in which they were named; no order of importance."""
+    my_side_id: str | None
+    leaflet_id: str
+    followed_number: int
+    version: int
+    moment: Moment = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one side says about one item; what the viewer may not see is None. An unanswered item has version 0."""
+
+    side_id: str
+    state: AnswerState
+    note: str | None
+    reason: str | None
+    by: str | None
+    at: datetime | None
+    wording_changed: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReadiness:
+    """How one item stands."""
+
+    item: ChecklistItem
+    joint: AnswerState
+    answers: tuple[Answer, ...]
+    """Each side's answer, as far as the viewer may see it."""
+    mine: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistProgress:
+    """How far one checklist has got."""
+
+    checklist: Checklist
+    ticked: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideReadiness:
+    """Whether one side has ticked its boxes."""
+
+    side: Side
+    verdict: Verdict
+    ticked: int
+    total: int
+    cannot: int | None
+    finalised_at: datetime | None
+    progress: tuple[ChecklistProgress, ...]
+    items: tuple[ItemReadiness, ...]
+    """With this side's answers only; empty when the viewer may not see answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether the boxes are ticked, over all sides; computed from their answers, never stored."""
+
+    partnership_id: str
+    verdict: Verdict
+    rule: Rule
+    edition_id: str
+    newer_edition_id: str | None
+    ticked: int
+    total: int
+    percent: int
+    progress: tuple[ChecklistProgress, ...]
+    sides: tuple[SideReadiness, ...]
+    items: tuple[ItemReadiness, ...]
+    disagreements: tuple[ItemReadiness, ...]
+    to_reconfirm: tuple[ItemReadiness, ...]
+    moment: Moment = NOW
