@@ -87,11 +87,11 @@ def _flattened(section: document.Section) -> document.Section:
     def flat(items: Sequence[document.Item]) -> Iterator[document.Item]:
         for item in items:
             yield replace(item, details=())
-            yield from flat([document.Item(words=one.words, line=one.line, details=one.details) for one in item.details])
+            yield from flat(
+                [document.Item(words=one.words, line=one.line, details=one.details) for one in item.details]
+            )
 
-    return replace(
-        section, groups=tuple(replace(group, items=tuple(flat(group.items))) for group in section.groups)
-    )
+    return replace(section, groups=tuple(replace(group, items=tuple(flat(group.items))) for group in section.groups))
 
 
 def _section_keys(desk: _Desk, sections: Sequence[document.Section]) -> list[str]:
@@ -140,11 +140,11 @@ def _item_keys(
     proposals: list[Proposal] = []
     for number, (at, item) in enumerate(_items(read)):
         match = matched.items[number]
-        silent = match.key is not None and not match.proposed
+        silent = match.band is matching.Band.SILENT
         key = match.key if silent and match.key else keys.make(item.label, item.words.plain, desk.taken)
         desk.taken.add(key)
         found[at] = key
-        if match.key is not None and match.proposed:
+        if match.key is not None and match.band is matching.Band.PROPOSED:
             proposals.append(Proposal(key=key, known_key=match.key, score=round(match.score, 3)))
     return found, tuple(proposals)
 

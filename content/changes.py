@@ -1,6 +1,6 @@
 """What changed between two editions, item by item, and who would feel it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from content import access, carrying, catalogue, checklists, editions, errors, models, readiness
@@ -59,14 +59,15 @@ async def _compared(viewer: Viewer, before: Edition | None, after: Edition, cont
     items = compare(before, after, content)
     impact = None
     if await _edits(viewer, after.leaflet_id, draft=content):
-        impact, ticks = await _impact(before, after, items, content)
+        impact, ticks = await _impact(before, after, items, content.resets)
         items = [replace(item, ticks_to_reconfirm=ticks.get(item.id, 0)) for item in items]
-    counts = {kind: sum(item.kind is kind for item in items) for kind in ItemChangeKind}
+    numbers = {kind: sum(item.kind is kind for item in items) for kind in ItemChangeKind}
+    counts = tuple(ItemChangeCount(kind=kind, count=number) for kind, number in numbers.items() if number)
     return ChangeSet(
         from_id=before.id if before else None,
         to_id=after.id,
-        summary=catalogue.summary({kind: count for kind, count in counts.items() if count}, ("en",)),
-        counts=tuple(ItemChangeCount(kind=kind, count=count) for kind, count in counts.items() if count),
+        summary=catalogue.summary(counts, ("en",)),
+        counts=counts,
         items=tuple(items),
         impact=impact,
     )
@@ -170,41 +171,108 @@ async def _edits(viewer: Viewer, leaflet_id: str, *, draft: Content | None = Non
 
 
 async def _impact(
-    before: Edition | None, after: Edition, items: Sequence[ItemChange], content: Content
+    before: Edition | None, after: Edition, items: Sequence[ItemChange], resets: Collection[str]
 ) -> tuple[ChangeImpact, dict[str, int]]:
     """Count who would feel it if every partnership that follows the leaflet adopted the later edition now."""
     following = await models.Partnership.filter(leaflet_id=after.leaflet_id, until__isnull=True)
     if before is None or not following:
         return ChangeImpact(0, 0, 0), {}
-    latest = await checklists.latest_answers([row.id for row in following])
     sides = await models.Side.filter(partnership_id__in=[row.id for row in following], until__isnull=True)
-    finalised: dict[str, dict[str, bool]] = {}
-    for side in sides:
-        finalised.setdefault(side.partnership_id, {})[side.id] = side.finalised_at is not None
-    major = after.publication.change_kind is ChangeKind.MAJOR
-    touched = {
-        change.before[0].key: change.id
-        for change in items
-        if change.before and change.kind not in (ItemChangeKind.KEPT, ItemChangeKind.MOVED)
-    }
+    latest = await checklists.latest_answers([row.id for row in following])
+    change = _Adoption.between(before, after, items, resets)
     ticks: dict[str, int] = {}
     affected: list[str] = []
     verdicts = 0
     for row in following:
-        answers = latest.get(row.id, {})
-        answered = {key for one in answers.values() for key in one}
-        if answered & set(touched):
+        given = {
+            side.id: {
+                key: carrying.Given(answer.state, answer.wording_changed)
+                for key, answer in latest.get(row.id, {}).get(side.id, {}).items()
+            }
+            for side in sides
+            if side.partnership_id == row.id
+        }
+        finalised = {side.id for side in sides if side.finalised_at is not None}
+        if any(key in change.touched for answers in given.values() for key in answers):
             affected.append(row.id)
-        for one in answers.values():
-            for key, answer in one.items():
-                if key in touched and major and answer.state is AnswerState.TICKED:
-                    ticks[touched[key]] = ticks.get(touched[key], 0) + 1
-        states = {side: {key: answer.state for key, answer in answers.get(side, {}).items()} for side in finalised[row.id]}
-        verdicts += _verdict_changes(before, after, touched, content, states, finalised[row.id], major=major)
-    impact = ChangeImpact(
-        partnerships_affected=len(affected),
-        ticks_to_reconfirm=sum(ticks.values()),
-        verdicts_changed=verdicts,
-        partnership_ids=tuple(affected),
-    )
-    return impact, ticks
+        verdicts += change.verdict_changes(given, finalised)
+        for key in change.ticks(given):
+            ticks[change.touched[key]] = ticks.get(change.touched[key], 0) + 1
+    return ChangeImpact(len(affected), sum(ticks.values()), verdicts, tuple(affected)), ticks
+
+
+@dataclass(frozen=True, slots=True)
+class _Adoption:
+    """What adopting an edition would do to answers: the boxes before and after, and what each comes from."""
+
+    old: tuple[readiness.Box, ...]
+    new: tuple[readiness.Box, ...]
+    rules: tuple[Rule | None, Rule | None]
+    heirs: tuple[carrying.Heir, ...]
+    touched: Mapping[str, str]
+    """Items that changed, by their old key, with the name of the change."""
+    major: bool
+
+    @classmethod
+    def between(
+        cls, before: Edition, after: Edition, items: Sequence[ItemChange], resets: Collection[str]
+    ) -> "_Adoption":
+        major = after.publication.change_kind is ChangeKind.MAJOR
+        origins = {change.after[0].key: change for change in items if change.after}
+        quiet = (ItemChangeKind.KEPT, ItemChangeKind.MOVED)
+        new = checklists.boxes_of(after)
+        return cls(
+            old=checklists.boxes_of(before),
+            new=new,
+            rules=(before.rule, after.rule),
+            heirs=tuple(
+                carrying.Heir(
+                    key=box.key,
+                    origins=tuple(item.key for item in origins[box.key].before),
+                    allows_not_applicable=box.allows_not_applicable,
+                    reworded=major and origins[box.key].kind not in quiet,
+                    keeps_answers=box.key not in resets,
+                )
+                for box in new
+            ),
+            touched={change.before[0].key: change.id for change in items if change.before and change.kind not in quiet},
+            major=major,
+        )
+
+    def ticks(self, given: Mapping[str, Mapping[str, carrying.Given]]) -> list[str]:
+        """List the changed items, by old key, whose ticks would ask to be confirmed; once for each side."""
+        found: list[str] = []
+        for answers in given.values():
+            carried = {answer.origins[0]: answer for answer in carrying.carry(answers, self.heirs).answers}
+            found += [
+                key
+                for key, answer in answers.items()
+                if key in self.touched
+                and answer.state is AnswerState.TICKED
+                and key in carried
+                and carried[key].wording_changed
+            ]
+        return found
+
+    def verdict_changes(self, given: Mapping[str, Mapping[str, carrying.Given]], finalised: Collection[str]) -> int:
+        """Say whether the joint verdict would be another: 0 or 1."""
+        old_rule, new_rule = self.rules
+        if old_rule is None or new_rule is None or not given:
+            return 0
+        now = readiness.of_all(
+            self.old,
+            [
+                readiness.Said({key: answer.state for key, answer in answers.items()}, side in finalised)
+                for side, answers in given.items()
+            ],
+            quantifier=old_rule.quantifier,
+        )
+        then = readiness.of_all(
+            self.new,
+            [
+                readiness.Said({answer.key: answer.state for answer in carrying.carry(answers, self.heirs).answers})
+                for answers in given.values()
+            ],
+            quantifier=new_rule.quantifier,
+        )
+        return int(now.verdict is not then.verdict)

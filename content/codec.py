@@ -31,12 +31,12 @@ def encode(value: object) -> Any:
     raise TypeError(message)
 
 
-def decode(kind: type[T], raw: Any) -> T:  # noqa: ANN401 - what JSON holds has no type
+def decode(kind: type[T], raw: Any) -> T:
     """Read a value of a kind from what `encode` made; raises TypeError, ValueError or KeyError when it is not one."""
     return typing.cast("T", _decode(kind, raw))
 
 
-def _decode(kind: Any, raw: Any) -> Any:  # noqa: ANN401 - as above
+def _decode(kind: Any, raw: Any) -> Any:
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
         if raw is None:
@@ -55,7 +55,7 @@ def _decode(kind: Any, raw: Any) -> Any:  # noqa: ANN401 - as above
     return _plain(kind, raw)
 
 
-def _plain(kind: Any, raw: Any) -> Any:  # noqa: ANN401 - as above
+def _plain(kind: Any, raw: Any) -> Any:
     if kind in (date, datetime):
         return kind.fromisoformat(raw)
     if issubclass(kind, StrEnum):
@@ -69,5 +69,5 @@ def _plain(kind: Any, raw: Any) -> Any:  # noqa: ANN401 - as above
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+def _hints(kind: Any) -> dict[str, Any]:
     return typing.get_type_hints(kind)

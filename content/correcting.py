@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from content import errors
-from content.leaflet.grammar import label_of
+from content.leaflet.items import label as label_of
 from content.outline import (
     Content,
     GroupPlace,
@@ -64,9 +64,7 @@ def edit(
     )
 
 
-def mark(
-    content: Content, keys: Sequence[str], *, essential: bool, allows_not_applicable: bool | None
-) -> Content:
+def mark(content: Content, keys: Sequence[str], *, essential: bool, allows_not_applicable: bool | None) -> Content:
     """Say whether items of checklists are essential, and whether they may be not applicable."""
     checklists = checklist_keys(content.outline)
     known = {place.key: place for section, _, place in places(content.outline) if section.key in checklists}
@@ -90,16 +88,15 @@ def _decided(content: Content, proposal: Proposal, *, same: bool, keeps: bool) -
 
 
 def _headed(content: Content) -> list[SectionPlace | GroupPlace]:
-    return [place for section in content.outline.sections for place in (section, *section.groups)]
+    sections: list[SectionPlace | GroupPlace] = list(content.outline.sections)
+    return sections + [group for section in content.outline.sections for group in section.groups]
 
 
 def _groups(content: Content) -> set[str]:
     return {group.key for section in content.outline.sections for group in section.groups}
 
 
-def _section(
-    wording: Wording, *, label: str | None, text: str | None, heading: str | None, group: bool
-) -> Wording:
+def _section(wording: Wording, *, label: str | None, text: str | None, heading: str | None, group: bool) -> Wording:
     if label is not None:
         message = "A section has a heading, not a label."
         raise errors.InvalidInput(message, path=("label",))
@@ -127,7 +124,7 @@ def _item(wording: Wording, *, label: str | None, text: str | None, heading: str
         rest = printed[len(wording.label) :] if wording.label and printed.startswith(wording.label) else f" - {printed}"
         return replace(wording, label=label, words=Words(f"{label}{rest}"))
     if label is None:
-        return replace(wording, label=label_of(text), words=Words(text))
+        return replace(wording, label=label_of(Words(text)), words=Words(text))
     whole = text if text.startswith(label) else f"{label} - {text}"
     return replace(wording, label=label, words=Words(whole))
 

@@ -1,7 +1,7 @@
 """Drafts: made from an upload, tried without keeping, corrected, decided, thrown away."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -22,18 +22,17 @@ from content import (
     validating,
 )
 from content.access import Viewer
-from content.leaflet import document, keys, matching
-from content.outline import Content, Outline
+from content.leaflet import document, keys
+from content.outline import Content
 from content.records import (
     ChangeKind,
     ChangeSet,
     ChangeType,
     Edition,
     LeafletKind,
-    Moment,
     Sector,
 )
-from content.shelf import Copy, Shelf
+from content.shelf import Shelf
 
 LEAFLETS_PER_COLLECTION_MAX = 2000
 DRAFTS_PER_LEAFLET_MAX = 20
@@ -85,6 +84,15 @@ class File:
     media_type: str
     sha256: str
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the editor says of an upload."""
+
+    change_kind: ChangeKind
+    change_note: str | None
+    licence: Terms | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +160,13 @@ async def dry_run(
     leaflet = await _editable(viewer, target)
     _, read = await _read(source, filename, language)
     tongue = _tongue(leaflet, language, translation_of)
-    _check(change_note, licence)
+    said = _said(change_kind, change_note, licence)
     if replaces is not None:
         await _replaced(leaflet, replaces)
     base = await _base(leaflet, tongue)
     content = assembling.assemble(read, base.past)
     leaflet_id = leaflet.id if leaflet else ids.new("leaflet")
-    row = _row(content, leaflet_id, tongue, base, change_kind, change_note, licence, viewer.id, datetime.now(UTC))
+    row = _row(content, leaflet_id, tongue, base, said=said, actor=viewer.id, at=datetime.now(UTC))
     edition = editions.from_content(row, content, base.shelf, datetime.now(UTC))
     return Trial(edition=edition, change_set=await changes.of_draft(viewer, edition, content, base.edition_id))
 
@@ -181,14 +189,14 @@ async def _draft(
     del idempotency_key  # The log has seen to it.
     leaflet = await _editable(entry.viewer, target)
     tongue = _tongue(leaflet, language, translation_of)
-    _check(change_note, licence)
+    said = _said(change_kind, change_note, licence)
     leaflet_id = leaflet.id if leaflet else ids.new("leaflet")
     await entry.lock(leaflet_id)
     old = await _replaced(leaflet, replaces) if replaces is not None else None
     await _room(leaflet_id, target, old)
     base = await _base(leaflet, tongue)
     content = assembling.assemble(read, base.past)
-    row = _row(content, leaflet_id, tongue, base, change_kind, change_note, licence, entry.viewer.id, entry.began)
+    row = _row(content, leaflet_id, tongue, base, said=said, actor=entry.viewer.id, at=entry.began)
     if old is not None:
         row.id, row.version = old.id, old.version + 1
     new = await _new_leaflet(leaflet_id, tongue, target.new, read) if target.new else None
@@ -267,9 +275,7 @@ async def mark_essential(
 
 
 @log.verb("discardDraft")
-async def discard(
-    entry: log.Entry, *, edition: str, expected_version: int, idempotency_key: str | None = None
-) -> str:
+async def discard(entry: log.Entry, *, edition: str, expected_version: int, idempotency_key: str | None = None) -> str:
     """Throw a draft away and give the id of the leaflet it was a draft of; its file stays on record."""
     del idempotency_key
     row, _ = await open_draft(entry, edition, expected_version)
@@ -319,7 +325,9 @@ async def keep(row: models.Edition, content: Content, *, replacing: models.Editi
 
 
 async def _rewrite(entry: log.Entry, row: models.Edition, before: Content, after: Content) -> str:
-    changed = {key for key in {*before.wordings, *after.wordings} if before.wordings.get(key) != after.wordings.get(key)}
+    changed = {
+        key for key in {*before.wordings, *after.wordings} if before.wordings.get(key) != after.wordings.get(key)
+    }
     await entry.seal(row.id)
     row.findings = codec.encode(after.findings)
     row.proposals = codec.encode(after.proposals)
@@ -401,14 +409,13 @@ def _tongue(leaflet: models.Leaflet | None, wanted: str, translation_of: str | N
     return tongue
 
 
-def _check(change_note: str | None, licence: Terms | None) -> None:
+def _said(change_kind: ChangeKind, change_note: str | None, licence: Terms | None) -> _Said:
     if change_note is not None:
         validating.text(change_note, path=("changeNote",), characters_max=CHANGE_NOTE_CHARACTERS_MAX)
     if licence is not None:
         validating.spdx(licence.spdx_id, path=("licence", "spdxId"))
-        validating.text(
-            licence.attribution, path=("licence", "attribution"), characters_max=ATTRIBUTION_CHARACTERS_MAX
-        )
+        validating.text(licence.attribution, path=("licence", "attribution"), characters_max=ATTRIBUTION_CHARACTERS_MAX)
+    return _Said(change_kind=change_kind, change_note=change_note, licence=licence)
 
 
 async def _replaced(leaflet: models.Leaflet | None, replaces: str) -> models.Edition:
@@ -440,9 +447,7 @@ async def _room(leaflet_id: str, target: Target, old: models.Edition | None) -> 
             raise errors.LimitReached(message)
 
 
-async def _new_leaflet(
-    leaflet_id: str, tongue: str, wanted: NewLeaflet, read: document.Document
-) -> models.Leaflet:
+async def _new_leaflet(leaflet_id: str, tongue: str, wanted: NewLeaflet, read: document.Document) -> models.Leaflet:
     if wanted.slug is not None:
         validating.slug(wanted.slug, path=("leaflet", "new", "slug"))
         if await models.Leaflet.exists(slug=wanted.slug, until__isnull=True):
@@ -467,24 +472,16 @@ async def _new_leaflet(
 
 
 def _row(
-    content: Content,
-    leaflet_id: str,
-    tongue: str,
-    base: _Base,
-    change_kind: ChangeKind,
-    change_note: str | None,
-    licence: Terms | None,
-    actor: str,
-    at: datetime,
+    content: Content, leaflet_id: str, tongue: str, base: _Base, *, said: _Said, actor: str, at: datetime
 ) -> models.Edition:
-    terms = licence or base.terms
+    terms = said.licence or base.terms
     return models.Edition(
         id=ids.new("edition"),
         leaflet_id=leaflet_id,
         outline_id=ids.new("outline"),
         language=tongue,
-        change_kind=change_kind,
-        change_note=change_note,
+        change_kind=said.change_kind,
+        change_note=said.change_note,
         collection_title=content.collection_title,
         title=content.title,
         subtitle=content.subtitle,

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
-from content import codec, language, models
+from content import carrying, codec, models
+from content import language as tongues_of
 from content.outline import (
     RULE_KEY,
     Content,
@@ -16,6 +18,7 @@ from content.outline import (
     SectionPlace,
     Wording,
     checklist_keys,
+    places,
 )
 from content.records import (
     NOW,
@@ -69,7 +72,7 @@ async def of_number(
         copies = [copy for copy in shelf.get(leaflet_id, Shelf(())).out(at) if copy.number == number]
         if copies:
             tongues = list(dict.fromkeys(copy.language for copy in copies))
-            best = language.choose(tongues, languages, tongues[0])
+            best = tongues_of.choose(tongues, languages, tongues[0])
             found[leaflet_id, number] = [copy for copy in copies if copy.language == best][-1].id
     return found
 
@@ -83,6 +86,50 @@ async def current_numbers(leaflet_ids: Sequence[str], moment: Moment) -> dict[st
         if out and (out[-1].withdrawn_at is None or out[-1].withdrawn_at > at) and out[-1].number:
             found[leaflet_id] = out[-1].number
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What lies between the number a partnership follows and the one it adopts."""
+
+    reworded: frozenset[str]
+    """Items whose words any major number between them changed."""
+    resets: frozenset[str]
+    """Items whose answers do not stay, by an editor's decision."""
+
+
+async def lineage(leaflet_id: str, *, after_number: int, to_number: int, language: str) -> Lineage:
+    """Gather what the numbers after one, up to another, did to the words of items; three statements."""
+    rows = await models.Edition.filter(
+        leaflet_id=leaflet_id,
+        language=language,
+        number__gte=after_number,
+        number__lte=to_number,
+        published_at__isnull=False,
+        discarded_at__isnull=True,
+    ).order_by("number", "revision")
+    contents = await contents_of(rows)
+    steps: list[tuple[Mapping[str, str], Mapping[str, str]]] = []
+    resets: set[str] = set()
+    for earlier, later in pairwise(rows):
+        if later.number != earlier.number:
+            resets.update(contents[later.id].resets)
+            if later.change_kind is ChangeKind.MAJOR:
+                steps.append((item_texts(contents[earlier.id]), item_texts(contents[later.id])))
+    return Lineage(reworded=carrying.reworded(steps), resets=frozenset(resets))
+
+
+def item_texts(content: Content) -> dict[str, str]:
+    """Give each item's words with those of the points under it."""
+
+    def said(key: str) -> str:
+        words = content.wordings[key].words
+        return words.plain if words else ""
+
+    def whole_text(key: str, details: Sequence[DetailPlace]) -> str:
+        return "\n".join([said(key), *(whole_text(detail.key, detail.details) for detail in details)])
+
+    return {place.key: whole_text(place.key, place.details) for _, _, place in places(content.outline)}
 
 
 async def whole(
@@ -153,7 +200,14 @@ class _Maker:
         row, outline = self.row, self.content.outline
         sections = tuple(self._section(place) for place in outline.sections)
         copy = Copy(
-            row.id, row.leaflet_id, row.language, row.number, row.revision, row.title, row.published_at, row.withdrawn_at
+            row.id,
+            row.leaflet_id,
+            row.language,
+            row.number,
+            row.revision,
+            row.title,
+            row.published_at,
+            row.withdrawn_at,
         )
         number, revision = (row.number, row.revision) if row.number and row.revision else self._next()
         return Edition(
@@ -223,7 +277,9 @@ class _Maker:
         return ItemGroup(
             key=group.key,
             heading=self.content.wordings[group.key].label or "",
-            items=tuple(self._item(place, section, number) for place, number in zip(group.items, numbers, strict=False)),
+            items=tuple(
+                self._item(place, section, number) for place, number in zip(group.items, numbers, strict=False)
+            ),
             language=self.row.language,
         )
 

@@ -1,30 +1,30 @@
 """Every refusal, as a tree; the class is the stable code.
 
-    Refusal                   somebody can do something about it; the message is all they see
-    ├── InvalidInput          INVALID_INPUT
-    ├── NotFound              NOT_FOUND: not there and not allowed look the same
-    ├── Forbidden             FORBIDDEN: seen, but not to be changed
-    ├── KeyRequired           KEY_REQUIRED
-    ├── StaleVersion          STALE_VERSION
-    ├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED
-    ├── Duplicate             DUPLICATE
-    ├── WrongState            WRONG_STATE
-    ├── EditionPublished      EDITION_PUBLISHED
-    ├── MatchesUndecided      MATCHES_UNDECIDED
-    ├── EditionIncomplete     EDITION_INCOMPLETE
-    ├── ReasonRequired        REASON_REQUIRED
-    ├── NotApplicableRefused  NOT_APPLICABLE_REFUSED
-    ├── FileUnsupported       FILE_UNSUPPORTED
-    ├── FileUnreadable        FILE_UNREADABLE
-    ├── FileTooLarge          FILE_TOO_LARGE
-    ├── FileTooComplex        FILE_TOO_COMPLEX
-    ├── LimitReached          LIMIT_REACHED
-    ├── ConfirmationRequired  CONFIRMATION_REQUIRED
-    └── BadRequest            the request itself is unusable; never in a payload
-        ├── BadPage           BAD_PAGE
-        ├── BadCursor         BAD_CURSOR
-        ├── KeyInvalid        KEY_INVALID
-        └── Unavailable       UNAVAILABLE: a queue is full or the database is away; try again
+Refusal                   somebody can do something about it; the message is all they see
+├── InvalidInput          INVALID_INPUT
+├── NotFound              NOT_FOUND: not there and not allowed look the same
+├── Forbidden             FORBIDDEN: seen, but not to be changed
+├── KeyRequired           KEY_REQUIRED
+├── StaleVersion          STALE_VERSION
+├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED
+├── Duplicate             DUPLICATE
+├── WrongState            WRONG_STATE
+├── EditionPublished      EDITION_PUBLISHED
+├── MatchesUndecided      MATCHES_UNDECIDED
+├── EditionIncomplete     EDITION_INCOMPLETE
+├── ReasonRequired        REASON_REQUIRED
+├── NotApplicableRefused  NOT_APPLICABLE_REFUSED
+├── FileUnsupported       FILE_UNSUPPORTED
+├── FileUnreadable        FILE_UNREADABLE
+├── FileTooLarge          FILE_TOO_LARGE
+├── FileTooComplex        FILE_TOO_COMPLEX
+├── LimitReached          LIMIT_REACHED
+├── ConfirmationRequired  CONFIRMATION_REQUIRED
+└── BadRequest            the request itself is unusable; never in a payload
+    ├── BadPage           BAD_PAGE
+    ├── BadCursor         BAD_CURSOR
+    ├── KeyInvalid        KEY_INVALID
+    └── Unavailable       UNAVAILABLE: a queue is full or the database is away; try again
 """
 
 from typing import ClassVar

@@ -64,7 +64,9 @@ async def collections_by_id(viewer: Viewer, wanted: Sequence[str]) -> dict[str, 
 async def find_collection(viewer: Viewer, *, id: str | None = None, slug: str | None = None) -> Collection | None:  # noqa: A002 - the contract's own word
     """Find one collection by its id or its name in web addresses."""
     del viewer
-    row = await models.Collection.get_or_none(id=id) if id is not None else await models.Collection.get_or_none(slug=slug)
+    row = (
+        await models.Collection.get_or_none(id=id) if id is not None else await models.Collection.get_or_none(slug=slug)
+    )
     return None if row is None else _collection(row)
 
 
@@ -86,7 +88,7 @@ async def find_leaflet(
     if moment is None:
         return None
     wanted = {"id": id} if id is not None else {"slug": slug}
-    rows = await models.Leaflet.filter(models.seen_at(moment), **wanted)  # type: ignore[arg-type]  # Tortoise types ** as Q
+    rows = await models.Leaflet.filter(models.seen_at(moment), **wanted)
     shown = await _shown(viewer, rows, moment)
     return shown[0][0] if shown else None
 
@@ -185,15 +187,14 @@ async def list_leaflets(
     """List leaflets by title or by when their current edition was published; three statements for any number."""
     moment = await log.moment(as_of)
     if moment is None:
-        return paging.cut([], page, name="leaflets")
+        return paging.cut([], page, list_name="leaflets")
     wanted = _leaflet_filter(filter)
+    rows = await models.Leaflet.filter(models.seen_at(moment))
+    if filter.collection_id is not None:
+        rows = [row for row in rows if row.collection_id == filter.collection_id]
     if filter.collection is not None:
         collection = await models.Collection.get_or_none(slug=filter.collection)
-        rows = (
-            await models.Leaflet.filter(models.seen_at(moment), collection_id=collection.id) if collection else []
-        )
-    else:
-        rows = await models.Leaflet.filter(models.seen_at(moment))
+        rows = [row for row in rows if collection is not None and row.collection_id == collection.id]
     shown = [(leaflet, copy) for leaflet, copy in await _shown(viewer, rows, moment) if wanted(leaflet, copy)]
 
     def place(pair: tuple[Leaflet, Copy | None]) -> tuple[str, str]:
@@ -203,8 +204,10 @@ async def list_leaflets(
         published = copy.published_at if copy else None
         return (published.isoformat() if published else "", leaflet.id)
 
-    ordered = sorted(shown, key=place, reverse=order.direction is OrderDirection.DESC)
-    return paging.cut([(pair[0], place(pair)) for pair in ordered], page, name=f"leaflets {order.field} {order.direction}")
+    descending = order.direction is OrderDirection.DESC
+    ordered = sorted(shown, key=place, reverse=descending)
+    rows_in_order = [(pair[0], place(pair)) for pair in ordered]
+    return paging.cut(rows_in_order, page, list_name=f"leaflets {order.field} {order.direction}", descending=descending)
 
 
 async def list_editions(
@@ -226,12 +229,15 @@ async def list_editions(
         return (published.isoformat() if published else "9999", edition.id)
 
     ordered = sorted(kept, key=place, reverse=newest_first)
-    return paging.cut([(edition, place(edition)) for edition in ordered], page, name=f"editions {newest_first}")
+    return paging.cut(
+        [(edition, place(edition)) for edition in ordered],
+        page,
+        list_name=f"editions {newest_first}",
+        descending=newest_first,
+    )
 
 
-async def _shown(
-    viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment
-) -> list[tuple[Leaflet, Copy | None]]:
+async def _shown(viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment) -> list[tuple[Leaflet, Copy | None]]:
     """Show leaflets that have come out, with their current edition; an editor sees those in the making too."""
     shelf = await editions.shelves_of({row.id for row in rows})
     drafts = await _draft_titles(viewer, rows, shelf)
@@ -239,7 +245,7 @@ async def _shown(
     for row in rows:
         copies = shelf.get(row.id, Shelf(()))
         at = _until(viewer, row.collection_id, moment)
-        tongues = sorted(copies.languages(at), key=lambda tongue, first=row.original_language: tongue != first)
+        tongues = sorted(copies.languages(at), key=row.original_language.__ne__)
         titles = [(tongue, copy.title) for tongue in tongues if (copy := copies.current(tongue, at))]
         if not titles and row.id in drafts:
             titles = [(row.original_language, drafts[row.id])]
@@ -249,9 +255,7 @@ async def _shown(
     return found
 
 
-async def _draft_titles(
-    viewer: Viewer, rows: Iterable[models.Leaflet], shelf: dict[str, Shelf]
-) -> dict[str, str]:
+async def _draft_titles(viewer: Viewer, rows: Iterable[models.Leaflet], shelf: dict[str, Shelf]) -> dict[str, str]:
     wanted = [row.id for row in rows if row.id not in shelf and access.may_edit(viewer, row.collection_id)]
     found = await models.Edition.filter(leaflet_id__in=wanted, discarded_at__isnull=True).values_list(
         "leaflet_id", "title"
@@ -299,9 +303,7 @@ def _edition_filter(wanted: EditionFilter) -> Callable[[Edition], bool]:
     return keeps
 
 
-async def _names_of_editors(
-    viewer: Viewer, found: Iterable[Edition], collections: dict[str, str]
-) -> dict[str, str]:
+async def _names_of_editors(viewer: Viewer, found: Iterable[Edition], collections: dict[str, str]) -> dict[str, str]:
     """Look up the names of those who uploaded and published, for editors; two statements or none."""
     wanted = {
         key

@@ -40,7 +40,7 @@ class Entry:
     began: datetime
     subject: str = ""
     sequence: int = 0
-    at: datetime = field(default=datetime.min)
+    at: datetime = field(default=datetime.min.replace(tzinfo=UTC))
     before: Mapping[str, object] | None = None
     after: Mapping[str, object] | None = None
     _events: list[dict[str, object]] = field(default_factory=list)
@@ -81,7 +81,8 @@ class Entry:
         closed = await type(current).filter(row=current.row, until__isnull=True).update(until=self.sequence)
         if closed != 1:
             raise stale()
-        values = {name: getattr(current, name) for name in current._meta.db_fields if name != "row"}
+        values = models.values(current)
+        del values["row"]
         row = type(current)(**{**values, **changes, "until": None})
         row.version = current.version + 1
         return await self._write(row)
@@ -89,10 +90,11 @@ class Entry:
     async def _write(self, row: V) -> V:
         row.since = self.sequence
         await row.save(force_create=True)
-        self._rows.append((str(row._meta.db_table), row.row))
+        self._rows.append((models.table(row), row.row))
         return row
 
-    async def _append(self) -> None:
+    async def append(self) -> None:
+        """Append the entry itself; `verb` does so, once the write has gone well."""
         await models.LogEntry.create(
             sequence=self.sequence,
             at=self.at,
@@ -113,23 +115,27 @@ def stale(*, path: tuple[str, ...] = ("expectedVersion",)) -> errors.StaleVersio
     return errors.StaleVersion("Someone has changed this since you read it: read it again, then decide.", path=path)
 
 
-def verb(action: str) -> Callable[[Callable[Concatenate[Entry, P], Awaitable[R]]], Callable[Concatenate[Viewer, P], Awaitable[R]]]:
-    """Make a write of a function that is given its entry: ask the table, keep it idempotent, log it, carry it out whole.
+Act = Callable[Concatenate[Entry, P], Awaitable[R]]
+Verb = Callable[Concatenate[Viewer, P], Awaitable[R]]
+
+
+def verb(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
+    """Make a write of a function that is given its entry: ask the table, keep it idempotent, log it, do it whole.
 
     The function returns an id or a frozen value of ids, which a repeat with the same `idempotency_key` gets again;
     a field named `secret` is given the first time only.
     """
 
-    def wrap(act: Callable[Concatenate[Entry, P], Awaitable[R]]) -> Callable[Concatenate[Viewer, P], Awaitable[R]]:
+    def wrap(act: Act[P, R]) -> Verb[P, R]:
         @functools.wraps(act)
-        async def run(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        async def run(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001 - verbs take names alone
             access.require(viewer, action)
             task = asyncio.create_task(_carry_out(viewer, action, act, kwargs))
             _running.add(task)
             task.add_done_callback(_finished)
             return await asyncio.shield(task)
 
-        return cast("Callable[Concatenate[Viewer, P], Awaitable[R]]", run)
+        return cast("Verb[P, R]", run)
 
     return wrap
 
@@ -141,7 +147,7 @@ async def settled() -> None:
 
 async def head() -> int:
     """Say the sequence of the latest entry."""
-    return (await models.LogHead.get(id=1)).sequence
+    return int((await models.LogHead.get(id=1)).sequence)
 
 
 async def moment(as_of: datetime | None) -> Moment | None:
@@ -160,9 +166,7 @@ def _finished(task: asyncio.Task[Any]) -> None:
         task.exception()  # Seen here, so that a caller who went away leaves no warning behind.
 
 
-async def _carry_out(
-    viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]
-) -> R:
+async def _carry_out(viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]) -> R:
     key = cast("str | None", asked.get("idempotency_key"))
     try:
         async with database.transaction() as connection:
@@ -170,10 +174,10 @@ async def _carry_out(
             if key is not None:
                 done = await _done_before(entry, key, _fingerprint(action, asked))
                 if done is not None:
-                    return cast("R", _result(act, done.result))
+                    return _result(act, done.result)
             result = await act(entry, **asked)
             if entry.sequence:
-                await entry._append()
+                await entry.append()
             if key is not None:
                 await _remember(entry, key, _fingerprint(action, asked), result)
             return result
@@ -214,7 +218,7 @@ async def _remember(entry: Entry, key: str, fingerprint: str, result: object) ->
     )
 
 
-def _has_secret(result: Any) -> bool:  # noqa: ANN401 - whatever a verb returns
+def _has_secret(result: Any) -> bool:
     return is_dataclass(result) and not isinstance(result, type) and "secret" in {one.name for one in fields(result)}
 
 
@@ -229,5 +233,3 @@ def _fingerprint(action: str, asked: Mapping[str, object]) -> str:
         if name != "idempotency_key"
     }
     return hashlib.sha256(json.dumps([action, plain], sort_keys=True).encode()).hexdigest()
-
-

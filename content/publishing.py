@@ -139,10 +139,9 @@ async def restore(
     content = (await editions.contents_of([earlier]))[earlier.id]
     shelf = (await editions.shelves_of([earlier.leaflet_id])).get(earlier.leaflet_id, Shelf(()))
     live = shelf.current(earlier.language, entry.began)
-    values = {name: getattr(earlier, name) for name in earlier._meta.db_fields}
     row = models.Edition(
         **{
-            **values,
+            **models.values(earlier),
             "id": ids.new("edition"),
             "outline_id": ids.new("outline"),
             "number": None,
@@ -213,9 +212,7 @@ def _check_rule(content: Content) -> None:
         raise errors.EditionIncomplete(message)
 
 
-async def _numbered(
-    row: models.Edition, content: Content, shelf: Shelf, live: Copy | None
-) -> tuple[int, int, str]:
+async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: Copy | None) -> tuple[int, int, str]:
     """Give the number, the revision and the outline: a minor change keeps the number and its outline."""
     latest = max((copy.number or 0 for copy in shelf.copies), default=0)
     if row.change_kind is ChangeKind.MAJOR or live is None or live.number is None:

@@ -53,9 +53,7 @@ class Shelf:
 
     def successor(self, copy: Copy, at: datetime) -> Copy | None:
         """Find the edition that took the place of another by a time."""
-        later = [
-            other for other in self.out(at) if other.language == copy.language and other.order > copy.order
-        ]
+        later = [other for other in self.out(at) if other.language == copy.language and other.order > copy.order]
         return min(later, key=lambda other: other.order) if later else None
 
     def status(self, copy: Copy, at: datetime) -> EditionStatus:

@@ -1,0 +1,1 @@
+"""The public words: Strawberry only; `from schema.root import schema`."""

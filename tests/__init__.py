@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; walks/ go through all of them over a real socket."""

@@ -1,0 +1,1 @@
+"""Tortoise's engines, mended where they break under cancellation."""

@@ -21,11 +21,16 @@ _LEADING_STAR = re.compile(r"\*\s*(?=\w)|\*\s+")
 _TRAILING_STAR = re.compile(r"\*\Z")
 
 
-def shape(line: Line) -> list[Line]:
-    """Part a raw line at its boxes and bullets, and read what stands before each part."""
+def shape(line: Line, *, listed: bool = False) -> list[Line]:
+    """Part a raw line at its boxes and bullets, and read what stands before each part.
+
+    Stars and keys count on the points of a list only: in running text they are words like any other.
+    """
     parts: list[Line] = []
     for piece, bulleted in _at_bullets(line):
-        parts += [_dressed(line, words, boxed=boxed, bulleted=bulleted) for words, boxed in _at_boxes(piece)]
+        for words, boxed in _at_boxes(piece):
+            part = replace(line, words=words, boxed=boxed or line.boxed, bulleted=bulleted)
+            parts.append(dressed(part) if listed or part.boxed or bulleted else part)
     return parts
 
 
@@ -63,6 +68,24 @@ def points(lines: Sequence[Line]) -> tuple[Point, ...]:
     return tuple(found)
 
 
+def merged(lines: Sequence[Line]) -> Line:
+    """The lines of an item's several paragraphs as one line, a pair of line feeds between them."""
+    return replace(lines[0], words=join([line.words for line in lines], "\n\n"))
+
+
+def dressed(line: Line) -> Line:
+    """Read the star and the key of a point."""
+    words, anchor = line.words, line.anchor
+    key = _ANCHOR.search(words.plain)
+    if key:
+        anchor = key.group(1)
+        words = cut(words, 0, key.start())
+    lead, trail = _LEADING_STAR.match(words.plain), _TRAILING_STAR.search(words.plain)
+    if lead or trail:
+        words = cut(words, lead.end() if lead else 0, trail.start() if trail else len(words.plain))
+    return replace(line, words=words, starred=line.starred or bool(lead or trail), anchor=anchor)
+
+
 def _at_bullets(line: Line) -> list[tuple[Words, bool]]:
     words = line.words
     lead = _LEADING_BULLET.match(words.plain)
@@ -90,21 +113,3 @@ def _at_boxes(words: Words) -> list[tuple[Words, bool]]:
     boxes = list(_BOX.finditer(text))
     starts = [0, *(match.end() for match in boxes[:-1])]
     return [(cut(words, start, match.start()), True) for start, match in zip(starts, boxes, strict=True)]
-
-
-def _dressed(line: Line, words: Words, *, boxed: bool, bulleted: bool) -> Line:
-    anchor = line.anchor
-    key = _ANCHOR.search(words.plain)
-    if key:
-        anchor = key.group(1)
-        words = cut(words, 0, key.start())
-    lead, trail = _LEADING_STAR.match(words.plain), _TRAILING_STAR.search(words.plain)
-    starred = line.starred or lead is not None or trail is not None
-    if lead or trail:
-        words = cut(words, lead.end() if lead else 0, trail.start() if trail else len(words.plain))
-    return Line(words, line.number, boxed=boxed or line.boxed, starred=starred, bulleted=bulleted, anchor=anchor)
-
-
-def merged(lines: Sequence[Line]) -> Line:
-    """The lines of an item's several paragraphs as one line, a pair of line feeds between them."""
-    return replace(lines[0], words=join([line.words for line in lines], "\n\n"))

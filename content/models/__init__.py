@@ -4,7 +4,7 @@ from content.models.guidance import Collection, Edition, Item, Leaflet, Outline,
 from content.models.log import Idempotency, LogEntry, LogHead
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
 from content.models.partnerships import Answer, Partnership, Side
-from content.models.versioned import Versioned, seen_at
+from content.models.versioned import Versioned, seen_at, table, values
 
 __all__ = [
     "AccessKey",
@@ -26,4 +26,6 @@ __all__ = [
     "Versioned",
     "Wording",
     "seen_at",
+    "table",
+    "values",
 ]

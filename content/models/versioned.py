@@ -1,5 +1,7 @@
 """The one mechanism for records that can be asked about as of another time: a row per version."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -32,3 +34,13 @@ def seen_at(moment: Moment) -> Q:
     if moment.sequence is None:
         return Q(until__isnull=True)
     return Q(since__lte=moment.sequence) & (Q(until__isnull=True) | Q(until__gt=moment.sequence))
+
+
+def values(row: Model) -> dict[str, Any]:
+    """List the columns of a row with what they hold, to make the next version or a copy of it."""
+    return {name: getattr(row, name) for name in row._meta.db_fields}  # noqa: SLF001 - Tortoise's own way to list columns
+
+
+def table(row: Model) -> str:
+    """Say which table a row is in."""
+    return str(row._meta.db_table)  # noqa: SLF001 - as above

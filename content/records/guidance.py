@@ -14,8 +14,8 @@ from content.records.enums import (
     ItemScope,
     LeafletKind,
     RuleQuantifier,
-    Sector,
     SectionKind,
+    Sector,
     SegmentKind,
     Severity,
 )

@@ -1,6 +1,6 @@
 """The nouns of partnerships as they are shown: partnership, side, answer, readiness."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from content.records.enums import (
@@ -125,6 +125,10 @@ class SideReadiness:
     items: tuple[ItemReadiness, ...]
     """With this side's answers only; empty when the viewer may not see answers."""
 
+    def only(self, checklist_key: str) -> "SideReadiness":
+        """Narrow what is listed to one checklist; the verdict and the counts stay those of the whole rule."""
+        return replace(self, progress=_of(self.progress, checklist_key), items=_in(self.items, checklist_key))
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
@@ -144,3 +148,26 @@ class Readiness:
     disagreements: tuple[ItemReadiness, ...]
     to_reconfirm: tuple[ItemReadiness, ...]
     moment: Moment = NOW
+
+    def only(self, checklist_key: str) -> "Readiness":
+        """Narrow what is listed to one checklist; the verdict and the counts stay those of the whole rule."""
+        return replace(
+            self,
+            progress=_of(self.progress, checklist_key),
+            sides=tuple(side.only(checklist_key) for side in self.sides),
+            items=_in(self.items, checklist_key),
+            disagreements=_in(self.disagreements, checklist_key),
+            to_reconfirm=_in(self.to_reconfirm, checklist_key),
+        )
+
+    def of(self, side_id: str) -> SideReadiness | None:
+        """Find the readiness of one side."""
+        return next((one for one in self.sides if one.side.id == side_id), None)
+
+
+def _of(progress: tuple[ChecklistProgress, ...], checklist_key: str) -> tuple[ChecklistProgress, ...]:
+    return tuple(one for one in progress if one.checklist.key == checklist_key)
+
+
+def _in(items: tuple[ItemReadiness, ...], checklist_key: str) -> tuple[ItemReadiness, ...]:
+    return tuple(one for one in items if one.item.checklist_key == checklist_key)

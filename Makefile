@@ -1,0 +1,46 @@
+# Every target sets itself up. Plain commands for those without make stand in the README.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo run test check format bench soak migration schema clean
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet -e '.[dev]'
+	@touch .venv/ready
+
+demo: .venv/ready ## Load the seed leaflet and two fictional partnerships, and serve them on 127.0.0.1:8000
+	$(BIN)/toolkit demo
+
+run: .venv/ready ## Serve what is in the data folder
+	$(BIN)/toolkit serve
+
+test: .venv/ready ## Every test, on SQLite and, where PostgreSQL is installed, on PostgreSQL
+	$(BIN)/pytest
+
+check: .venv/ready ## Format, lint, types, import contracts, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tests/sizes.py
+
+format: .venv/ready ## Put the code in form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/ready ## Start-up, memory and size, as ratios within one run
+	$(BIN)/python -m bench.start
+
+soak: .venv/ready ## The long forms of the tests that cancel and kill at random
+	SOAK=1 $(BIN)/pytest tests/content/test_engines.py tests/walks/test_kills.py
+
+migration: .venv/ready ## Write the migration for changed tables: make migration NAME=what_changed
+	$(BIN)/python -m content.migrating $(NAME)
+
+schema: .venv/ready ## Write schema/schema.graphql anew
+	$(BIN)/toolkit schema > schema/schema.graphql.new && mv schema/schema.graphql.new schema/schema.graphql
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

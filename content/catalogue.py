@@ -1,0 +1,104 @@
+"""Our own short sentences, in every language we speak, from one place."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from content import language
+from content.records import ItemChangeCount, ItemChangeKind
+
+LANGUAGES = ("en", "fr")
+"""The first is what is said to those who want none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is said of one and of several; the first of a row names the things, the others go on from there."""
+
+    one: str
+    several: str
+    one_more: str
+    several_more: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """Our sentences in one language."""
+
+    nothing_changed: str
+    changes: str
+    """The changes alone."""
+    changes_and_kept: str
+    """The changes, and how many items stayed as they are."""
+    counted: Mapping[ItemChangeKind, _Counted]
+    nought_is_one: bool
+    """Whether none is said as one is, as in French."""
+
+
+_SPEECHES = {
+    "en": _Speech(
+        nothing_changed="Nothing changed.",
+        changes="{changes}.",
+        changes_and_kept="{changes}; {kept}.",
+        nought_is_one=False,
+        counted={
+            ItemChangeKind.KEPT: _Counted("{} item unchanged", "{} items unchanged", "{} unchanged", "{} unchanged"),
+            ItemChangeKind.REWORDED: _Counted("{} item reworded", "{} items reworded", "{} reworded", "{} reworded"),
+            ItemChangeKind.MOVED: _Counted("{} item moved", "{} items moved", "{} moved", "{} moved"),
+            ItemChangeKind.SPLIT: _Counted("{} item split", "{} items split", "{} split", "{} split"),
+            ItemChangeKind.MERGED: _Counted("{} item merged", "{} items merged", "{} merged", "{} merged"),
+            ItemChangeKind.ADDED: _Counted("{} item added", "{} items added", "{} added", "{} added"),
+            ItemChangeKind.REMOVED: _Counted("{} item removed", "{} items removed", "{} removed", "{} removed"),
+            ItemChangeKind.PROPOSED: _Counted(
+                "{} item to decide", "{} items to decide", "{} to decide", "{} to decide"
+            ),
+        },
+    ),
+    "fr": _Speech(
+        nothing_changed="Rien n’a changé.",
+        changes="{changes}.",
+        changes_and_kept="{changes}\u202f; {kept}.",
+        nought_is_one=True,
+        counted={
+            ItemChangeKind.KEPT: _Counted("{} point inchangé", "{} points inchangés", "{} inchangé", "{} inchangés"),
+            ItemChangeKind.REWORDED: _Counted(
+                "{} point reformulé", "{} points reformulés", "{} reformulé", "{} reformulés"
+            ),
+            ItemChangeKind.MOVED: _Counted("{} point déplacé", "{} points déplacés", "{} déplacé", "{} déplacés"),
+            ItemChangeKind.SPLIT: _Counted("{} point scindé", "{} points scindés", "{} scindé", "{} scindés"),
+            ItemChangeKind.MERGED: _Counted("{} point fusionné", "{} points fusionnés", "{} fusionné", "{} fusionnés"),
+            ItemChangeKind.ADDED: _Counted("{} point ajouté", "{} points ajoutés", "{} ajouté", "{} ajoutés"),
+            ItemChangeKind.REMOVED: _Counted("{} point retiré", "{} points retirés", "{} retiré", "{} retirés"),
+            ItemChangeKind.PROPOSED: _Counted(
+                "{} point à trancher", "{} points à trancher", "{} à trancher", "{} à trancher"
+            ),
+        },
+    ),
+}
+
+_CHANGES = tuple(kind for kind in _SPEECHES["en"].counted if kind is not ItemChangeKind.KEPT)
+"""In the order in which they are said."""
+
+
+def summary(counts: Iterable[ItemChangeCount], wanted: Sequence[str]) -> str:
+    """Say in one sentence how many items changed in each way, in the best language there is."""
+    speech = _SPEECHES[language.choose(LANGUAGES, wanted, LANGUAGES[0])]
+    numbers: dict[ItemChangeKind, int] = {}
+    for count in counts:
+        numbers[count.kind] = numbers.get(count.kind, 0) + count.count
+    changed = [kind for kind in _CHANGES if numbers.get(kind)]
+    if not changed:
+        return speech.nothing_changed
+    said = [_say(speech, kind, numbers[kind], first=place == 0) for place, kind in enumerate(changed)]
+    kept = numbers.get(ItemChangeKind.KEPT, 0)
+    pattern = speech.changes_and_kept if kept else speech.changes
+    return pattern.format(changes=", ".join(said), kept=_say(speech, ItemChangeKind.KEPT, kept, first=False))
+
+
+def _say(speech: _Speech, kind: ItemChangeKind, number: int, *, first: bool) -> str:
+    counted = speech.counted[kind]
+    single = number == 1 or (number == 0 and speech.nought_is_one)
+    if first:
+        pattern = counted.one if single else counted.several
+    else:
+        pattern = counted.one_more if single else counted.several_more
+    return pattern.format(number)

@@ -1,0 +1,121 @@
+"""The lines before the first section: what set the leaflet belongs to, what it is called, and what it says of itself."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from content.leaflet import outline, vocabulary
+from content.leaflet.outline import MARKED_MAX, Form, Grid, Head, Points, Prose, Strip, Verdict
+from content.leaflet.tree import Note
+from content.leaflet.vocabulary import Vocabulary
+from content.records.enums import FindingCode, LeafletKind
+
+LINES_MAX = 3
+"""The set, the title and the subtitle."""
+REPEATS_WITHIN = 8
+"""A page header repeats the title within so many strips."""
+SHORT_CHARS_MAX = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The titles, and what they say about the leaflet."""
+
+    collection_title: str | None
+    title: str
+    subtitle: str | None
+    kind: LeafletKind
+    line: int | None
+    """Of the line that names the kind."""
+    notes: tuple[Note, ...]
+
+
+def split(strips: Sequence[Strip], hints: Vocabulary) -> tuple[Front, list[Strip]]:
+    """Take the titles off, and leave the sections."""
+    kept, notes = _without_repeats(strips)
+    taken: list[Head | Prose] = []
+    for index, strip in enumerate(kept[:LINES_MAX]):
+        if not isinstance(strip, Head | Prose) or not _is_title(kept, index, hints):
+            break
+        taken.append(strip)
+    collection, title, subtitle = _roles(taken, hints)
+    speaks = next((line for line in taken if vocabulary.has(line.words.plain, hints.supplementary)), None)
+    front = Front(
+        collection_title=outline.without_colon(collection.words.plain) if collection else None,
+        title=outline.without_colon(title.words.plain) if title else "",
+        subtitle=subtitle.words.plain if subtitle else None,
+        kind=LeafletKind.SUPPLEMENTARY if speaks else LeafletKind.CORE,
+        line=speaks.line if speaks else None,
+        notes=tuple(notes),
+    )
+    return front, kept[len(taken) :]
+
+
+def _without_repeats(strips: Sequence[Strip]) -> tuple[list[Strip], list[Note]]:
+    """Leave out a title that stands twice, as page headers make it."""
+    seen: set[str] = set()
+    kept: list[Strip] = []
+    notes: list[Note] = []
+    for index, strip in enumerate(strips):
+        if index >= REPEATS_WITHIN or not isinstance(strip, Head | Prose):
+            return [*kept, *strips[index:]], notes
+        text = vocabulary.folded(outline.without_colon(strip.words.plain))
+        if text in seen:
+            message = "This line stands twice at the beginning, as page headers do. I kept it once."
+            notes.append(Note(FindingCode.PART_SKIPPED, message, strip.line, strip.words.plain))
+        else:
+            kept.append(strip)
+        seen.add(text)
+    return kept, notes
+
+
+def _is_title(strips: Sequence[Strip], index: int, hints: Vocabulary) -> bool:
+    strip = strips[index]
+    after = strips[index + 1 :]
+    if not isinstance(strip, Head | Prose) or len(strip.words.plain) > SHORT_CHARS_MAX:
+        return False
+    if isinstance(strip, Prose):
+        return index == 0 or not after or not _is_content(after)
+    known = outline.kind(strip.words.plain, hints) is not None
+    if strip.rank == Form.COLON:
+        return index == 0 and not known and not _is_content(after)
+    if index == 0:
+        return not after or not (_is_list(after[0]) or (known and _is_content(after)))
+    first = strips[0]
+    ranks = Counter(other.rank for other in strips if isinstance(other, Head))
+    repeated = strip.rank != Form.PLAIN and ranks[strip.rank] > 1
+    if known or (repeated and isinstance(first, Head) and first.rank != strip.rank):
+        return False
+    # A heading of a level of its own, above others, is a title even when text follows.
+    return not _is_content(after) or (
+        strip.rank <= MARKED_MAX and not repeated and any(rank > strip.rank for rank in ranks)
+    )
+
+
+def _is_content(after: Sequence[Strip]) -> bool:
+    """Whether the next strip is what a section holds, rather than another title."""
+    if not after or isinstance(after[0], Head):
+        return False
+    if isinstance(after[0], Prose) and len(after[0].words.plain) <= SHORT_CHARS_MAX:
+        return len(after) > 1 and not isinstance(after[1], Head)
+    return True
+
+
+def _is_list(strip: Strip) -> bool:
+    return isinstance(strip, Points | Grid | Verdict)
+
+
+def _roles(
+    taken: Sequence[Head | Prose], hints: Vocabulary
+) -> tuple[Head | Prose | None, Head | Prose | None, Head | Prose | None]:
+    """Say which line is the set, which the title and which the subtitle."""
+    if len(taken) == LINES_MAX:
+        return taken[0], taken[1], taken[2]
+    if len(taken) < LINES_MAX - 1:
+        return None, taken[0] if taken else None, None
+    first, second = taken
+    text = second.words.plain
+    speaks = outline.is_sentence(text) or vocabulary.has(text, hints.supplementary)
+    if speaks or (isinstance(first, Head) and isinstance(second, Prose)):
+        return None, first, second
+    return first, second, None

@@ -1,0 +1,127 @@
+"""The grammar of a leaflet: a tree of blocks becomes titles, sections, items and the rule, with what to look at."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from content.leaflet import front, items, outline, proofing, sections, vocabulary
+from content.leaflet.document import Document, Group, Item, Rule, Section
+from content.leaflet.sections import SectionDraft
+from content.leaflet.tree import Note, Tree, join
+from content.leaflet.vocabulary import Vocabulary
+from content.records.enums import Audience, RuleQuantifier, SectionKind
+
+_TICKABLE = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
+
+
+def interpret(tree: Tree, *, language: str) -> Document:
+    """Read a leaflet by its form; the language only helps to say of what kind each part is."""
+    hints = vocabulary.of(language)
+    titles, strips = front.split(outline.strips(tree, hints), hints)
+    drafts, notes = sections.gather(strips, hints)
+    made: list[Section] = []
+    for index, draft in enumerate(drafts):
+        section, more = _section(draft, _kind(drafts, index, hints), hints)
+        made.append(section)
+        notes += more
+    made = _with_essentials(made)
+    rule = _rule(drafts, made)
+    proof = proofing.Proof(tree, titles, drafts, made, notes, has_rule=rule is not None)
+    return Document(
+        collection_title=titles.collection_title,
+        title=titles.title,
+        subtitle=titles.subtitle,
+        kind=titles.kind,
+        sections=tuple(made),
+        rule=rule,
+        findings=proofing.findings(proof, hints),
+    )
+
+
+def _kind(drafts: Sequence[SectionDraft], index: int, hints: Vocabulary) -> SectionKind:
+    """Boxes make a checklist whatever its heading; then the heading hints; then the place just before the rule tells."""
+    draft = drafts[index]
+    if draft.rule is not None:
+        return SectionKind.RULE
+    if _is_boxed(draft):
+        return SectionKind.CHECKLIST
+    hint = outline.kind(draft.heading, hints) or outline.kind(draft.subtitle or "", hints)
+    if hint is not None and (hint is not SectionKind.AUDIENCE_ISSUES or draft.groups):
+        return hint
+    if items.has_families([group for group in draft.groups], hints):
+        return SectionKind.OPPORTUNITIES
+    follows_boxes = any(_is_boxed(other) for other in drafts[:index])
+    before_rule = index + 1 < len(drafts) and drafts[index + 1].rule is not None
+    if draft.groups and draft.heading and before_rule and follows_boxes:
+        return SectionKind.CONDITIONS
+    return SectionKind.OTHER
+
+
+def _is_boxed(draft: SectionDraft) -> bool:
+    points = [entry.point for group in draft.groups for entry in group.entries]
+    return any(point.line.boxed or any(inner.line.boxed for inner in point.points) for point in points)
+
+
+def _section(draft: SectionDraft, kind: SectionKind, hints: Vocabulary) -> tuple[Section, list[Note]]:
+    groups, notes = items.groups(draft.groups, kind, hints)
+    audience, audience_label = _audience(draft, kind, hints)
+    paragraphs = [draft.rule.words] if draft.rule else [prose.words for prose in draft.prose]
+    section = Section(
+        kind=kind,
+        heading=draft.heading,
+        subtitle=draft.subtitle,
+        audience=audience,
+        audience_label=audience_label,
+        words=join(paragraphs, "\n\n") if paragraphs else None,
+        groups=tuple(groups),
+        line=draft.line,
+    )
+    return section, notes
+
+
+def _audience(draft: SectionDraft, kind: SectionKind, hints: Vocabulary) -> tuple[Audience, str | None]:
+    """The readers that a section is for: those the words know, or those that the heading names."""
+    for audience, words in hints.audiences:
+        if vocabulary.has(draft.heading, words) or vocabulary.has(draft.subtitle or "", words):
+            return audience, None
+    named = outline.readers(draft.heading, hints) or outline.readers(draft.subtitle or "", hints)
+    if named and draft.groups:
+        return Audience.OTHER, named
+    if kind is SectionKind.AUDIENCE_ISSUES:
+        return Audience.OTHER, draft.heading
+    return Audience.EVERYONE, None
+
+
+def _with_essentials(made: Sequence[Section]) -> list[Section]:
+    """Mark the essential items: those with a star if there are stars, else those with a box, else all of a checklist."""
+    tickable = [
+        item for section in made if section.kind in _TICKABLE for group in section.groups for item in group.items
+    ]
+    starred = any(item.starred for item in tickable)
+    boxed = any(item.boxed for item in tickable)
+
+    def is_essential(item: Item, kind: SectionKind) -> bool:
+        if starred:
+            return item.starred
+        return item.boxed if boxed else kind is SectionKind.CHECKLIST
+
+    def marked(group: Group, kind: SectionKind) -> Group:
+        return replace(group, items=tuple(replace(item, essential=is_essential(item, kind)) for item in group.items))
+
+    return [
+        replace(section, groups=tuple(marked(group, section.kind) for group in section.groups))
+        if section.kind in _TICKABLE
+        else section
+        for section in made
+    ]
+
+
+def _rule(drafts: Sequence[SectionDraft], made: Sequence[Section]) -> Rule | None:
+    """The first rule of the leaflet, over every list that can be ticked."""
+    verdict = next((draft.rule for draft in drafts if draft.rule is not None), None)
+    if verdict is None:
+        return None
+    places = tuple(index for index, section in enumerate(made) if section.kind in _TICKABLE)
+    tickable = [item for place in places for group in made[place].groups for item in group.items]
+    told_apart = any(item.boxed or item.starred for item in tickable)
+    quantifier = RuleQuantifier.ALL_ESSENTIAL if told_apart else RuleQuantifier.ALL
+    return Rule(verdict.words, quantifier, places, verdict.line)

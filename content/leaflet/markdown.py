@@ -1,0 +1,289 @@
+"""Markdown to blocks: CommonMark with boxes and tables as editors really leave them, and no HTML coming out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from content.leaflet import encoding, lines, runs
+from content.leaflet.tree import (
+    ITEM_CHARS_MAX,
+    NESTING_MAX,
+    Block,
+    Cell,
+    Heading,
+    Line,
+    Listing,
+    Note,
+    Paragraph,
+    Point,
+    Table,
+    Tree,
+    Words,
+    bounded,
+    joined,
+    too_long,
+    too_nested,
+)
+from content.records.enums import FindingCode
+
+BRACKETS_MAX = 400
+"""Of one paragraph; matching brackets takes time that grows with the square of their number."""
+LIST_NUMBER_MAX = 200
+"""A higher number before a full stop, such as a year, is part of the words."""
+_LEVEL_MAX = 2 * NESTING_MAX
+"""A list and its item are two levels of Markdown."""
+
+_BLOCKS = MarkdownIt("commonmark", {"maxNesting": 4 * NESTING_MAX})
+# Reference definitions and code would take lines away from the text; tables are read here, as GFM drops cells.
+_BLOCKS.disable(["reference", "code", "fence", "html_block", "inline"])
+_RUNS = MarkdownIt("commonmark")
+_RUNS.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - runs.safe_link decides, so that the words of a bad link stay
+
+_BULLET_BEFORE_ROW = re.compile(r"(\s*)(?:[-*+\u2022]|\d{1,3}[.)])\s+(?=\|.*\|\s*$)")
+_BAR = re.compile(r"(?<!\\)\|")
+_HIDING = re.compile(r"<!--|<(?:script|style)\b")
+_HIDDEN_MARKUP = re.compile(r"<!--|-->|</?(?:script|style)\b[^<>]*>", re.IGNORECASE)
+
+
+def read(source: bytes) -> Tree:
+    """Read a Markdown file."""
+    return parse(encoding.decode(source))
+
+
+def parse(text: str) -> Tree:
+    """Read Markdown text as blocks."""
+    notes: list[Note] = []
+    text = _without_hidden(text, notes)
+    text = _without_bullets_before_tables(text, notes)
+    tokens = _BLOCKS.parse(text)
+    if any(token.level > _LEVEL_MAX for token in tokens):
+        raise too_nested()
+    blocks = _Walk(notes).blocks(tokens)
+    return bounded(Tree(tuple(blocks), tuple(sorted(notes, key=lambda note: note.number))))
+
+
+def _without_hidden(text: str, notes: list[Note]) -> str:
+    """Take comments and scripts out, and say so; the line ends stay, so that lines keep their numbers."""
+    kept: list[str] = []
+    at = number = 0
+    for start, end in _hidden(text):
+        kept.append(text[at:start])
+        hidden = text[start:end]
+        number += text.count("\n", at, start)
+        excerpt = " ".join(_HIDDEN_MARKUP.sub(" ", hidden).split())
+        message = "I left out a hidden comment or script: it is not printed, so it is not part of the leaflet."
+        notes.append(Note(FindingCode.PART_SKIPPED, message, number + 1, excerpt or None))
+        breaks = hidden.count("\n")
+        kept.append("\n" * breaks)
+        number += breaks
+        at = end
+    return "".join([*kept, text[at:]])
+
+
+def _hidden(text: str) -> Iterator[tuple[int, int]]:
+    # Found by hand, as a search for the end from every beginning takes time that grows with the square.
+    folded = text.lower()
+    folded = folded if len(folded) == len(text) else text
+    at = 0
+    closed = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
+    ends = {opening: folded.rfind(closing) for opening, closing in closed.items()}
+    while (found := _HIDING.search(folded, at)) is not None:
+        closing = closed[found.group()]
+        if ends[found.group()] < found.end():
+            at = found.end()
+            continue
+        end = folded.index(closing, found.end()) + len(closing)
+        yield found.start(), end
+        at = end
+
+
+def _without_bullets_before_tables(text: str, notes: list[Note]) -> str:
+    """Mend tables that open inside a bullet: no reader of Markdown sees a table there."""
+    rows = text.split("\n")
+    mended = False
+    for index, row in enumerate(rows):
+        bullet = _BULLET_BEFORE_ROW.match(row)
+        beside = rows[index + 1 : index + 2] + (rows[index - 1 : index] if mended else [])
+        if bullet and any(other.lstrip().startswith("|") or _BULLET_BEFORE_ROW.match(other) for other in beside):
+            rows[index] = row[bullet.end() :]
+            if not mended:
+                message = "This table opens inside a bullet point, so it would not show as a table. I read it as one."
+                notes.append(Note(FindingCode.BROKEN_LAYOUT, message, index + 1, row.strip()))
+            mended = True
+        elif not row.lstrip().startswith("|"):
+            mended = False
+    return "\n".join(rows)
+
+
+class _Walk:
+    """Goes through the tokens of a file once and gathers what its readers noticed."""
+
+    def __init__(self, notes: list[Note]) -> None:
+        self.notes = notes
+
+    def blocks(self, tokens: Sequence[Token]) -> list[Block]:
+        found: list[Block] = []
+        for opening, inside in _nodes(tokens):
+            if opening.type in ("bullet_list_open", "ordered_list_open"):
+                found += self._list(inside)
+            elif opening.type == "blockquote_open":
+                found += self.blocks(inside)
+            elif opening.type == "heading_open":
+                found += self._heading(inside[0], level=int(opening.tag[1:]))
+            elif opening.type == "paragraph_open":
+                found += self._paragraph(inside[0])
+        return found
+
+    def _heading(self, token: Token, *, level: int) -> list[Block]:
+        printed = self._lines(token)
+        return [Heading(lines.dressed(joined(printed)), level)] if printed else []
+
+    def _paragraph(self, token: Token) -> list[Block]:
+        found: list[Block] = []
+        for is_table, rows, number in _stretches(token):
+            if is_table:
+                found.append(self._table(rows, number))
+            else:
+                printed = self._printed("\n".join(rows), number)
+                found += lines.blocks([part for line in printed for part in lines.shape(line)])
+        return found
+
+    def _list(self, tokens: Sequence[Token]) -> list[Block]:
+        """Read a list; what is no point (a table, a heading) comes between the points before and after it."""
+        found: list[Block] = []
+        before: int | None = None
+        for opening, inside in _nodes(tokens):
+            number = int(opening.info) if opening.info else None
+            points, others = self._item(inside, number)
+            # Numbers that start again are a new list, whatever Markdown thinks.
+            restarts = number is not None and before is not None and number < before
+            if points and found and isinstance(found[-1], Listing) and not restarts:
+                found[-1] = Listing((*found[-1].points, *points))
+            elif points:
+                found.append(Listing(points))
+            found += others
+            before = number
+        return found
+
+    def _item(self, tokens: Sequence[Token], number: int | None) -> tuple[tuple[Point, ...], list[Block]]:
+        points: tuple[Point, ...] = ()
+        others: list[Block] = []
+        texts: list[Line] = []
+        for block in self.blocks(tokens):
+            if isinstance(block, Paragraph | Heading) and not points:
+                printed = block.lines if isinstance(block, Paragraph) else (block.line,)
+                texts.append(lines.dressed(joined(printed)))
+            elif isinstance(block, Listing) and texts and not points:
+                points = (Point(lines.merged(texts), block.points, number),)
+            elif isinstance(block, Listing) and not texts and not points:
+                points = _without_outer_bullet(block.points, number, starred=tokens[0].markup == "*")
+            elif isinstance(block, Paragraph) and not others and not points[-1].points:
+                points = (*points[:-1], replace(points[-1], line=lines.merged([points[-1].line, joined(block.lines)])))
+            elif isinstance(block, Listing) and not others:
+                points = (*points[:-1], replace(points[-1], points=(*points[-1].points, *block.points)))
+            else:
+                others.append(block)
+        if texts and not points:
+            points = (Point(lines.merged(texts), (), number),)
+        return tuple(_numbered(point) for point in points), others
+
+    def _table(self, rows: Sequence[str], number: int) -> Table:
+        cells: list[tuple[Cell, ...]] = []
+        headed = False
+        for offset, row in enumerate(rows):
+            if _is_rule(row):
+                headed = headed or len(cells) == 1
+                continue
+            cells.append(tuple(self._cell(text, number + offset) for text in _cells(row)))
+        return Table(tuple(cells), number, headed)
+
+    def _cell(self, text: str, number: int) -> Cell:
+        printed = self._printed(text, number)
+        parts = [part for line in printed for part in lines.shape(line, listed=True)]
+        return Cell(lines.points(parts))
+
+    def _lines(self, token: Token) -> list[Line]:
+        return self._printed(token.content, _number(token))
+
+    def _printed(self, text: str, number: int) -> list[Line]:
+        """Read a run of text; one too long for a paragraph is read line by line, and measured when it is put together."""
+        found: list[Line] = []
+        chunks = [text] if len(text) <= ITEM_CHARS_MAX else text.split("\n")
+        for offset, chunk in enumerate(chunks):
+            if chunk.count("[") > BRACKETS_MAX:
+                raise too_long(number + offset)
+            tokens: list[Token] = []
+            _RUNS.inline.parse(chunk.strip(), _RUNS, {}, tokens)
+            printed, notes = runs.written(tokens, number + offset)
+            found += printed
+            self.notes += notes
+        return found
+
+
+def _nodes(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[Token]]]:
+    """Each token of the outermost level with what stands between it and its end."""
+    index = 0
+    while index < len(tokens):
+        opening = tokens[index]
+        end = index
+        if opening.nesting > 0:
+            end = next(
+                at
+                for at in range(index + 1, len(tokens))
+                if tokens[at].nesting < 0 and tokens[at].level == opening.level
+            )
+        yield opening, tokens[index + 1 : end]
+        index = end + 1
+
+
+def _stretches(token: Token) -> Iterator[tuple[bool, list[str], int]]:
+    """Part a paragraph into rows of a table and ordinary lines."""
+    rows = token.content.split("\n")
+    number = _number(token)
+    loose = any("|" in row and _is_rule(row) for row in rows[1:2])
+    at = 0
+    for index in range(1, len(rows) + 1):
+        if index == len(rows) or _is_row(rows[index], loose=loose) != _is_row(rows[at], loose=loose):
+            yield _is_row(rows[at], loose=loose), rows[at:index], number + at
+            at = index
+
+
+def _is_row(row: str, *, loose: bool) -> bool:
+    row = row.strip()
+    return "|" in row if loose else len(row) > 1 and row.startswith("|") and row.endswith("|")
+
+
+def _is_rule(row: str) -> bool:
+    return "-" in row and set(row) <= set("|:- \t")
+
+
+def _cells(row: str) -> list[str]:
+    row = row.strip()
+    inner = row.removeprefix("|")
+    if inner.endswith("|") and not inner.endswith("\\|"):
+        inner = inner[:-1]
+    return [text.replace("\\|", "|").strip() for text in _BAR.split(inner)]
+
+
+def _numbered(point: Point) -> Point:
+    if point.number is None or point.number <= LIST_NUMBER_MAX:
+        return point
+    # The mark of a list takes only the number away; a year such as "1986." belongs to the sentence.
+    line = point.line
+    prefix = replace(line, words=Words(f"{point.number}."))
+    return replace(point, line=joined([prefix, line]), number=None)
+
+
+def _without_outer_bullet(points: tuple[Point, ...], number: int | None, *, starred: bool) -> tuple[Point, ...]:
+    """A bullet that holds nothing but a list: `- * words` is a star, not a list in a list."""
+    if len(points) != 1:
+        return points
+    (point,) = points
+    return (replace(point, line=replace(point.line, starred=point.line.starred or starred), number=number),)
+
+
+def _number(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1

@@ -1,0 +1,321 @@
+"""Blocks to an outline: which lines are headings, by their form and place, and which is the rule; words only settle doubts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from content.leaflet import vocabulary
+from content.leaflet.tree import Block, Heading, Line, Listing, Paragraph, Point, Table, Tree, cut, joined
+from content.leaflet.vocabulary import Vocabulary
+from content.records.enums import SectionKind
+from content.records.words import Mark, MarkKind, Words
+
+HEADING_CHARS_MAX = 120
+COLON_PART_CHARS_MAX = 60
+"""Of what stands before the colon in "Challenges: to maintaining a link"."""
+PLAIN_CHARS_MAX = 80
+PLAIN_WORDS_MAX = 10
+LEAD_IN_CHARS_MAX = 200
+RULE_CHARS_MAX = 600
+TITLE_LINES_MAX = 4
+"""Of one paragraph at the very beginning whose lines are titles."""
+_LETTERS_MIN = 3
+"""A line of capitals shorter than this may be an abbreviation."""
+
+
+class Form(IntEnum):
+    """How a heading shows that it is one, strongest first; a heading that the format marks has its level, 1 to 6."""
+
+    CAPITALS = 7
+    BOLD = 8
+    NUMBERED = 9
+    COLON = 10
+    PLAIN = 11
+
+
+MARKED_MAX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading line."""
+
+    words: Words
+    line: int
+    rank: int
+    """A level from 1 to 6, or a `Form`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Running text."""
+
+    words: Words
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list."""
+
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The sentence that says when to think again."""
+
+    words: Words
+    line: int
+
+
+Strip = Head | Prose | Points | Grid | Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line or paragraph that may turn out to be a heading."""
+
+    line: Line
+    level: int = 0
+    point: Point | None = None
+    """The point that this is unless it is a heading."""
+
+
+def strips(tree: Tree, hints: Vocabulary) -> list[Strip]:
+    """Say of every block what it is."""
+    pieces = list(_pieces(tree.blocks))
+    return [_strip(pieces, index, hints) for index in range(len(pieces))]
+
+
+def heading(words: Words) -> tuple[str, str | None, Words | None]:
+    """Part a heading at its colon: the heading, its subtitle, and the lead-in to a list, which keeps its own colon."""
+    text = words.plain.strip()
+    before, colon, _ = text.partition(": ")
+    if not colon or len(before) > COLON_PART_CHARS_MAX:
+        return without_colon(text), None, None
+    rest = cut(words, len(before) + 1, len(words.plain))
+    if rest.plain.endswith(":"):
+        return before.strip(), None, rest
+    return before.strip(), rest.plain, None
+
+
+def without_colon(text: str) -> str:
+    """A heading without the colon that only leads on to what follows."""
+    return text.strip().removesuffix(":").rstrip()
+
+
+def kind(text: str, hints: Vocabulary) -> SectionKind | None:
+    """What the words of a heading hint at."""
+    if any(vocabulary.has(text, words) for _, words in hints.audiences):
+        return SectionKind.AUDIENCE_ISSUES
+    found = (kind for kind, words in hints.kinds if vocabulary.has(text, words))
+    return next(found, SectionKind.AUDIENCE_ISSUES if readers(text, hints) else None)
+
+
+def readers(text: str, hints: Vocabulary) -> str | None:
+    """The readers that a heading such as "For hosts" names."""
+    plain = text.replace("\u2019", "'")
+    for prefix in hints.reader_prefixes:
+        if plain.lower().startswith(prefix) and (prefix.endswith("'") or plain[len(prefix) : len(prefix) + 1] == " "):
+            rest = plain[len(prefix) :].strip()
+            return None if not rest or vocabulary.has(rest.split()[0] + " ", hints.not_readers) else rest
+    return None
+
+
+def is_rule(text: str, hints: Vocabulary) -> bool:
+    """Whether a text says when to think again."""
+    return len(text) <= RULE_CHARS_MAX and vocabulary.has(text, hints.tick) and vocabulary.has(text, hints.think_again)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do."""
+    return text.rstrip("\"'\u201d\u2019\u00bb) ").endswith((".", "!", "?", ";", ",", "\u2026"))
+
+
+def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece | Points | Grid]:
+    counting = _counting(blocks)
+    for index, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            yield _Piece(block.line, block.level)
+        elif isinstance(block, Table):
+            yield Grid(block)
+        elif isinstance(block, Listing):
+            yield from _parted(block, counts=index in counting)
+        else:
+            yield from _paragraph(block, first=index == 0)
+
+
+def _counting(blocks: Sequence[Block]) -> set[int]:
+    """The lists of one numbered point that together number the parts of the leaflet."""
+    single = [
+        (index, block.points[0].number)
+        for index, block in enumerate(blocks)
+        if isinstance(block, Listing) and len(block.points) == 1 and not block.points[0].points
+    ]
+    numbered = [(index, number) for index, number in single if number is not None]
+    if len(numbered) < 2 or any(after[1] <= before[1] for before, after in pairwise(numbered)):  # noqa: PLR2004 - a pair
+        return set()
+    return {index for index, _ in numbered}
+
+
+def _parted(block: Listing, *, counts: bool) -> Iterator[_Piece | Points]:
+    """A list, parted at numbered points that look like headings among points that do not."""
+    heads = [
+        point.number is not None
+        and not point.points
+        and not point.line.boxed
+        and _outstanding(point.line.words) is not None
+        for point in block.points
+    ]
+    if counts or (any(heads) and not all(heads)) or (all(heads) and len(heads) == 1):
+        run: list[Point] = []
+        for point, is_head in zip(block.points, heads, strict=True):
+            if is_head or counts:
+                yield from [Points(tuple(run))] if run else []
+                run = []
+                yield _Piece(point.line, 0, point)
+            else:
+                run.append(point)
+        yield from [Points(tuple(run))] if run else []
+    else:
+        yield Points(block.points)
+
+
+def _paragraph(block: Paragraph, *, first: bool) -> Iterator[_Piece]:
+    """A paragraph, parted at lines that stand out from the others."""
+    rows = block.lines
+    if first and 1 < len(rows) <= TITLE_LINES_MAX and all(_titular(row.words.plain) for row in rows):
+        yield from (_Piece(row) for row in rows)
+        return
+    run: list[Line] = []
+    for index, row in enumerate(rows):
+        if _stands_alone(rows, index):
+            yield from [_Piece(joined(run))] if run else []
+            run = []
+            yield _Piece(row)
+        else:
+            run.append(row)
+    yield from [_Piece(joined(run))] if run else []
+
+
+def _titular(text: str) -> bool:
+    return len(text) <= PLAIN_CHARS_MAX and not text[0].islower() and not text.endswith((",", ";"))
+
+
+def _stands_alone(rows: Sequence[Line], index: int) -> bool:
+    words = rows[index].words
+    if len(words.plain) > HEADING_CHARS_MAX:
+        return False
+    if _outstanding(words) is not None and not is_sentence(words.plain):
+        return True
+    if not words.plain.endswith(":"):
+        return False
+    opens = (
+        index == 0
+        and len(rows) > 1
+        and len(words.plain) <= COLON_PART_CHARS_MAX
+        and not rows[1].words.plain[0].islower()
+    )
+    closes = index == len(rows) - 1 and index > 0 and is_sentence(rows[index - 1].words.plain)
+    return opens or closes
+
+
+def _outstanding(words: Words) -> Form | None:
+    """Whether a whole line is in capitals or in bold."""
+    letters = [character for character in words.plain if character.isalpha()]
+    if len(letters) >= _LETTERS_MIN and all(letter.isupper() for letter in letters) and _long_enough(words.plain):
+        return Form.CAPITALS
+    end = len(words.plain.rstrip(": "))
+    bold = [mark for mark in words.marks if mark.kind is MarkKind.BOLD]
+    return Form.BOLD if bold and bold[0].start == 0 and bold[-1].end >= end and _covers(bold, end) else None
+
+
+def _long_enough(text: str) -> bool:
+    # A single short word in capitals is as likely an abbreviation, such as UNDP.
+    return len(text.split()) > 1 or len(text.rstrip(":")) > 2 * _LETTERS_MIN - 2
+
+
+def _covers(marks: Sequence[Mark], end: int) -> bool:
+    at = 0
+    for mark in marks:
+        if mark.start > at + 1:
+            return False
+        at = max(at, mark.end)
+    return at >= end
+
+
+def _strip(pieces: Sequence[_Piece | Points | Grid], index: int, hints: Vocabulary) -> Strip:
+    piece = pieces[index]
+    if isinstance(piece, Grid):
+        return piece
+    if isinstance(piece, Points):
+        # A rule that begins with a star is a list of one point to Markdown.
+        only = piece.points[0]
+        if len(piece.points) == 1 and not only.points and not only.line.boxed and is_rule(only.line.words.plain, hints):
+            return Verdict(only.line.words, only.line.number)
+        return piece
+    words, number = piece.line.words, piece.line.number
+    if is_rule(words.plain, hints):
+        return Verdict(words, number)
+    rank = piece.level or _rank(piece, pieces[index + 1 : index + 3], hints)
+    if rank:
+        return Head(words, number, rank)
+    return Points((piece.point,)) if piece.point else Prose(words, number)
+
+
+def _rank(piece: _Piece, after: Sequence[_Piece | Points | Grid], hints: Vocabulary) -> int | None:
+    text = piece.line.words.plain
+    if len(text) > LEAD_IN_CHARS_MAX or is_sentence(text):
+        return None
+    outstanding = _outstanding(piece.line.words)
+    if outstanding and len(text) <= HEADING_CHARS_MAX:
+        return outstanding
+    if text.endswith(":"):
+        return Form.COLON if len(text) <= COLON_PART_CHARS_MAX or _leads_to_list(after) else None
+    before, colon, rest = text.partition(": ")
+    if colon and rest and len(before) <= COLON_PART_CHARS_MAX and len(before.split()) <= PLAIN_WORDS_MAX:
+        known = kind(before, hints) is not None and bool(after)
+        return Form.COLON if known or _leads_to_list(after) else None
+    if _plain(text) and _opens(after):
+        return Form.NUMBERED if piece.point else Form.PLAIN
+    return None
+
+
+def _leads_to_list(after: Sequence[_Piece | Points | Grid]) -> bool:
+    """Whether a list comes next, or a short line and then a list."""
+    if not after or not isinstance(after[0], _Piece):
+        return bool(after)
+    short = _plain(after[0].line.words.plain) or after[0].level > 0
+    return short and len(after) > 1 and not isinstance(after[1], _Piece)
+
+
+def _opens(after: Sequence[_Piece | Points | Grid]) -> bool:
+    """Whether what comes next is what a heading stands over."""
+    if _leads_to_list(after):
+        return True
+    if not after or not isinstance(after[0], _Piece) or after[0].level:
+        return False
+    text = after[0].line.words.plain
+    return len(text) > PLAIN_CHARS_MAX or is_sentence(text)
+
+
+def _plain(text: str) -> bool:
+    return (
+        len(text) <= PLAIN_CHARS_MAX
+        and len(text.split()) <= PLAIN_WORDS_MAX
+        and not text[0].islower()
+        and any(character.isalpha() for character in text)
+        and not text.endswith(":")
+        and not is_sentence(text)
+        and not re.search(r"https?://|www\.|\S@\S|\d{6}", text)
+    )

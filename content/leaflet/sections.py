@@ -1,0 +1,203 @@
+"""An outline to sections: which headings open a section and which a group of one, and what belongs to each."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from content import errors
+from content.leaflet import outline, tables
+from content.leaflet.outline import MARKED_MAX, Form, Grid, Head, Points, Prose, Strip, Verdict
+from content.leaflet.tables import Entry
+from content.leaflet.tree import SECTIONS_MAX, Note
+from content.leaflet.vocabulary import Vocabulary
+from content.records.enums import SectionKind
+
+PROMOTED_WORDS_MAX = 4
+"""A weak heading opens a section only when it is as short as the known headings are."""
+
+
+@dataclass(slots=True)
+class GroupDraft:
+    """Entries under one heading, while they are gathered."""
+
+    heading: str
+    line: int | None
+    entries: list[Entry] = field(default_factory=list)
+    rank: int = 0
+    """Of its heading; 0 without."""
+
+
+@dataclass(slots=True)
+class SectionDraft:
+    """A section while it is gathered."""
+
+    heading: str
+    subtitle: str | None
+    line: int
+    rank: int = 0
+    prose: list[Prose] = field(default_factory=list)
+    groups: list[GroupDraft] = field(default_factory=list)
+    rule: Verdict | None = None
+    heads: list[Head] = field(default_factory=list)
+    """Every heading as printed, for those who look for what got lost."""
+    closed: bool = False
+    """Whether text has followed the lists, so that another list under a plain line is something new."""
+    parents: bool = False
+    """Whether plain lines under this plain line have begun as its groups."""
+
+    def group(self, heading: str, line: int | None, rank: int) -> None:
+        """Open a group."""
+        self.groups.append(GroupDraft(heading, line, rank=rank))
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Add entries to the group that is open: lists are joined by their heading, not by where an empty line fell."""
+        if not self.groups:
+            self.group("", None, 0)
+        self.groups[-1].entries += entries
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether only the heading has been read."""
+        return not self.groups and not self.prose
+
+    @property
+    def has_loose_entries(self) -> bool:
+        """Whether it has entries that stand under no heading of a group."""
+        return any(group.rank == 0 and group.entries for group in self.groups)
+
+
+def gather(strips: Sequence[Strip], hints: Vocabulary) -> tuple[list[SectionDraft], list[Note]]:
+    """Put every strip into the section it belongs to."""
+    gatherer = _Gatherer(strips, hints)
+    for index, strip in enumerate(strips):
+        gatherer.take(index, strip)
+        if len(gatherer.drafts) > SECTIONS_MAX:
+            message = f"This file has more than {SECTIONS_MAX} sections. Upload one leaflet at a time."
+            raise errors.FileTooComplex(message)
+    return gatherer.drafts, gatherer.notes
+
+
+class _Gatherer:
+    """Goes through the outline once, with the section that is open."""
+
+    def __init__(self, strips: Sequence[Strip], hints: Vocabulary) -> None:
+        self.strips = strips
+        self.hints = hints
+        self.drafts: list[SectionDraft] = []
+        self.notes: list[Note] = []
+        self.section_rank = _section_rank(strips)
+        self.current: SectionDraft | None = None
+
+    def take(self, index: int, strip: Strip) -> None:
+        """Put one strip where it belongs."""
+        if isinstance(strip, Head):
+            self._take_head(strip, index)
+        elif isinstance(strip, Verdict):
+            draft = SectionDraft("", None, strip.line, rule=strip)
+            self.drafts.append(draft)
+            self.current = None
+        elif isinstance(strip, Prose):
+            self._take_prose(strip)
+        elif isinstance(strip, Points):
+            points = [point for point in strip.points if point.line.words.plain or point.points]
+            if points:
+                self._section(points[0].line.number).add([Entry(point) for point in points])
+        else:
+            self._take_grid(strip)
+
+    def _section(self, line: int) -> SectionDraft:
+        """The open section, or a new one without a heading: after the rule nothing belongs to what stood before it."""
+        if self.current is None:
+            self.current = SectionDraft("", None, line)
+            self.drafts.append(self.current)
+        return self.current
+
+    def _take_prose(self, prose: Prose) -> None:
+        section = self._section(prose.line)
+        section.closed = section.closed or bool(section.groups)
+        section.prose.append(prose)
+
+    def _take_head(self, head: Head, index: int) -> None:
+        role = self._role(head, index)
+        if role == "section" or self.current is None:
+            self._open(head)
+        elif role == "group":
+            self.current.heads.append(head)
+            self.current.group(outline.without_colon(head.words.plain), head.line, head.rank)
+        else:
+            self._take_prose(Prose(head.words, head.line))
+
+    def _open(self, head: Head) -> None:
+        heading, subtitle, lead_in = outline.heading(head.words)
+        self.current = SectionDraft(heading, subtitle, head.line, rank=head.rank, heads=[head])
+        if lead_in is not None:
+            self.current.prose.append(Prose(lead_in, head.line))
+        self.drafts.append(self.current)
+
+    def _role(self, head: Head, index: int) -> str:
+        """Whether a heading opens a section or a group, or only leads on to a list ("Linking can help you to:")."""
+        current = self.current
+        if current is None:
+            return "section"
+        listed = index + 1 < len(self.strips) and isinstance(self.strips[index + 1], Points | Grid)
+        known = self._known(head)
+        is_news = known is not None and known is not outline.kind(current.heading, self.hints)
+        if head.rank == Form.PLAIN:
+            return self._role_of_plain_line(current, is_news=is_news, listed=listed)
+        if head.rank <= self.section_rank:
+            # Two lines with a colon in a row: the second leads on to the list of the first.
+            leads_on = (
+                head.rank == Form.COLON and current.rank == Form.COLON and current.is_empty and not is_news and listed
+            )
+            return "lead-in" if leads_on and head.words.plain.endswith(":") else "section"
+        if head.rank > MARKED_MAX and is_news and len(head.words.plain.split()) <= PROMOTED_WORDS_MAX:
+            return "section"
+        if head.rank == Form.COLON and not current.groups and self._is_only_head_before_section(index):
+            return "lead-in"
+        return "group"
+
+    def _role_of_plain_line(self, current: SectionDraft, *, is_news: bool, listed: bool) -> str:
+        if is_news:
+            return "section"
+        if self.section_rank <= MARKED_MAX:
+            # Where headings are marked, a plain line stands over its list at most.
+            return "group" if listed else "lead-in"
+        parallel = not current.closed and not current.has_loose_entries and listed
+        if current.rank == Form.PLAIN or current.rank == 0:
+            current.parents = current.parents or (current.is_empty and current.rank == Form.PLAIN)
+            parallel = parallel and current.parents
+        return "group" if parallel else "section"
+
+    def _known(self, head: Head) -> SectionKind | None:
+        heading, subtitle, _ = outline.heading(head.words)
+        return outline.kind(f"{heading}: {subtitle or ''}", self.hints)
+
+    def _is_only_head_before_section(self, index: int) -> bool:
+        for other in self.strips[index + 1 :]:
+            if isinstance(other, Verdict):
+                return True
+            if isinstance(other, Head):
+                return other.rank <= self.section_rank
+        return True
+
+    def _take_grid(self, grid: Grid) -> None:
+        reading = tables.read(grid.table, self.hints)
+        self.notes += reading.notes
+        for words, number in reading.rows:
+            self._take_prose(Prose(words, number))
+        for stack in reading.stacks:
+            if stack.heading is not None and stack.is_section:
+                self._open(Head(stack.heading, stack.line, self.section_rank))
+            section = self._section(stack.line)
+            if stack.heading is not None and not stack.is_section:
+                section.group(outline.without_colon(stack.heading.plain), stack.line, MARKED_MAX)
+            section.add(stack.entries)
+        if any(stack.is_section for stack in reading.stacks):
+            self.current = None
+
+
+def _section_rank(strips: Sequence[Strip]) -> int:
+    """The strongest form of heading that is used more than once, or else the strongest of all."""
+    ranks = Counter(strip.rank for strip in strips if isinstance(strip, Head))
+    repeated = [rank for rank, count in ranks.items() if count > 1 and rank != Form.PLAIN]
+    return min(repeated or ranks, default=int(Form.PLAIN))

@@ -1,0 +1,123 @@
+"""Answering the items of a checklist, and following a newer edition of it."""
+
+from typing import Annotated
+
+import strawberry
+
+from content import checklists, records
+from schema.context import Info
+from schema.failures import ErrorCode, Payload, UserError, acts
+from schema.fields import INPUT, given, record_of, shown
+from schema.types.readiness import ItemReadiness, Readiness, SideReadiness
+
+
+@strawberry.input
+class AnswerInput:
+    """An answer to one item."""
+
+    item: str
+    """The key of the item."""
+    state: records.AnswerState
+    """How it stands for you."""
+    note: str | None = strawberry.UNSET
+    """A note for yourselves."""
+    reason: str | None = strawberry.UNSET
+    """Why it cannot or need not; the other side sees it."""
+    expected_version: int | None = strawberry.UNSET
+    """The version you answered to; not checked if not given."""
+    client_id: str | None = strawberry.UNSET
+    """Your own number for an answer given offline; counted once."""
+
+
+@strawberry.input
+class AnswerItemsInput:
+    """What `answerItems` needs."""
+
+    partnership: strawberry.ID
+    """The partnership."""
+    answers: list[AnswerInput]
+    """The answers, at most 100."""
+    finalise: bool | None = False
+    """Say that your answers are final: what is open counts as undone."""
+    idempotency_key: str | None = strawberry.UNSET
+    """Your own text, so that a request sent twice is carried out once."""
+
+
+@strawberry.type
+class AnswerItemsPayload(Payload):
+    """What `answerItems` answers."""
+
+    side: records.SideReadiness | None = shown(SideReadiness | None)
+    """Your side's readiness."""
+    joint: records.Readiness | None = shown(Readiness | None)
+    """The readiness of all sides."""
+    conflicts: list[records.ItemReadiness] | None = shown(list[ItemReadiness] | None)
+    """Answers that others changed first, as they are now."""
+
+
+@strawberry.input
+class AdoptEditionInput:
+    """What `adoptEdition` needs."""
+
+    partnership: strawberry.ID
+    """The partnership."""
+    expected_version: int
+    """The `version` you read; refused if it has changed since."""
+    edition: strawberry.ID
+    """The edition."""
+    idempotency_key: str | None = strawberry.UNSET
+    """Your own text, so that a request sent twice is carried out once."""
+
+
+@strawberry.type
+class AdoptEditionPayload(Payload):
+    """What `adoptEdition` answers."""
+
+    readiness: records.Readiness | None = shown(Readiness | None)
+    """The readiness under the new edition."""
+
+
+@strawberry.type
+class ChecklistsMutation:
+    """What a side does with a checklist."""
+
+    @acts(AnswerItemsPayload)
+    @staticmethod
+    async def answer_items(info: Info, input: Annotated[AnswerItemsInput, INPUT]) -> AnswerItemsPayload:
+        """Answer items for your side; each answer stands or falls alone."""
+        answered = await checklists.answer(
+            info.context.viewer,
+            partnership=input.partnership,
+            answers=tuple(record_of(records.NewAnswer, one) for one in input.answers),
+            finalise=bool(input.finalise),
+            idempotency_key=given(input.idempotency_key),
+        )
+        joint = await _readiness(info, input.partnership)
+        return AnswerItemsPayload(
+            side=joint.of(answered.side_id) if joint else None,
+            joint=joint,
+            conflicts=[one for one in joint.items if one.item.key in answered.conflicts] if joint else [],
+            errors=[
+                UserError(code=ErrorCode[one.code], message=one.message, path=list(one.path) or None)
+                for one in answered.failures
+            ],
+        )
+
+    @acts(AdoptEditionPayload)
+    @staticmethod
+    async def adopt_edition(info: Info, input: Annotated[AdoptEditionInput, INPUT]) -> AdoptEditionPayload:
+        """Follow a newer edition; answers come along."""
+        partnership_id = await checklists.adopt(
+            info.context.viewer,
+            partnership=input.partnership,
+            expected_version=input.expected_version,
+            edition=input.edition,
+            idempotency_key=given(input.idempotency_key),
+        )
+        return AdoptEditionPayload(readiness=await _readiness(info, partnership_id))
+
+
+async def _readiness(info: Info, partnership_id: str) -> records.Readiness | None:
+    load = info.context.load.afresh()
+    partnership = await load.partnerships.load((partnership_id, records.NOW))
+    return await load.readiness.load((partnership, ())) if partnership else None

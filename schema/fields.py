@@ -1,0 +1,88 @@
+"""How a field is written here: a typed wrapper, the arguments that many fields have, and inputs turned into records."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, TypeVar, cast, overload
+
+import strawberry
+from strawberry.extensions import FieldExtension
+
+from content import records
+from schema.scalars import LanguageTag
+
+F = TypeVar("F", bound=Callable[..., object])
+T = TypeVar("T")
+R = TypeVar("R")
+
+Format = Annotated[records.TextFormat | None, strawberry.argument(description="How to write it out.")]
+Languages = Annotated[
+    list[LanguageTag] | None,
+    strawberry.argument(description="Languages, most wanted first; the original is the last resort."),
+]
+
+AsOf = Annotated[
+    datetime | None, strawberry.argument(description="As things were, or are scheduled to be, at this moment.")
+]
+BY = strawberry.argument(description="How to find it.")
+INPUT = strawberry.argument(description="What to do.")
+
+LANGUAGES_MAX = 20
+"""How many languages of a list are looked at; a browser sends four."""
+
+
+def answers(
+    kind: object, *directives: object, name: str | None = None, extensions: Sequence[FieldExtension] = ()
+) -> Callable[[F], F]:
+    """Make a field of a resolver that gives records; `kind` says what they are in the contract, as a string if later."""
+    field = strawberry.field(graphql_type=kind, directives=directives, name=name, extensions=list(extensions))
+    return cast("Callable[[F], F]", field)
+
+
+def later(name: str, module: str) -> Any:  # noqa: ANN401 - a form that only Strawberry understands
+    """Name a type of a module that itself points at this one."""
+    return cast("Any", Annotated)[name, strawberry.lazy(module)]
+
+
+def shown(kind: object) -> Any:  # noqa: ANN401 - it stands where the record's own type is declared
+    """Make a field of a payload that holds records; None until it is given."""
+    return strawberry.field(graphql_type=kind, default=None)
+
+
+def wanted(languages: list[LanguageTag] | None) -> tuple[str, ...]:
+    """Turn the languages that were asked for into what `content` chooses by."""
+    return tuple(languages or ())[:LANGUAGES_MAX]
+
+
+def record_of(kind: Callable[..., T], given: object, **own: object) -> T:
+    """Make a frozen record of an input or nothing, and of what the caller adds itself.
+
+    What was not given, or was given as null, keeps the record's own default; a list becomes a tuple.
+    """
+    members = {field.name for field in dataclasses.fields(cast("Any", kind))} - set(own)
+    said = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in (vars(given) if given is not None else {}).items()
+        if name in members and value is not None and value is not strawberry.UNSET
+    }
+    return kind(**said, **own)
+
+
+def given(value: T | None) -> T | None:
+    """Turn a value that was not named into None, the same as null."""
+    return None if value is strawberry.UNSET else value
+
+
+@overload
+def kept(value: strawberry.Some[T | None] | None) -> T | None | records.Keep: ...
+
+
+@overload
+def kept(value: strawberry.Some[T | None] | None, make: Callable[[T], R]) -> R | None | records.Keep: ...
+
+
+def kept(value: strawberry.Some[Any] | None, make: Callable[[Any], object] | None = None) -> object:
+    """Turn a value that was not named into KEEP, so that null can clear; `make` turns an input into a record."""
+    if value is None:
+        return records.KEEP
+    return value.value if make is None or value.value is None else make(value.value)

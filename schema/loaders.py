@@ -1,0 +1,126 @@
+"""This request's loaders: many resolvers ask for one record each, `content` is asked once for all of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from content import checklists, guidance, invitations, keys, organisations, partnerships, records
+from content.access import Viewer
+from content.records import Moment
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+BATCH_MAX = 500
+"""How many records one question to `content` is about."""
+
+At = tuple[str, Moment]
+Choice = tuple[records.Leaflet, tuple[str, ...], int | None]
+Asked = tuple[records.Partnership, tuple[str, ...]]
+
+
+class Loader(Generic[K, T]):
+    """Loads by key and remembers what it gave, until it is told to forget."""
+
+    def __init__(self, fetch: Callable[[list[K]], Awaitable[list[T]]]) -> None:
+        """Ask `fetch` for what is wanted in one turn of the loop."""
+        self._loader = DataLoader[K, T](load_fn=fetch, max_batch_size=BATCH_MAX)
+
+    async def load(self, key: K) -> T:
+        """Give one record; a resolver that is cancelled takes the answer from nobody else."""
+        return await asyncio.shield(self._loader.load(key))
+
+    async def load_all(self, keys: Iterable[K]) -> list[T]:
+        """Give several records in the order of their keys."""
+        return list(await asyncio.gather(*(self.load(key) for key in keys)))
+
+    def prime(self, key: K, value: T) -> None:
+        """Remember a record that is at hand."""
+        self._loader.prime(key, value)
+
+    def forget(self) -> None:
+        """Ask anew from now on."""
+        self._loader.clear_all()
+
+
+class Loaders:
+    """One loader for each noun; a record that is not there, or not to be seen, is None."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        """Load on behalf of one viewer."""
+        self._viewer = viewer
+        self.collections = Loader[str, records.Collection | None](self._collections)
+        self.leaflets = Loader[At, records.Leaflet | None](_by_moment(guidance.leaflets_by_id, viewer))
+        self.editions = Loader[At, records.Edition | None](_by_moment(guidance.editions_by_id, viewer))
+        self.edition_ids = Loader[Choice, str | None](self._edition_ids)
+        self.languages = Loader[records.Leaflet, tuple[records.LeafletLanguage, ...]](self._languages)
+        self.supplemented_by = Loader[At, tuple[str, ...] | None](_by_moment(guidance.supplemented_by_ids, viewer))
+        self.organisations = Loader[At, records.Organisation | None](_by_moment(organisations.by_id, viewer))
+        self.partnerships = Loader[At, records.Partnership | None](_by_moment(partnerships.by_id, viewer))
+        self.sides = Loader[At, records.Side | None](_by_moment(partnerships.sides_by_id, viewer))
+        self.readiness = Loader[Asked, records.Readiness | None](self._readiness)
+        self.keys = Loader[str, records.AccessKey | None](self._keys)
+        self.keys_of = Loader[str, tuple[records.AccessKey, ...] | None](self._keys_of)
+        self.invitations = Loader[str, records.Invitation | None](self._invitations)
+
+    def afresh(self) -> "Loaders":
+        """Forget everything, for something has just been written."""
+        for loader in vars(self).values():
+            if isinstance(loader, Loader):
+                loader.forget()
+        return self
+
+    async def _collections(self, ids: list[str]) -> list[records.Collection | None]:
+        found = await guidance.collections_by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+    async def _edition_ids(self, wanted: list[Choice]) -> list[str | None]:
+        return await guidance.edition_ids_for(self._viewer, wanted)
+
+    async def _languages(self, leaflets: list[records.Leaflet]) -> list[tuple[records.LeafletLanguage, ...]]:
+        found: dict[records.Leaflet, tuple[records.LeafletLanguage, ...]] = {}
+        for alike in _alike(leaflets, lambda leaflet: leaflet.moment).values():
+            by_id = await guidance.languages_of(self._viewer, alike)
+            found.update({leaflet: by_id.get(leaflet.id, ()) for leaflet in alike})
+        return [found[leaflet] for leaflet in leaflets]
+
+    async def _readiness(self, asked: list[Asked]) -> list[records.Readiness | None]:
+        found: dict[Asked, records.Readiness | None] = {}
+        for (languages, _), alike in _alike(asked, lambda one: (one[1], one[0].moment)).items():
+            by_id = await checklists.readiness(self._viewer, [partnership for partnership, _ in alike], languages)
+            found.update({one: by_id.get(one[0].id) for one in alike})
+        return [found[one] for one in asked]
+
+    async def _keys(self, ids: list[str]) -> list[records.AccessKey | None]:
+        found = await keys.by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+    async def _keys_of(self, organisation_ids: list[str]) -> list[tuple[records.AccessKey, ...] | None]:
+        found = await keys.of_organisation(self._viewer, organisation_ids)
+        return [found.get(one) for one in organisation_ids]
+
+    async def _invitations(self, ids: list[str]) -> list[records.Invitation | None]:
+        found = await invitations.by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+
+def _by_moment(
+    verb: Callable[[Viewer, Sequence[str], Moment], Awaitable[Mapping[str, T]]], viewer: Viewer
+) -> Callable[[list[At]], Awaitable[list[T | None]]]:
+    async def fetch(wanted: list[At]) -> list[T | None]:
+        found: dict[At, T] = {}
+        for moment, alike in _alike(wanted, lambda key: key[1]).items():
+            by_id = await verb(viewer, [one for one, _ in alike], moment)
+            found.update({(one, moment): record for one, record in by_id.items()})
+        return [found.get(key) for key in wanted]
+
+    return fetch
+
+
+def _alike(wanted: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
+    groups: dict[K, list[T]] = {}
+    for one in wanted:
+        groups.setdefault(by(one), []).append(one)
+    return groups

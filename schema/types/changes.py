@@ -1,0 +1,126 @@
+"""What a new edition changes, item by item, and who would feel it."""
+
+from typing import Annotated
+
+import strawberry
+
+from content import paging, partnerships, records
+from schema.context import Info
+from schema.directives import up_to
+from schema.fields import answers, record_of, later
+from schema.paging import pages
+from schema.types.guidance import Edition
+from schema.types.partnerships import FilterPartnerships, OrderPartnerships
+from schema.types.sections import Item
+
+_PartnershipConnection = later("PartnershipConnection", "schema.types.partnerships")
+
+strawberry.enum(records.ItemChangeKind)
+strawberry.enum(records.SegmentKind)
+
+
+@strawberry.type
+class ChangeSet:
+    """What changed between two editions, item by item, and what that means for partnerships."""
+
+    @answers(Edition | None, name="from")
+    @staticmethod
+    async def from_(row: strawberry.Parent[records.ChangeSet], info: Info) -> records.Edition | None:
+        """The earlier edition; none when the leaflet is new."""
+        return await info.context.load.editions.load((row.from_id, records.NOW)) if row.from_id else None
+
+    @answers(Edition)
+    @staticmethod
+    async def to(row: strawberry.Parent[records.ChangeSet], info: Info) -> records.Edition | None:
+        """The later edition."""
+        return await info.context.load.editions.load((row.to_id, records.NOW))
+
+    summary: str
+    """The change in one sentence."""
+    counts: list["ItemChangeCount"] = strawberry.field(directives=[up_to(8)])
+    """How many items changed in each way."""
+
+    @answers("list[ItemChange]", up_to(40))
+    @staticmethod
+    def items(
+        row: strawberry.Parent[records.ChangeSet],
+        kind: Annotated[
+            list[records.ItemChangeKind] | None, strawberry.argument(description="Only these kinds of change.")
+        ] = None,
+    ) -> list[records.ItemChange]:
+        """The changes in printed order."""
+        return [change for change in row.items if kind is None or change.kind in kind]
+
+    impact: "ChangeImpact | None"
+    """Who would feel it."""
+
+
+@strawberry.type
+class ItemChangeCount:
+    """How many items changed in one way."""
+
+    kind: records.ItemChangeKind
+    """The kind of change."""
+    count: int
+    """How many items."""
+
+
+@strawberry.type
+class ItemChange:
+    """What became of one item."""
+
+    id: strawberry.ID
+    """The identifier to decide by."""
+    kind: records.ItemChangeKind
+    """What happened to it."""
+    moved: bool
+    """Whether it also stands somewhere else now."""
+    before: list[Item] = strawberry.field(directives=[up_to(1)])
+    """The item before: none if added, several if merged."""
+    after: list[Item] = strawberry.field(directives=[up_to(1)])
+    """The item after: none if removed, several if split."""
+    segments: list["TextSegment"] = strawberry.field(directives=[up_to(10)])
+    """The words that stayed, went and came."""
+    score: float | None
+    """How alike the two wordings are, from 0 to 1."""
+    ticks_to_reconfirm: int | None
+    """How many ticks would ask to be confirmed."""
+
+
+@strawberry.type
+class TextSegment:
+    """A run of words in a comparison."""
+
+    kind: records.SegmentKind
+    """Whether they stayed, went or came."""
+    text: str
+    """The words."""
+
+
+@strawberry.type
+class ChangeImpact:
+    """Who would feel a change."""
+
+    partnerships_affected: int
+    """How many partnerships follow this leaflet and have answered a changed item."""
+    ticks_to_reconfirm: int
+    """How many ticks would ask to be confirmed."""
+    verdicts_changed: int
+    """How many verdicts would change."""
+
+    @pages(_PartnershipConnection)
+    @staticmethod
+    async def partnerships(
+        row: strawberry.Parent[records.ChangeImpact],
+        info: Info,
+        page: paging.Page,
+        filter: FilterPartnerships = None,
+        order_by: OrderPartnerships = None,
+    ) -> paging.Slice[records.Partnership]:
+        """The partnerships, as far as you may see them."""
+        return await partnerships.list_all(
+            info.context.viewer,
+            page=page,
+            filter=record_of(records.PartnershipFilter, filter, ids=row.partnership_ids),
+            order=record_of(records.PartnershipOrder, order_by),
+        )

@@ -1,0 +1,281 @@
+"""The nouns of organisations: organisation, country, key, invitation, and who asks."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from content import access, countries, paging, partnerships, records
+from schema.context import Info
+from schema.directives import up_to
+from schema.fields import Languages, answers, record_of, wanted, later
+from schema.paging import Connection, pages
+from schema.scalars import URL, CountryCode, LanguageTag, SubdivisionCode
+from schema.types import shared
+from schema.types.guidance import Collection
+from schema.types.partnerships import FilterPartnerships, OrderPartnerships
+from schema.types.shared import LocalisedText, Node
+
+_PartnershipConnection = later("PartnershipConnection", "schema.types.partnerships")
+
+strawberry.enum(records.OrganisationKind)
+strawberry.enum(records.AuthorityLevel)
+strawberry.enum(records.OrganisationOrderField)
+strawberry.enum(records.Role)
+strawberry.enum(records.Scope)
+
+
+@strawberry.type
+class Organisation(Node):
+    """A party to a partnership, or one that supports it: a council, a school, a twinning association, a donor."""
+
+    slug: str
+    """The name in web addresses."""
+
+    @answers(str)
+    @staticmethod
+    def name(row: strawberry.Parent[records.Organisation], language: Languages = None) -> str:
+        """Its name."""
+        return shared.name(row.name, language)
+
+    kind: records.OrganisationKind
+    """What it is."""
+    level: records.AuthorityLevel | None
+    """Its level of government; none for other organisations."""
+
+    @answers("Country")
+    @staticmethod
+    def country(row: strawberry.Parent[records.Organisation]) -> records.Organisation:
+        """Its country."""
+        return row
+
+    subdivision: SubdivisionCode | None
+    """Its state, province or nation."""
+    website: URL | None
+    """Its website."""
+    population: int | None
+    """How many people it serves."""
+
+    @answers(LocalisedText | None)
+    @staticmethod
+    def about(
+        row: strawberry.Parent[records.Organisation], language: Languages = None
+    ) -> records.LocalisedText | None:
+        """Its place in the state, its culture and its needs, in its own words."""
+        return shared.said(row.about, language) if row.about else None
+
+    strategy: "Strategy | None"
+    """Its strategy for overseas work."""
+    wikidata_id: str | None
+    """Its Wikidata number, such as `Q1234`."""
+    org_id: str | None
+    """Its org-id.guide number."""
+    started_on: date | None
+    """When it came to be."""
+    ended_on: date | None
+    """When it ceased to be."""
+
+    @answers("Organisation | None")
+    @staticmethod
+    async def replaced_by(
+        row: strawberry.Parent[records.Organisation], info: Info
+    ) -> records.Organisation | None:
+        """The organisation that took its place."""
+        if row.replaced_by_id is None:
+            return None
+        return await info.context.load.organisations.load((row.replaced_by_id, row.moment))
+
+    @pages(_PartnershipConnection)
+    @staticmethod
+    async def partnerships(
+        row: strawberry.Parent[records.Organisation],
+        info: Info,
+        page: paging.Page,
+        filter: FilterPartnerships = None,
+        order_by: OrderPartnerships = None,
+    ) -> paging.Slice[records.Partnership]:
+        """Its partnerships."""
+        return await partnerships.list_all(
+            info.context.viewer,
+            page=page,
+            filter=record_of(records.PartnershipFilter, filter, organisation_id=row.id),
+            order=record_of(records.PartnershipOrder, order_by),
+            moment=row.moment,
+        )
+
+    @answers("Integration | None")
+    @staticmethod
+    def integration(
+        row: strawberry.Parent[records.Organisation], info: Info
+    ) -> records.Organisation | None:
+        """Its keys, webhooks and registered sites, for its own people."""
+        return row if access.may_see_integration(info.context.viewer, row.id) else None
+
+    version: int
+    """The number to send as `expectedVersion`."""
+
+
+@strawberry.type
+class Country:
+    """A country."""
+
+    country_code: CountryCode = strawberry.field(name="code")
+    """Its two letters."""
+
+    @answers(str)
+    @staticmethod
+    def name(row: strawberry.Parent[records.Organisation], language: Languages = None) -> str:
+        """Its name."""
+        return countries.name(row.country_code, wanted(language))
+
+    @answers(bool)
+    @staticmethod
+    def least_developed(row: strawberry.Parent[records.Organisation]) -> bool:
+        """Whether the United Nations lists it as least developed; never used to judge a partner."""
+        return countries.least_developed(row.country_code)
+
+
+@strawberry.type
+class Strategy:
+    """The strategy that guides all overseas work."""
+
+    title: str
+    """What it is called."""
+    url: URL | None
+    """Where to read it."""
+    adopted_on: date | None
+    """When it was adopted."""
+    ends_on: date | None
+    """When it ends."""
+
+
+@strawberry.type
+class Integration:
+    """How an organisation's own software works with this service."""
+
+    @answers("list[AccessKey]", up_to(5))
+    @staticmethod
+    async def keys(
+        row: strawberry.Parent[records.Organisation], info: Info
+    ) -> tuple[records.AccessKey, ...]:
+        """Its keys."""
+        return await info.context.load.keys_of.load(row.id) or ()
+
+
+@strawberry.type
+class AccessKey(Node):
+    """A key that lets a program act for an organisation."""
+
+    name: str
+    """What it is for."""
+    prefix: str
+    """The first letters, to tell keys apart; the rest is never shown again."""
+    role: records.Role
+    """As whom it acts for its organisation."""
+
+    @answers(list[Collection], up_to(1))
+    @staticmethod
+    async def collections(row: strawberry.Parent[records.AccessKey], info: Info) -> list[records.Collection]:
+        """The collections it may edit."""
+        found = await info.context.load.collections.load_all(row.collection_ids)
+        return [collection for collection in found if collection is not None]
+
+    scopes: list[records.Scope]
+    """What it may do."""
+    created_by: str | None
+    """Who made it."""
+    created_at: datetime
+    """When it was made."""
+    last_used_at: datetime | None
+    """When it was last used."""
+    expires_at: datetime
+    """When it stops working."""
+    revoked_at: datetime | None
+    """When it was revoked."""
+
+
+@strawberry.type
+class Invitation(Node):
+    """A one-time invitation for a named organisation to act for itself; who redeems it gets its first key."""
+
+    @answers(Organisation)
+    @staticmethod
+    async def organisation(
+        row: strawberry.Parent[records.Invitation], info: Info
+    ) -> records.Organisation | None:
+        """The organisation it is for."""
+        return await info.context.load.organisations.load((row.organisation_id, records.NOW))
+
+    created_at: datetime
+    """When it was made."""
+    expires_at: datetime
+    """When it stops working."""
+    redeemed_at: datetime | None
+    """When it was redeemed."""
+    vouched_by: str
+    """Who made it, and so vouches for whoever redeems it."""
+
+
+@strawberry.type
+class Viewer(Node):
+    """The person or program that asks."""
+
+    @answers(strawberry.ID)
+    @staticmethod
+    def id(row: strawberry.Parent[access.Viewer]) -> str:
+        """The identifier; treat it as opaque."""
+        return viewer_id(row)
+
+    name: str
+    """Its name."""
+
+    @answers(Organisation)
+    @staticmethod
+    async def organisation(row: strawberry.Parent[access.Viewer], info: Info) -> records.Organisation | None:
+        """The organisation it acts for."""
+        return await info.context.load.organisations.load((row.organisation_id or "", records.NOW))
+
+    @answers(list[records.Role])
+    @staticmethod
+    def roles(row: strawberry.Parent[access.Viewer]) -> list[records.Role]:
+        """What it is to the service."""
+        return [row.role] if row.role else []
+
+    @answers(list[records.Scope])
+    @staticmethod
+    def scopes(row: strawberry.Parent[access.Viewer]) -> list[records.Scope]:
+        """What its key may do."""
+        return [scope for scope in records.Scope if scope in row.scopes]
+
+    @answers(LanguageTag | None)
+    @staticmethod
+    def language() -> str | None:
+        """The language it prefers."""
+        return None
+
+    @pages(_PartnershipConnection)
+    @staticmethod
+    async def partnerships(
+        info: Info,
+        page: paging.Page,
+        filter: FilterPartnerships = None,
+        order_by: OrderPartnerships = None,
+    ) -> paging.Slice[records.Partnership]:
+        """The partnerships it has a part in."""
+        return await partnerships.list_all(
+            info.context.viewer,
+            page=page,
+            filter=record_of(records.PartnershipFilter, filter),
+            order=record_of(records.PartnershipOrder, order_by),
+            mine=True,
+        )
+
+
+@strawberry.type
+class OrganisationConnection(Connection[Organisation]):
+    """A page of organisations."""
+
+
+def viewer_id(viewer: access.Viewer) -> str:
+    """Name the one who asks apart from the key that it asks with."""
+    return "viewer-" + viewer.id.rpartition("-")[2]

@@ -1,0 +1,224 @@
+"""The nouns of partnerships: partnership, side, timeline."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from content import records
+from schema.context import Info
+from schema.directives import Cost, up_to
+from schema.fields import Languages, answers, wanted, later
+from schema.paging import Connection
+from schema.scalars import CountryCode
+from schema.types import shared
+from schema.types.shared import LocalisedText, Node
+
+_Organisation = later("Organisation", "schema.types.organisations")
+_Readiness = later("Readiness", "schema.types.readiness")
+_SideReadiness = later("SideReadiness", "schema.types.readiness")
+
+strawberry.enum(records.RelationshipForm)
+strawberry.enum(records.Stage)
+strawberry.enum(records.EndReason)
+strawberry.enum(records.ResourcePosition)
+strawberry.enum(records.PartnershipOrderField)
+
+Key = Annotated[str | None, strawberry.argument(description="Only this checklist, by key.")]
+
+
+@strawberry.input
+class PartnershipFilter:
+    """Which partnerships to list; all conditions must hold."""
+
+    organisation: strawberry.ID | None = strawberry.UNSET
+    """With this organisation as a side."""
+    stage: list[records.Stage] | None = strawberry.UNSET
+    """At one of these stages."""
+    form: list[records.RelationshipForm] | None = strawberry.UNSET
+    """Of one of these forms."""
+    country: list[CountryCode] | None = strawberry.UNSET
+    """With a side in one of these countries."""
+    title: str | None = strawberry.UNSET
+    """With these words in the title."""
+
+
+@strawberry.input
+class PartnershipOrder:
+    """The order of partnerships."""
+
+    field: records.PartnershipOrderField = records.PartnershipOrderField.TITLE
+    """What to sort by."""
+    direction: records.OrderDirection = records.OrderDirection.ASC
+    """Which end first."""
+
+
+FilterPartnerships = Annotated[
+    PartnershipFilter | None, strawberry.argument(description="Only partnerships like this.")
+]
+OrderPartnerships = Annotated[
+    PartnershipOrder | None, strawberry.argument(description="The order to list them in.")
+]
+
+
+@strawberry.type
+class Partnership(Node):
+    """A link between two to five sides; nobody owns it and no side leads."""
+
+    slug: str
+    """The name in web addresses."""
+    title: str
+    """What it is called."""
+
+    @answers(LocalisedText | None)
+    @staticmethod
+    def summary(
+        row: strawberry.Parent[records.Partnership], language: Languages = None
+    ) -> records.LocalisedText | None:
+        """What it is about, for the public."""
+        return shared.said(row.summary, language) if row.summary else None
+
+    form: records.RelationshipForm
+    """How formal it is."""
+    local_term: str | None
+    """What it is called locally: twinning, jumelage, sister city."""
+    stage: records.Stage
+    """How far it has got."""
+    timeline: "Timeline"
+    """Its dates and stages."""
+    sides: list["Side"] = strawberry.field(directives=[up_to(2)])
+    """The sides, in no order of importance."""
+
+    @answers("Side | None")
+    @staticmethod
+    def my_side(row: strawberry.Parent[records.Partnership]) -> records.Side | None:
+        """The side you act for."""
+        return next((side for side in row.sides if side.id == row.my_side_id), None)
+
+    @answers("Side | None")
+    @staticmethod
+    def counterpart(row: strawberry.Parent[records.Partnership]) -> records.Side | None:
+        """The other side, when there are two and you act for one."""
+        others = [side for side in row.sides if side.id != row.my_side_id]
+        return others[0] if len(row.sides) == 2 and len(others) == 1 else None  # noqa: PLR2004 - the contract's two
+
+    @answers(_Readiness | None, Cost(weight="5"))
+    @staticmethod
+    async def readiness(
+        row: strawberry.Parent[records.Partnership],
+        info: Info,
+        language: Languages = None,
+        checklist: Key = None,
+    ) -> records.Readiness | None:
+        """Whether the boxes are ticked, and what to do next."""
+        found = await info.context.load.readiness.load((row, wanted(language)))
+        return found.only(checklist) if found and checklist is not None else found
+
+    version: int
+    """The number to send as `expectedVersion`."""
+
+
+@strawberry.type
+class Timeline:
+    """The dates and stages of a partnership."""
+
+    started_on: date | None
+    """When it began."""
+    stage_since: date
+    """When it reached its present stage."""
+    ended_on: date | None
+    """When it ended."""
+    end_reason: records.EndReason | None
+    """Why it ended."""
+    stages: list["StageChange"] = strawberry.field(directives=[up_to(5)])
+    """The stages it went through."""
+
+    @answers(Partnership | None)
+    @staticmethod
+    async def continues(row: strawberry.Parent[records.Timeline], info: Info) -> records.Partnership | None:
+        """The partnership it continues."""
+        if row.continues_id is None:
+            return None
+        return await info.context.load.partnerships.load((row.continues_id, row.moment))
+
+
+@strawberry.type
+class StageChange:
+    """A step from one stage to another."""
+
+    from_: records.Stage | None = strawberry.field(name="from")
+    """The stage before; none at the beginning."""
+    to: records.Stage
+    """The stage after."""
+    on: date
+    """When."""
+
+    @answers(_Organisation | None)
+    @staticmethod
+    async def by(row: strawberry.Parent[records.StageChange], info: Info) -> records.Organisation | None:
+        """The organisation that took the step."""
+        if row.by_organisation_id is None:
+            return None
+        return await info.context.load.organisations.load((row.by_organisation_id, records.NOW))
+
+    note: str | None
+    """Why, in its words."""
+
+
+@strawberry.type
+class Side(Node):
+    """One party to a partnership, with what it says for itself."""
+
+    @answers(Partnership)
+    @staticmethod
+    async def partnership(row: strawberry.Parent[records.Side], info: Info) -> records.Partnership | None:
+        """The partnership it belongs to."""
+        return await info.context.load.partnerships.load((row.partnership_id, row.moment))
+
+    @answers(_Organisation)
+    @staticmethod
+    async def organisation(row: strawberry.Parent[records.Side], info: Info) -> records.Organisation | None:
+        """The organisation."""
+        return await info.context.load.organisations.load((row.organisation_id, row.moment))
+
+    position: records.ResourcePosition | None
+    """How it sees its own resources, where it has said so."""
+    publishes_readiness: bool
+    """Whether it lets everybody see the verdict."""
+    acknowledged_at: datetime | None
+    """When it agreed to be in the partnership."""
+
+    @answers(LocalisedText | None)
+    @staticmethod
+    def rationale(
+        row: strawberry.Parent[records.Side], language: Languages = None
+    ) -> records.LocalisedText | None:
+        """Why it wants the partnership."""
+        return shared.said(row.rationale, language) if row.rationale else None
+
+    notes: str | None
+    """Its notes to itself, such as arguments for possible opposition."""
+
+    @answers(_SideReadiness | None, Cost(weight="5"))
+    @staticmethod
+    async def readiness(
+        row: strawberry.Parent[records.Side],
+        info: Info,
+        language: Languages = None,
+        checklist: Key = None,
+    ) -> records.SideReadiness | None:
+        """Its own ticks."""
+        partnership = await info.context.load.partnerships.load((row.partnership_id, row.moment))
+        if partnership is None:
+            return None
+        joint = await info.context.load.readiness.load((partnership, wanted(language)))
+        own = joint.of(row.id) if joint else None
+        return own.only(checklist) if own and checklist is not None else own
+
+    version: int
+    """The number to send as `expectedVersion`."""
+
+
+@strawberry.type
+class PartnershipConnection(Connection[Partnership]):
+    """A page of partnerships."""

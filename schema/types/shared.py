@@ -1,0 +1,104 @@
+"""What many nouns have in common: an identifier, words in a language, a date to sort by."""
+
+import strawberry
+
+from content import language, records, writing
+from schema.fields import Format, Languages, answers, wanted
+from schema.scalars import LanguageTag
+
+strawberry.enum(records.TextFormat)
+strawberry.enum(records.TextDirection)
+strawberry.enum(records.OrderDirection)
+
+
+@strawberry.interface
+class Node:
+    """A record with an identifier that stays the same for ever."""
+
+    id: strawberry.ID
+    """The identifier; treat it as opaque."""
+
+
+@strawberry.interface
+class Localised:
+    """Something with words in it, which says the language it answered in."""
+
+    language: LanguageTag
+    """The language of these words, which may be a later one of those asked for."""
+
+    @answers(records.TextDirection)
+    @staticmethod
+    def direction(row: strawberry.Parent[records.LocalisedText]) -> records.TextDirection:
+        """The direction in which to set them."""
+        return language.direction(row.language)
+
+
+@strawberry.type
+class LocalisedText(Localised):
+    """Words written by a partner, in one language."""
+
+    @answers(str)
+    @staticmethod
+    def text(
+        row: strawberry.Parent[records.LocalisedText], format: Format = records.TextFormat.PLAIN
+    ) -> str:
+        """The words."""
+        return writing.paragraphs(row.words, format or records.TextFormat.PLAIN)
+
+
+@strawberry.input
+class DateOrder:
+    """The order of records that have a date."""
+
+    direction: records.OrderDirection = records.OrderDirection.DESC
+    """Latest first unless told otherwise."""
+
+
+@strawberry.input(one_of=True)
+class LeafletBy:
+    """How to find a leaflet; give one."""
+
+    id: strawberry.ID | None = strawberry.UNSET
+    """Its identifier."""
+    slug: str | None = strawberry.UNSET
+    """Its name in web addresses."""
+
+
+@strawberry.input(one_of=True)
+class OrganisationBy:
+    """How to find an organisation; give one."""
+
+    id: strawberry.ID | None = strawberry.UNSET
+    """Its identifier."""
+    slug: str | None = strawberry.UNSET
+    """Its name in web addresses."""
+    wikidata_id: str | None = strawberry.UNSET
+    """Its Wikidata number."""
+    org_id: str | None = strawberry.UNSET
+    """Its org-id.guide number."""
+
+
+@strawberry.input
+class LocalisedTextInput:
+    """Words in one language."""
+
+    text: str
+    """The words."""
+    language: LanguageTag
+    """The language they are in."""
+
+
+def localised(given: LocalisedTextInput) -> records.LocalisedText:
+    """Turn words that were handed in into a record."""
+    return records.LocalisedText(words=records.Words(given.text), language=given.language)
+
+
+def name(names: records.Names, languages: list[LanguageTag] | None) -> str:
+    """Choose a short text in the best of the languages that it is in."""
+    return language.pick(names, wanted(languages))[0]
+
+
+def said(names: records.Names, languages: list[LanguageTag] | None) -> records.LocalisedText:
+    """Choose a text in the best of the languages that it is in, and say which that is."""
+    text, tag = language.pick(names, wanted(languages))
+    return records.LocalisedText(words=records.Words(text), language=tag)

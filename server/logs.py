@@ -1,0 +1,141 @@
+"""One line of JSON for each request: who, what and how long; never a key, a variable or a body."""
+
+import logging
+import re
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import orjson
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from structlog.typing import FilteringBoundLogger
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+FRAMES_MAX = 30
+DISCONNECTED = 499
+"""What the log says when the caller went away before there was an answer."""
+
+_SCOPE_KEY = "linking-toolkit"
+
+
+@dataclass(slots=True)
+class Line:
+    """What is known of a request so far; the parts that learn something fill it in."""
+
+    request_id: str
+    operation: str | None = None
+    cost: int | None = None
+    viewer: str | None = None
+
+
+def make(stream: BinaryIO | None = None) -> FilteringBoundLogger:
+    """Make a log that writes JSON lines, to standard output if nothing else is said."""
+    logger = structlog.wrap_logger(
+        structlog.BytesLogger(stream or sys.stdout.buffer),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(serializer=_dumps),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+    return cast("FilteringBoundLogger", logger)
+
+
+def line(scope: "Scope") -> Line:
+    """Give the line of the request that is being served."""
+    return cast("Line", scope[_SCOPE_KEY])
+
+
+def fault(log: FilteringBoundLogger, error: BaseException, *, request_id: str, **more: str) -> None:
+    """Log our own bug: its class and where it happened. Its message is left out, since it may hold what was sent."""
+    log.error("fault", request_id=request_id, error=type(error).__qualname__, frames=list(_frames(error)), **more)
+
+
+class Requests:
+    """Middleware that gives each request its id, answers with it, and logs the request when it is over."""
+
+    def __init__(self, app: "ASGIApp", log: FilteringBoundLogger) -> None:
+        """Stand around everything else."""
+        self.app = app
+        self.log = log
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Serve a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        entry = scope[_SCOPE_KEY] = Line(request_id=_request_id(Headers(scope=scope).get("x-request-id")))
+        status = DISCONNECTED
+
+        async def send_with_id(message: "Message") -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = entry.request_id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_id)
+        finally:
+            self.log.info(
+                "request",
+                request_id=entry.request_id,
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                ms=round((time.perf_counter() - began) * 1000, 2),
+                operation=entry.operation,
+                cost=entry.cost,
+                viewer=entry.viewer,
+            )
+
+
+class Bridge(logging.Handler):
+    """Takes what libraries log by Python's own means into our log, so that there is one form."""
+
+    def __init__(self, log: FilteringBoundLogger) -> None:
+        """Warnings and worse; the access log of the server is ours."""
+        super().__init__(level=logging.WARNING)
+        self.log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log the template of the message without its arguments, which may hold what was sent."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            fault(self.log, error, request_id="none", logger=record.name)
+        else:
+            self.log.warning("library", logger=record.name, message=str(record.msg))
+
+
+def _dumps(event: object, **_options: Any) -> bytes:  # noqa: ANN401 - structlog passes what json.dumps would take
+    return orjson.dumps(event, default=repr)
+
+
+def _request_id(given: str | None) -> str:
+    return given if given is not None and REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _frames(error: BaseException) -> Iterator[str]:
+    seen: BaseException | None = error
+    left = FRAMES_MAX
+    while seen is not None and left > 0:
+        if seen is not error:
+            yield f"because of {type(seen).__qualname__}"
+        trace = seen.__traceback__
+        while trace is not None and left > 0:
+            code = trace.tb_frame.f_code
+            yield f"{code.co_filename}:{trace.tb_lineno} {code.co_name}"
+            trace = trace.tb_next
+            left -= 1
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+        left -= 1

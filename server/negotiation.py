@@ -1,0 +1,78 @@
+"""Which media type is asked for and which was sent, by the rules of RFC 9110 and of GraphQL over HTTP."""
+
+from dataclasses import dataclass
+
+from server.answers import PLAIN_JSON, RESPONSE_JSON, Failed
+
+RANGES_MAX = 50
+"""How many media ranges of an Accept header are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    kind: str
+    subkind: str
+    quality: float
+
+    def fits(self, media: str) -> int:
+        """Say how exactly this range names a media type, 0 for not at all."""
+        kind, _, subkind = media.partition("/")
+        if self.kind == "*" and self.subkind == "*":
+            return 1
+        if self.kind != kind:
+            return 0
+        if self.subkind == "*":
+            return 2
+        return 3 if self.subkind == subkind else 0
+
+
+def choose(accept: str | None) -> str:
+    """Choose the form of the answer; who does not care gets plain JSON, as older clients expect."""
+    if accept is None or not accept.strip():
+        return PLAIN_JSON
+    ranges = [parsed for part in accept.split(",")[:RANGES_MAX] if (parsed := _range(part))]
+    wanted = {media: _wish(ranges, media) for media in (RESPONSE_JSON, PLAIN_JSON)}
+    (new_quality, new_exactness), (plain_quality, plain_exactness) = wanted[RESPONSE_JSON], wanted[PLAIN_JSON]
+    if not new_quality and not plain_quality:
+        message = f"The answer can be {RESPONSE_JSON} or {PLAIN_JSON}."
+        raise Failed("NOT_ACCEPTABLE", message)
+    if new_quality == plain_quality:
+        # Equally welcome: the newer form if it is called by its name at least as clearly, else the older one.
+        named = new_exactness == _EXACT and new_exactness >= plain_exactness
+        return RESPONSE_JSON if named else PLAIN_JSON
+    return RESPONSE_JSON if new_quality > plain_quality else PLAIN_JSON
+
+
+def content(header: str | None) -> tuple[str, dict[str, str]]:
+    """Read a Content-Type into its type and its parameters, both in lower case but for the values."""
+    if header is None:
+        return "", {}
+    media, *parts = header.split(";")
+    parameters = {}
+    for part in parts:
+        name, _, value = part.partition("=")
+        parameters[name.strip().lower()] = value.strip().strip('"')
+    return media.strip().lower(), parameters
+
+
+_EXACT = 3
+
+
+def _wish(ranges: list[_Range], media: str) -> tuple[float, int]:
+    fitting = [(exactness, one.quality) for one in ranges if (exactness := one.fits(media))]
+    if not fitting:
+        return 0.0, 0
+    exactness = max(exactness for exactness, _ in fitting)
+    return max(quality for fit, quality in fitting if fit == exactness), exactness
+
+
+def _range(part: str) -> _Range | None:
+    media, parameters = content(part)
+    kind, slash, subkind = media.partition("/")
+    if not slash or not kind or not subkind:
+        return None
+    try:
+        quality = float(parameters.get("q", "1"))
+    except ValueError:
+        return None
+    return _Range(kind, subkind, quality) if 0 <= quality <= 1 else None

@@ -1,0 +1,100 @@
+"""Everything an operator may choose; the only place where the environment is read."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from schema.cost import ANONYMOUS_MAX, KEYED_MAX, Bounds
+
+PORT_MAX = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every bound of the front door; kB and MB are powers of ten."""
+
+    shape: Bounds = field(default_factory=Bounds)
+    cost_max_anonymous: int = ANONYMOUS_MAX
+    cost_max_keyed: int = KEYED_MAX
+    document_bytes_max: int = 32_000
+    tokens_max: int = 4_000
+    errors_max: int = 5
+    documents_kept_max: int = 256
+    documents_kept_bytes_max: int = 500_000
+    """A parsed document takes some hundred times the memory of its text."""
+    body_bytes_max: int = 64_000
+    head_bytes_max: int = 48_000
+    """The request line and the headers together."""
+    upload_bytes_max: int = 20_000_000
+    upload_overhead_bytes_max: int = 128_000
+    """What may surround a file: the operation, the map, boundaries and part headers."""
+    upload_files_max: int = 10
+    query_seconds_max: float = 30.0
+    receipt_seconds_max: float = 15.0
+    keep_alive_seconds: int = 5
+    stop_seconds_max: int = 20
+    ready_seconds_max: float = 2.0
+    connections_max: int = 4_000
+
+    @property
+    def upload_body_bytes_max(self) -> int:
+        """What a request with files may weigh as a whole."""
+        return self.upload_bytes_max + self.upload_overhead_bytes_max
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One running server; without any setting it keeps its records in a folder and listens on loopback."""
+
+    data_folder: Path = Path("toolkit-data")
+    database_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: tuple[str, ...] = ()
+    """Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses or networks; nobody's by default."""
+    limits: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read DATABASE_URL, TOOLKIT_DATA, HOST, PORT, PUBLIC_URL and TRUSTED_PROXIES; refuse what makes no sense."""
+        given = {name: value for name, value in (environment or os.environ).items() if value.strip()}
+        host = given.get("HOST", "127.0.0.1")
+        port = _port(given.get("PORT", "8000"))
+        return cls(
+            data_folder=Path(given.get("TOOLKIT_DATA", "toolkit-data")),
+            database_url=given.get("DATABASE_URL"),
+            host=host,
+            port=port,
+            public_url=_address(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}")),
+            trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
+        )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 <= int(text) <= PORT_MAX:
+        message = f"PORT is a number from 0 to {PORT_MAX}, not {text!r}."
+        raise ValueError(message)
+    return int(text)
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        message = f"PUBLIC_URL begins with https:// or http:// and has no query, unlike {text!r}."
+        raise ValueError(message)
+    return text.rstrip("/")
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    proxies = tuple(part.strip() for part in text.split(",") if part.strip())
+    for proxy in proxies:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError as error:
+            message = f"TRUSTED_PROXIES lists addresses or networks, separated by commas; {proxy!r} is neither."
+            raise ValueError(message) from error
+    return proxies

@@ -1,0 +1,204 @@
+"""Which new items are items we know."""
+
+import random
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.leaflet import matching
+from content.leaflet.matching import Band, Known, Match, Matches, New
+
+
+def known(key: str, *wordings: str, section: str = "steps", place: int = 0) -> Known:
+    return Known(key=key, section=section, wordings=wordings, place=place)
+
+
+def new(place: int, text: str, *, section: str = "steps", source_key: str | None = None) -> New:
+    return New(place=place, section=section, text=text, source_key=source_key)
+
+
+def test_the_same_words_are_the_same_item_wherever_they_stand() -> None:
+    found = matching.match(
+        [known("focus", "Focus - stick to agreed goals", place=0), known("persevere", "Persevere", place=1)],
+        [new(0, "Persevere", section="other"), new(1, "FOCUS – stick to  agreed goals;")],
+    )
+    assert found == Matches(
+        items=(Match(0, Band.SILENT, "persevere", 1.0), Match(1, Band.SILENT, "focus", 1.0)), removed=()
+    )
+
+
+def test_the_same_section_comes_first() -> None:
+    twins = [known("rich", "Be open", section="rich", place=0), known("poor", "Be open", section="poor", place=1)]
+    found = matching.match(twins, [new(0, "Be open", section="poor"), new(1, "Be open", section="rich")])
+    assert [item.key for item in found.items] == ["poor", "rich"]
+
+
+def test_repeated_words_are_matched_in_order_and_once() -> None:
+    twins = [known("one", "Agree", place=0), known("two", "Agree", place=1)]
+    found = matching.match(twins, [new(0, "Agree"), new(1, "Agree"), new(2, "Agree")])
+    assert found.items == (
+        Match(0, Band.SILENT, "one", 1.0),
+        Match(1, Band.SILENT, "two", 1.0),
+        Match(2, Band.NEW),
+    )
+
+
+def test_every_past_wording_is_remembered() -> None:
+    found = matching.match(
+        [known("plan", "Write a strategy", "Develop a local plan")], [new(0, "Develop a local plan")]
+    )
+    assert found.items == (Match(0, Band.SILENT, "plan", 1.0),)
+
+
+def test_the_newest_wording_has_the_first_claim() -> None:
+    found = matching.match(
+        [known("old", "Meet often", "Plan together", place=0), known("now", "Plan together", place=1)],
+        [new(0, "Plan together"), new(1, "Meet often")],
+    )
+    assert [item.key for item in found.items] == ["now", "old"]
+
+
+def test_a_key_in_the_file_is_believed_if_the_words_are_like_it() -> None:
+    found = matching.match(
+        [known("visit", "Find a partner by a scoping visit"), known("sign", "Sign an agreement")],
+        [
+            new(0, "Find a good partner by exploratory visits", source_key="visit"),
+            new(1, "Celebrate with music", source_key="sign"),
+            new(2, "Nothing of the sort", source_key="unheard-of"),
+        ],
+    )
+    assert [(item.band, item.key) for item in found.items] == [
+        (Band.SILENT, "visit"),
+        (Band.NEW, None),
+        (Band.NEW, None),
+    ]
+    assert found.removed == ("sign",)
+
+
+def test_a_key_that_the_file_repeats_goes_to_the_most_alike() -> None:
+    found = matching.match(
+        [known("visit", "Find a partner by a visit")],
+        [
+            new(0, "Find a partner by two visits abroad", source_key="visit"),
+            new(1, "Find a partner by a visit", source_key="visit"),
+        ],
+    )
+    assert found.items == (Match(0, Band.NEW), Match(1, Band.SILENT, "visit", 1.0))
+
+
+def test_a_slip_of_the_pen_is_matched_silently() -> None:
+    found = matching.match(
+        [known("rationale", "Establish the rationale for the partnership")],
+        [new(0, "Establish the rationale for your partnership")],
+    )
+    assert (found.items[0].band, found.items[0].key) == (Band.SILENT, "rationale")
+    assert found.items[0].score >= matching.SILENT_MIN
+
+
+def test_a_close_rival_makes_it_a_proposal() -> None:
+    found = matching.match(
+        [known("first", "Agree on the first of the aims", place=0), known("third", "Agree on the third of the aims")],
+        [new(0, "Agree on the first of your aims")],
+    )
+    assert (found.items[0].band, found.items[0].key) == (Band.PROPOSED, "first")
+    assert found.removed == ("third",)
+
+
+def test_other_words_are_proposed_and_quite_other_words_are_new() -> None:
+    found = matching.match(
+        [known("formalise", "Formalise the relationship through a charter or agreement"), known("gone", "Dance")],
+        [new(0, "Formalise your relationship by means of an agreement"), new(1, "Publish a yearly report")],
+    )
+    assert [(item.band, item.key) for item in found.items] == [(Band.PROPOSED, "formalise"), (Band.NEW, None)]
+    assert found.removed == ("gone",)
+
+
+@pytest.mark.parametrize("text", ["", ";", " . "])
+def test_nothing_is_like_no_words(text: str) -> None:
+    assert matching.match([known("empty", "")], [new(0, text)]).items == (Match(0, Band.NEW),)
+
+
+TEXTS = st.lists(st.sampled_from(["talk", "to", "others", "plan", "Plan", "-", "–", "goals;"]), max_size=4).map(
+    " ".join
+)
+SECTIONS = st.sampled_from(["steps", "conditions"])
+
+
+@st.composite
+def both(draw: st.DrawFn) -> tuple[list[Known], list[New]]:
+    past = draw(st.lists(st.tuples(SECTIONS, st.lists(TEXTS, min_size=1, max_size=3)), max_size=6))
+    now = draw(st.lists(st.tuples(SECTIONS, TEXTS, st.none() | st.sampled_from(["k0", "k1", "k9"])), max_size=6))
+    return (
+        [known(f"k{place}", *words, section=section, place=place) for place, (section, words) in enumerate(past)],
+        [new(place, text, section=section, source_key=key) for place, (section, text, key) in enumerate(now)],
+    )
+
+
+@given(both(), st.randoms(use_true_random=False))
+def test_matching_is_one_to_one_and_the_same_in_whatever_order_it_is_given(
+    given_items: tuple[list[Known], list[New]], chance: random.Random
+) -> None:
+    past, now = given_items
+    found = matching.match(past, now)
+    keys = [item.key for item in found.items if item.key is not None]
+    assert len(set(keys)) == len(keys)
+    assert sorted([*keys, *found.removed]) == sorted(item.key for item in past)
+    assert [item.place for item in found.items] == [item.place for item in now]
+    assert all((item.key is None) == (item.band is Band.NEW) for item in found.items)
+    chance.shuffle(past)
+    chance.shuffle(now)
+    again = matching.match(past, now)
+    assert sorted(again.items, key=lambda item: item.place) == list(found.items)
+    assert sorted(again.removed) == sorted(found.removed)
+
+
+def sentences(number: int, words: int) -> list[str]:
+    chance = random.Random(1)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    stock = ["".join(chance.choices(letters, k=chance.randint(2, 9))) for _ in range(900)]
+    return [" ".join(chance.choices(stock, k=words)) for _ in range(number)]
+
+
+@pytest.mark.parametrize("words", [12, 100])
+def test_two_thousand_reworded_items_stay_within_the_bound(words: int) -> None:
+    past = sentences(2_000, words)
+    now = [text.replace(text.split()[3], "otherwise", 1) for text in past]
+    began = perf_counter()
+    found = matching.match(
+        [known(f"k{place}", text, place=place) for place, text in enumerate(past)],
+        [new(place, text) for place, text in enumerate(now)],
+    )
+    assert perf_counter() - began < 4
+    assert [item.key for item in found.items] == [f"k{place}" for place in range(2_000)]
+
+
+def test_two_thousand_items_that_all_look_alike_stay_within_the_bound() -> None:
+    began = perf_counter()
+    found = matching.match(
+        [known(f"k{place}", f"Item number {place} of the list", place=place) for place in range(2_000)],
+        [new(place, f"Item number {place + 5_000} of the list") for place in range(2_000)],
+    )
+    assert perf_counter() - began < 4
+    assert all(item.band is not Band.SILENT for item in found.items)
+
+
+def test_items_that_others_passed_have_not_moved() -> None:
+    before = [("a", "s"), ("b", "s"), ("c", "s"), ("d", "s"), ("e", "t")]
+    assert matching.moved(before, before) == frozenset()
+    assert matching.moved(before, [("d", "s"), ("a", "s"), ("b", "s"), ("c", "s"), ("e", "t")]) == {"d"}
+    assert matching.moved(before, [("a", "s"), ("b", "s"), ("e", "s"), ("new", "s"), ("d", "s")]) == {"e"}
+
+
+def test_a_section_that_goes_elsewhere_moves_no_item() -> None:
+    before = [("a", "s"), ("b", "s"), ("e", "t")]
+    assert matching.moved(before, [("e", "t"), ("a", "s"), ("b", "s")]) == frozenset()
+
+
+@given(st.permutations(list("abcdefg")))
+def test_what_has_not_moved_is_in_its_old_order(after: list[str]) -> None:
+    gone = matching.moved([(key, "s") for key in "abcdefg"], [(key, "s") for key in after])
+    stayed = [key for key in after if key not in gone]
+    assert stayed == sorted(stayed)
+    assert len(stayed) >= 1
