@@ -54,7 +54,11 @@ def canonical(tag: str) -> str:
     parts = [language, script, _REGIONS.get(region, region), *variants]
     parts += [single + rest for single, rest in extensions]
     parts.append((form["private"] or "")[1:])
-    return "-".join(part for part in parts if part)
+    spelt = "-".join(part for part in parts if part)
+    if len(spelt) > TAG_LENGTH_MAX:
+        message = f'"{tag}" is longer than {TAG_LENGTH_MAX} characters once it is spelt out.'
+        raise errors.InvalidInput(message)
+    return spelt
 
 
 def direction(tag: str) -> TextDirection:

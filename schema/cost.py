@@ -33,7 +33,7 @@ REQUESTED_MAX = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The shape an operation may have at most; words of introspection are no levels, graphql-core bounds those itself."""
+    """The shape an operation may have at most; introspection is no depth here, graphql-core bounds that itself."""
 
     depth_max: int = 15
     breadth_max: int = 200
@@ -240,7 +240,9 @@ def _length(node: FieldNode, rate: Rate) -> Length:
         return _UNSAID
     given = {argument.name.value: argument.value for argument in node.arguments or ()}
     literals = [default for name, default in rate.slicing.items() if default is not None and name not in given]
-    literals += [_int(value) for name, value in given.items() if name in rate.slicing and isinstance(value, IntValueNode)]
+    literals += [
+        _int(value) for name, value in given.items() if name in rate.slicing and isinstance(value, IntValueNode)
+    ]
     variables = tuple(
         value.name.value for name, value in given.items() if name in rate.slicing and isinstance(value, VariableNode)
     )
@@ -253,7 +255,7 @@ def _int(node: IntValueNode) -> int:
 
 
 def _innermost_first(fragments: Mapping[str, FragmentDefinitionNode]) -> list[FragmentDefinitionNode]:
-    """Put fragments into an order in which each stands after those it spreads; where they turn in a circle, any order."""
+    """Put fragments into an order in which each stands after those it spreads; in a circle, any order will do."""
     order: list[FragmentDefinitionNode] = []
     seen: set[str] = set()
     for start in fragments:

@@ -16,7 +16,10 @@ from strawberry.schema_directive import Location
     ],
 )
 class Cost:
-    """How much a field, argument or type adds to the cost of a request. Objects count 1 and scalars 0 unless said otherwise."""
+    """How much a field, argument or type adds to the cost of a request.
+
+    Objects count 1 and scalars 0 unless said otherwise.
+    """
 
     weight: str
     """The cost, as a decimal number."""

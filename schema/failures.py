@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import Annotated, cast
+from typing import cast
 
 import strawberry
 from strawberry.extensions import FieldExtension

@@ -34,17 +34,17 @@ LANGUAGES_MAX = 20
 def answers(
     kind: object, *directives: object, name: str | None = None, extensions: Sequence[FieldExtension] = ()
 ) -> Callable[[F], F]:
-    """Make a field of a resolver that gives records; `kind` says what they are in the contract, as a string if later."""
+    """Make a field of a resolver that gives records; `kind` is what the contract has, a string if it stands below."""
     field = strawberry.field(graphql_type=kind, directives=directives, name=name, extensions=list(extensions))
     return cast("Callable[[F], F]", field)
 
 
-def later(name: str, module: str) -> Any:  # noqa: ANN401 - a form that only Strawberry understands
+def later(name: str, module: str) -> Any:
     """Name a type of a module that itself points at this one."""
     return cast("Any", Annotated)[name, strawberry.lazy(module)]
 
 
-def shown(kind: object) -> Any:  # noqa: ANN401 - it stands where the record's own type is declared
+def shown(kind: object) -> Any:
     """Make a field of a payload that holds records; None until it is given."""
     return strawberry.field(graphql_type=kind, default=None)
 
@@ -74,11 +74,11 @@ def given(value: T | None) -> T | None:
 
 
 @overload
-def kept(value: strawberry.Some[T | None] | None) -> T | None | records.Keep: ...
+def kept(value: strawberry.Some[T | None] | None) -> T | records.Keep | None: ...
 
 
 @overload
-def kept(value: strawberry.Some[T | None] | None, make: Callable[[T], R]) -> R | None | records.Keep: ...
+def kept(value: strawberry.Some[T | None] | None, make: Callable[[T], R]) -> R | records.Keep | None: ...
 
 
 def kept(value: strawberry.Some[Any] | None, make: Callable[[Any], object] | None = None) -> object:

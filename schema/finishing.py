@@ -1,4 +1,4 @@
-"""The last pass over a built schema: docstrings become descriptions, records are told apart by the names of their classes."""
+"""The last pass over a built schema: docstrings become descriptions, records are known by their classes' names."""
 
 import ast
 import inspect
@@ -55,13 +55,13 @@ def finish(schema: strawberry.Schema) -> strawberry.Schema:
     return schema
 
 
-def _by_class_name(record: object, _info: GraphQLResolveInfo, _kind: GraphQLAbstractType) -> str:
+def _by_class_name(record: object, _info: GraphQLResolveInfo[Any], _kind: GraphQLAbstractType) -> str:
     return type(record).__name__
 
 
 def _finish_fields(kind: GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType) -> None:
     definition: StrawberryObjectDefinition = kind.extensions[_BACKREF]
-    origin = definition.concrete_of.origin if definition.concrete_of else definition.origin
+    origin: Any = definition.concrete_of.origin if definition.concrete_of else definition.origin
     kind.description = kind.description or _filled(_class_doc(origin), kind.name)
     docs = _attribute_docs(origin)
     for field in kind.fields.values():
@@ -131,8 +131,10 @@ def _strings_under(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
     for statement, below in zip(node.body, node.body[1:], strict=False):
         if not (isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)):
             continue
-        target = statement.target if isinstance(statement, ast.AnnAssign) else None
-        if isinstance(statement, ast.Assign):
+        target: ast.expr | None = None
+        if isinstance(statement, ast.AnnAssign):
+            target = statement.target
+        elif isinstance(statement, ast.Assign):
             target = statement.targets[0]
         if isinstance(target, ast.Name) and isinstance(below.value.value, str):
             yield target.id, _plain(below.value.value) or ""

@@ -177,16 +177,12 @@ class KeysMutation:
     @staticmethod
     async def revoke_key(info: Info, input: Annotated[RevokeKeyInput, INPUT]) -> RevokeKeyPayload:
         """Stop a key at once."""
-        key_id = await keys.revoke(
-            info.context.viewer, key=input.key, idempotency_key=given(input.idempotency_key)
-        )
+        key_id = await keys.revoke(info.context.viewer, key=input.key, idempotency_key=given(input.idempotency_key))
         return RevokeKeyPayload(key=await _key(info, key_id))
 
     @acts(CreateInvitationPayload)
     @staticmethod
-    async def create_invitation(
-        info: Info, input: Annotated[CreateInvitationInput, INPUT]
-    ) -> CreateInvitationPayload:
+    async def create_invitation(info: Info, input: Annotated[CreateInvitationInput, INPUT]) -> CreateInvitationPayload:
         """Invite an organisation to act for itself; the secret is shown once."""
         made = await invitations.create(
             info.context.viewer,
@@ -199,9 +195,7 @@ class KeysMutation:
 
     @acts(RedeemInvitationPayload)
     @staticmethod
-    async def redeem_invitation(
-        info: Info, input: Annotated[RedeemInvitationInput, INPUT]
-    ) -> RedeemInvitationPayload:
+    async def redeem_invitation(info: Info, input: Annotated[RedeemInvitationInput, INPUT]) -> RedeemInvitationPayload:
         """Take an invitation up: the organisation gets its first key; its secret is shown once."""
         redeemed = await invitations.redeem(
             info.context.viewer,

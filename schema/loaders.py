@@ -1,4 +1,4 @@
-"""This request's loaders: many resolvers ask for one record each, `content` is asked once for all of them."""
+"""The loaders of one request: many resolvers ask for one record each, `content` is asked once for all of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence

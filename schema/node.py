@@ -1,5 +1,6 @@
 """Any record by its identifier, which says what kind it is of."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
@@ -40,17 +41,17 @@ class NodeQuery:
         """Any record by its identifier."""
         return await _found(info, id)
 
-    @answers(list[Node | None], up_to(NODES_MAX))
+    @answers(list[Node | None] | None, up_to(NODES_MAX))
     @staticmethod
     async def nodes(
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="The identifiers.")],
-    ) -> list[Awaitable[object]]:
+    ) -> list[object]:
         """Several records by their identifiers, in the same order; at most 100."""
         if len(ids) > NODES_MAX:
             message = f"At most {NODES_MAX} identifiers can be looked up at once."
             raise errors.BadRequest(message, path=("ids",))
-        return [_found(info, one) for one in ids]
+        return list(await asyncio.gather(*(_found(info, one) for one in ids)))
 
 
 async def _found(info: Info, one: str) -> object:

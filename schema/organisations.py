@@ -175,9 +175,7 @@ class OrganisationsMutation:
 
     @acts(AddOrganisationPayload)
     @staticmethod
-    async def add_organisation(
-        info: Info, input: Annotated[AddOrganisationInput, INPUT]
-    ) -> AddOrganisationPayload:
+    async def add_organisation(info: Info, input: Annotated[AddOrganisationInput, INPUT]) -> AddOrganisationPayload:
         """Add an organisation that is not recorded yet."""
         organisation_id = await organisations.add(
             info.context.viewer,

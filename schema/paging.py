@@ -35,7 +35,11 @@ def _argument(name: str, kind: object, description: str) -> StrawberryArgument:
 
 
 _ARGUMENTS = (
-    _argument("first", int | None, f"How many from the start: 1 to {paging.PAGE_MAX}; {paging.PAGE_DEFAULT} if nothing is said."),
+    _argument(
+        "first",
+        int | None,
+        f"How many from the start: 1 to {paging.PAGE_MAX}; {paging.PAGE_DEFAULT} if nothing is said.",
+    ),
     _argument("after", str | None, "Start after this cursor."),
     _argument("last", int | None, f"How many from the end: 1 to {paging.PAGE_MAX}."),
     _argument("before", str | None, "Stop before this cursor."),
@@ -50,19 +54,10 @@ class _Paged(FieldExtension):
         field.arguments = [*_ARGUMENTS, *(own for own in field.arguments if own.python_name not in _OURS)]
 
     async def resolve_async(
-        self,
-        next_: Callable[..., Awaitable[object]],
-        source: object,
-        info: strawberry.Info,
-        *,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-        **own: object,
+        self, next_: Callable[..., Awaitable[object]], source: object, info: strawberry.Info, **asked: Any
     ) -> object:
-        page = paging.validate(paging.Page(first=first, after=after, last=last, before=before))
-        return await next_(source, info, page=page, **own)
+        page = paging.Page(**{argument.python_name: asked.pop(argument.python_name, None) for argument in _ARGUMENTS})
+        return await next_(source, info, page=paging.validate(page), **asked)
 
 
 def pages(kind: object) -> Callable[[F], F]:

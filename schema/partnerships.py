@@ -41,9 +41,7 @@ class PartnershipsQuery:
         info: Info, by: Annotated[PartnershipBy, BY], as_of: AsOf = None
     ) -> records.Partnership | None:
         """One partnership."""
-        return await partnerships.find(
-            info.context.viewer, id=given(by.id), slug=given(by.slug), as_of=as_of
-        )
+        return await partnerships.find(info.context.viewer, id=given(by.id), slug=given(by.slug), as_of=as_of)
 
     @pages(PartnershipConnection | None)
     @staticmethod
@@ -176,9 +174,7 @@ class PartnershipsMutation:
 
     @acts(OpenPartnershipPayload)
     @staticmethod
-    async def open_partnership(
-        info: Info, input: Annotated[OpenPartnershipInput, INPUT]
-    ) -> OpenPartnershipPayload:
+    async def open_partnership(info: Info, input: Annotated[OpenPartnershipInput, INPUT]) -> OpenPartnershipPayload:
         """Open a partnership with one to four others; either side may."""
         rationale = given(input.rationale)
         partnership_id = await partnerships.open_partnership(

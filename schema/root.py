@@ -1,15 +1,18 @@
 """The schema: what can be read and done, gathered from the features."""
 
 import strawberry
+from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.checklists import ChecklistsMutation
+from schema.drafting import DraftingMutation
 from schema.finishing import finish
 from schema.guidance import GuidanceMutation, GuidanceQuery
 from schema.keys import KeysMutation, KeysQuery
 from schema.node import NodeQuery
 from schema.organisations import OrganisationsMutation, OrganisationsQuery
 from schema.partnerships import PartnershipsMutation, PartnershipsQuery
+from schema.publishing import PublishingMutation
 from schema.scalars import SCALARS
 from schema.types.sections import Benefit, ChecklistItem, GuidanceItem
 
@@ -21,7 +24,13 @@ class Query(NodeQuery, GuidanceQuery, OrganisationsQuery, PartnershipsQuery, Key
 
 @strawberry.type
 class Mutation(
-    GuidanceMutation, OrganisationsMutation, KeysMutation, PartnershipsMutation, ChecklistsMutation
+    GuidanceMutation,
+    DraftingMutation,
+    PublishingMutation,
+    OrganisationsMutation,
+    KeysMutation,
+    PartnershipsMutation,
+    ChecklistsMutation,
 ):
     """Everything that can be done: one action, one input, one answer."""
 
@@ -34,3 +43,8 @@ schema = finish(
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
     )
 )
+
+
+def printed() -> str:
+    """Write the schema in its own language, as it stands in `schema.graphql`."""
+    return print_schema(schema) + "\n"

@@ -58,7 +58,7 @@ def parse_language(value: object) -> LanguageTag:
     """Read a language tag into its one form, `EN_us` into `en-US`."""
     if not isinstance(value, str):
         message = "A language is written like `en-GB`, `cy` or `ny`."
-        raise ValueError(message)
+        raise ValueError(message)  # noqa: TRY004 - graphql-core words a ValueError for the caller
     return LanguageTag(language.canonical(value))
 
 

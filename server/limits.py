@@ -1,16 +1,21 @@
 """How much a request may send: the body is counted as it comes, and refused before it is kept."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 
-from server import answers, logs, negotiation
+from server import negotiation
+from server.answers import Failed
 from server.settings import Limits
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 UPLOAD_PATH = "/graphql"
+LINGER_BYTES_MAX = 32_000_000
+LINGER_SECONDS_MAX = 5.0
+"""How long we listen on after an early answer: hanging up at once would destroy it on its way to whoever still sends."""
 
 
 class BodySize:
@@ -22,45 +27,66 @@ class BodySize:
         self.limits = limits
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Serve a request, or refuse it as too large; whoever reads the body may also meet the refusal and word it."""
-        if scope["type"] != "http":
+        """Serve a request; whoever reads too much of a body meets the refusal."""
+        if scope["type"] == "http":
+            body = _Body(scope, receive, send, self.limits)
+            await self.app(scope, body.receive, body.send)
+        else:
             await self.app(scope, receive, send)
-            return
+
+
+class _Body:
+    """The body of one request: what may come of it, what came, and whether that was all."""
+
+    def __init__(self, scope: "Scope", receive: "Receive", send: "Send", limits: Limits) -> None:
         headers = Headers(scope=scope)
-        most = self._most(scope, headers)
         announced = headers.get("content-length", "0")
-        received = 0
-        started = False
-
-        async def receive_counted() -> "Message":
-            nonlocal received
-            if announced.isdecimal() and int(announced[:20]) > most:
-                raise _too_large(most)
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > most:
-                raise _too_large(most)
-            return message
-
-        async def send_noted(message: "Message") -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive_counted, send_noted)
-        except answers.Failed as failure:
-            if started:
-                raise
-            response = answers.failed(failure, request_id=logs.line(scope).request_id)
-            await response(scope, receive, send)
-
-    def _most(self, scope: "Scope", headers: Headers) -> int:
+        self._receive = receive
+        self._send = send
+        self._announced = int(announced[:20]) if announced.isdecimal() else 0
+        self._is_small = self._announced <= limits.body_bytes_max and "transfer-encoding" not in headers
+        self._received = 0
+        self._is_whole = False
+        self._lingers = False
         media, _ = negotiation.content(headers.get("content-type"))
-        if scope["path"] == UPLOAD_PATH and media == "multipart/form-data":
-            return self.limits.upload_body_bytes_max
-        return self.limits.body_bytes_max
+        uploads = scope["path"] == UPLOAD_PATH and media == "multipart/form-data"
+        self._most = limits.upload_body_bytes_max if uploads else limits.body_bytes_max
 
+    async def receive(self) -> "Message":
+        """Give the next part of the body, as long as the whole is not too large."""
+        if self._announced > self._most:
+            raise self._too_large()
+        message = await self._next()
+        if self._received > self._most:
+            raise self._too_large()
+        return message
 
-def _too_large(most: int) -> answers.Failed:
-    return answers.Failed("TOO_LARGE", f"The request is larger than the {most} bytes that are allowed here.")
+    async def send(self, message: "Message") -> None:
+        """Send the answer; one that comes before a large body has been read is the last on its connection."""
+        if message["type"] == "http.response.start" and not self._is_whole and not self._is_small:
+            self._lingers = True
+            MutableHeaders(scope=message)["Connection"] = "close"
+        if not self._lingers or message["type"] != "http.response.body" or message.get("more_body", False):
+            await self._send(message)
+            return
+        await self._send({**message, "more_body": True})
+        await self._drain()
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _next(self) -> "Message":
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        self._is_whole = not message.get("more_body", False)
+        return message
+
+    async def _drain(self) -> None:
+        most = self._received + LINGER_BYTES_MAX
+        try:
+            async with asyncio.timeout(LINGER_SECONDS_MAX):
+                while not self._is_whole and self._received < most:
+                    await self._next()
+        except TimeoutError:
+            return
+
+    def _too_large(self) -> Failed:
+        return Failed("TOO_LARGE", f"The request is larger than the {self._most} bytes that are allowed here.")

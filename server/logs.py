@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import time
+import traceback
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-FRAMES_MAX = 30
+FRAMES_MAX = 15
+CAUSES_MAX = 4
 DISCONNECTED = 499
 """What the log says when the caller went away before there was an answer."""
 
@@ -117,7 +119,7 @@ class Bridge(logging.Handler):
             self.log.warning("library", logger=record.name, message=str(record.msg))
 
 
-def _dumps(event: object, **_options: Any) -> bytes:  # noqa: ANN401 - structlog passes what json.dumps would take
+def _dumps(event: object, **_options: Any) -> bytes:
     return orjson.dumps(event, default=repr)
 
 
@@ -126,16 +128,13 @@ def _request_id(given: str | None) -> str:
 
 
 def _frames(error: BaseException) -> Iterator[str]:
+    """Say where an error came from, the innermost places of it and of its causes."""
     seen: BaseException | None = error
-    left = FRAMES_MAX
-    while seen is not None and left > 0:
+    for _ in range(CAUSES_MAX):
+        if seen is None:
+            return
         if seen is not error:
             yield f"because of {type(seen).__qualname__}"
-        trace = seen.__traceback__
-        while trace is not None and left > 0:
-            code = trace.tb_frame.f_code
-            yield f"{code.co_filename}:{trace.tb_lineno} {code.co_name}"
-            trace = trace.tb_next
-            left -= 1
+        for frame, number in list(traceback.walk_tb(seen.__traceback__))[-FRAMES_MAX:]:
+            yield f"{frame.f_code.co_filename}:{number} {frame.f_code.co_name}"
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
-        left -= 1

@@ -9,6 +9,7 @@ from content.leaflet import tree
 _BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 """Not printed, not words, and a danger to whatever prints them later."""
+_BYTES_A_CHARACTER_MAX = 4
 _WORD = re.compile(r"\w")
 
 
@@ -16,6 +17,8 @@ def decode(source: bytes) -> str:
     """Read bytes as text with plain line ends, within the bounds of a leaflet."""
     if not source:
         raise errors.FileUnreadable("This file is empty. Save it again and upload the new copy.")
+    if len(source) > _BYTES_A_CHARACTER_MAX * tree.TEXT_CHARS_MAX:
+        raise _too_large()
     text = _BREAKS.sub("\n", _decoded(source))
     if "\x00" in text:
         raise errors.FileUnreadable(
@@ -42,13 +45,15 @@ def _decoded(source: bytes) -> str:
         raise errors.FileUnreadable(message) from error
 
 
+def _too_large() -> errors.FileTooComplex:
+    return errors.FileTooComplex(
+        f"This file has more than {tree.TEXT_CHARS_MAX:,} characters, far more than a leaflet. Upload one leaflet at a time."
+    )
+
+
 def _refuse_large(text: str) -> None:
     if len(text) > tree.TEXT_CHARS_MAX:
-        message = (
-            f"This file has more than {tree.TEXT_CHARS_MAX:,} characters, far more than a leaflet. "
-            "Upload one leaflet at a time."
-        )
-        raise errors.FileTooComplex(message)
+        raise _too_large()
     lines = text.split("\n")
     if len(lines) > tree.LINES_MAX:
         message = f"This file has more than {tree.LINES_MAX:,} lines. Upload one leaflet at a time."

@@ -1,5 +1,6 @@
 """The lines before the first section: what set the leaflet belongs to, what it is called, and what it says of itself."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ LINES_MAX = 3
 REPEATS_WITHIN = 8
 """A page header repeats the title within so many strips."""
 SHORT_CHARS_MAX = 160
+_SEVERAL_SENTENCES = re.compile(r"[.!?]\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,13 @@ def _without_repeats(strips: Sequence[Strip]) -> tuple[list[Strip], list[Note]]:
 def _is_title(strips: Sequence[Strip], index: int, hints: Vocabulary) -> bool:
     strip = strips[index]
     after = strips[index + 1 :]
-    if not isinstance(strip, Head | Prose) or len(strip.words.plain) > SHORT_CHARS_MAX:
+    if not isinstance(strip, Head | Prose) or not _is_short(strip):
         return False
     if isinstance(strip, Prose):
         return index == 0 or not after or not _is_content(after)
     known = outline.kind(strip.words.plain, hints) is not None
+    if strip.numbered:
+        return False
     if strip.rank == Form.COLON:
         return index == 0 and not known and not _is_content(after)
     if index == 0:
@@ -96,9 +100,14 @@ def _is_content(after: Sequence[Strip]) -> bool:
     """Whether the next strip is what a section holds, rather than another title."""
     if not after or isinstance(after[0], Head):
         return False
-    if isinstance(after[0], Prose) and len(after[0].words.plain) <= SHORT_CHARS_MAX:
+    if isinstance(after[0], Prose) and _is_short(after[0]):
         return len(after) > 1 and not isinstance(after[1], Head)
     return True
+
+
+def _is_short(strip: Head | Prose) -> bool:
+    text = strip.words.plain
+    return len(text) <= SHORT_CHARS_MAX and not _SEVERAL_SENTENCES.search(text)
 
 
 def _is_list(strip: Strip) -> bool:

@@ -44,10 +44,13 @@ def _kind(drafts: Sequence[SectionDraft], index: int, hints: Vocabulary) -> Sect
         return SectionKind.RULE
     if _is_boxed(draft):
         return SectionKind.CHECKLIST
-    hint = outline.kind(draft.heading, hints) or outline.kind(draft.subtitle or "", hints)
+    hint = outline.kind(draft.heading, hints)
+    if hint is None and outline.kind(draft.subtitle or "", hints) is SectionKind.AUDIENCE_ISSUES:
+        # Under an unknown heading a subtitle says no more than whose issues these are.
+        hint = SectionKind.AUDIENCE_ISSUES
     if hint is not None and (hint is not SectionKind.AUDIENCE_ISSUES or draft.groups):
         return hint
-    if items.has_families([group for group in draft.groups], hints):
+    if items.has_families(draft.groups, hints):
         return SectionKind.OPPORTUNITIES
     follows_boxes = any(_is_boxed(other) for other in drafts[:index])
     before_rule = index + 1 < len(drafts) and drafts[index + 1].rule is not None
@@ -120,7 +123,11 @@ def _rule(drafts: Sequence[SectionDraft], made: Sequence[Section]) -> Rule | Non
     verdict = next((draft.rule for draft in drafts if draft.rule is not None), None)
     if verdict is None:
         return None
-    places = tuple(index for index, section in enumerate(made) if section.kind in _TICKABLE)
+    places = tuple(
+        index
+        for index, section in enumerate(made)
+        if section.kind in _TICKABLE and any(group.items for group in section.groups)
+    )
     tickable = [item for place in places for group in made[place].groups for item in group.items]
     told_apart = any(item.boxed or item.starred for item in tickable)
     quantifier = RuleQuantifier.ALL_ESSENTIAL if told_apart else RuleQuantifier.ALL

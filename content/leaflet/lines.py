@@ -61,7 +61,10 @@ def points(lines: Sequence[Line]) -> tuple[Point, ...]:
     found: list[Point] = []
     for line in lines:
         head = found[-1] if found else None
-        if head is not None and line.bulleted and not line.boxed and not head.line.bulleted:
+        if head is not None and head.line.boxed and not head.line.words.plain and not line.boxed:
+            # A box alone on its line, even before a bullet, stands for the words that follow.
+            found[-1] = replace(head, line=replace(line, boxed=True, bulleted=head.line.bulleted))
+        elif head is not None and line.bulleted and not line.boxed and not head.line.bulleted:
             found[-1] = replace(head, points=(*head.points, Point(line)))
         else:
             found.append(Point(line))
@@ -73,17 +76,20 @@ def merged(lines: Sequence[Line]) -> Line:
     return replace(lines[0], words=join([line.words for line in lines], "\n\n"))
 
 
+def keyed(line: Line) -> Line:
+    """Read the key at the end of a line."""
+    key = _ANCHOR.search(line.words.plain)
+    return replace(line, words=cut(line.words, 0, key.start()), anchor=key.group(1)) if key else line
+
+
 def dressed(line: Line) -> Line:
     """Read the star and the key of a point."""
-    words, anchor = line.words, line.anchor
-    key = _ANCHOR.search(words.plain)
-    if key:
-        anchor = key.group(1)
-        words = cut(words, 0, key.start())
+    line = keyed(line)
+    words = line.words
     lead, trail = _LEADING_STAR.match(words.plain), _TRAILING_STAR.search(words.plain)
     if lead or trail:
         words = cut(words, lead.end() if lead else 0, trail.start() if trail else len(words.plain))
-    return replace(line, words=words, starred=line.starred or bool(lead or trail), anchor=anchor)
+    return replace(line, words=words, starred=line.starred or bool(lead or trail))
 
 
 def _at_bullets(line: Line) -> list[tuple[Words, bool]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -33,6 +34,8 @@ BRACKETS_MAX = 400
 """Of one paragraph; matching brackets takes time that grows with the square of their number."""
 LIST_NUMBER_MAX = 200
 """A higher number before a full stop, such as a year, is part of the words."""
+WRAPPED_CHARS_MAX = 120
+"""A file with longer lines than this was not wrapped by hand: its line ends mean something."""
 _LEVEL_MAX = 2 * NESTING_MAX
 """A list and its item are two levels of Markdown."""
 
@@ -43,6 +46,7 @@ _RUNS = MarkdownIt("commonmark")
 _RUNS.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - runs.safe_link decides, so that the words of a bad link stay
 
 _BULLET_BEFORE_ROW = re.compile(r"(\s*)(?:[-*+\u2022]|\d{1,3}[.)])\s+(?=\|.*\|\s*$)")
+_MARKED = re.compile(r"\s*(?:[-*+|\u2022]|\d{1,3}[.)]|\[[ xX]?\]|[\u2610-\u2612\u25a1])")
 _BAR = re.compile(r"(?<!\\)\|")
 _HIDING = re.compile(r"<!--|<(?:script|style)\b")
 _HIDDEN_MARKUP = re.compile(r"<!--|-->|</?(?:script|style)\b[^<>]*>", re.IGNORECASE)
@@ -61,7 +65,7 @@ def parse(text: str) -> Tree:
     tokens = _BLOCKS.parse(text)
     if any(token.level > _LEVEL_MAX for token in tokens):
         raise too_nested()
-    blocks = _Walk(notes).blocks(tokens)
+    blocks = _Walk(notes, text.split("\n")).blocks(tokens)
     return bounded(Tree(tuple(blocks), tuple(sorted(notes, key=lambda note: note.number))))
 
 
@@ -79,7 +83,8 @@ def _without_hidden(text: str, notes: list[Note]) -> str:
         breaks = hidden.count("\n")
         kept.append("\n" * breaks)
         number += breaks
-        at = end
+        # The space on one side is enough for the words on both.
+        at = end + (text[start - 1 : start] == " " and text[end : end + 1] == " ")
     return "".join([*kept, text[at:]])
 
 
@@ -121,10 +126,17 @@ def _without_bullets_before_tables(text: str, notes: list[Note]) -> str:
 class _Walk:
     """Goes through the tokens of a file once and gathers what its readers noticed."""
 
-    def __init__(self, notes: list[Note]) -> None:
+    def __init__(self, notes: list[Note], rows: Sequence[str]) -> None:
         self.notes = notes
+        self.rows = rows
+        self.width = max((len(row) for row in rows if "|" not in row), default=0)
+        """Of the lines of the file; a word that would have fitted was not wrapped but begins something new."""
+        self.late: list[Block] = []
+        """What stands under a list without an empty line between, until the list ends."""
+        self.depth = 0
 
     def blocks(self, tokens: Sequence[Token]) -> list[Block]:
+        """Read tokens of one level as blocks."""
         found: list[Block] = []
         for opening, inside in _nodes(tokens):
             if opening.type in ("bullet_list_open", "ordered_list_open"):
@@ -139,17 +151,44 @@ class _Walk:
 
     def _heading(self, token: Token, *, level: int) -> list[Block]:
         printed = self._lines(token)
-        return [Heading(lines.dressed(joined(printed)), level)] if printed else []
+        if not printed:
+            return []
+        line = lines.keyed(joined(printed))
+        return [Heading(line, level)] if line.words.plain else []
 
     def _paragraph(self, token: Token) -> list[Block]:
+        """Read a paragraph; in a list only its first part belongs to the point."""
         found: list[Block] = []
         for is_table, rows, number in _stretches(token):
-            if is_table:
-                found.append(self._table(rows, number))
-            else:
-                printed = self._printed("\n".join(rows), number)
-                found += lines.blocks([part for line in printed for part in lines.shape(line)])
+            for start, end in self._parts(rows, number):
+                part = self._block(rows[start:end], number + start, is_table=is_table)
+                (self.late if self.depth and found else found).extend(part)
         return found
+
+    def _block(self, rows: Sequence[str], number: int, *, is_table: bool) -> list[Block]:
+        if is_table:
+            return [self._table(rows, number)]
+        printed = self._printed("\n".join(rows), number)
+        return lines.blocks([part for line in printed for part in lines.shape(line)])
+
+    def _parts(self, rows: Sequence[str], number: int) -> Iterator[tuple[int, int]]:
+        """Part lines that stand together without an empty line, where one was not wrapped but ended."""
+        if not self.depth and self.width <= WRAPPED_CHARS_MAX:
+            yield 0, len(rows)
+            return
+        starts = [0, *(index for index in range(1, len(rows)) if self._begins(number - 1 + index)), len(rows)]
+        yield from pairwise(starts)
+
+    def _begins(self, at: int) -> bool:
+        """Whether a line begins something new, though it follows on the line above."""
+        row, above = self.rows[at], self.rows[at - 1]
+        words = row.replace("*", "").replace("#", "").split()
+        if row[:1].isspace() or row.lstrip().startswith("|") or not words or not words[0][:1].isupper():
+            return False
+        leads_on = (
+            row.rstrip().endswith(":") and at + 1 < len(self.rows) and _MARKED.match(self.rows[at + 1]) is not None
+        )
+        return leads_on or len(above.rstrip()) + 1 + len(words[0]) <= self.width
 
     def _list(self, tokens: Sequence[Token]) -> list[Block]:
         """Read a list; what is no point (a table, a heading) comes between the points before and after it."""
@@ -157,7 +196,9 @@ class _Walk:
         before: int | None = None
         for opening, inside in _nodes(tokens):
             number = int(opening.info) if opening.info else None
+            self.depth += 1
             points, others = self._item(inside, number)
+            self.depth -= 1
             # Numbers that start again are a new list, whatever Markdown thinks.
             restarts = number is not None and before is not None and number < before
             if points and found and isinstance(found[-1], Listing) and not restarts:
@@ -166,6 +207,9 @@ class _Walk:
                 found.append(Listing(points))
             found += others
             before = number
+            if not self.depth:
+                found += self.late
+                self.late = []
         return found
 
     def _item(self, tokens: Sequence[Token], number: int | None) -> tuple[tuple[Point, ...], list[Block]]:

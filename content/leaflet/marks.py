@@ -196,7 +196,7 @@ def _markdown(words: Words) -> str:
     inner = sorted({edge for start in breaks for edge in (start, start + 2)})
     marks = tuple(mark for mark in _cut_at(words.marks, inner) if not {mark.start, mark.start - 1} & breaks)
     tags = _tags(_spans(Words(plain=plain, marks=marks), trimmed=True), _MARKDOWN_TAGS)
-    numbered = _edges(plain, breaks) | _beside(plain, tags)
+    numbered = _beside(plain, tags, _edges(plain, breaks))
     escaped = {match.end() - 1 for match in _LINE_START.finditer(plain)}
     parts: list[str] = []
     for place, letter in enumerate(plain):
@@ -248,26 +248,38 @@ def _edges(plain: str, breaks: set[int]) -> set[int]:
     return found
 
 
-def _beside(plain: str, tags: dict[int, tuple[list[str], list[str]]]) -> set[int]:
-    """Find the letters beside an emphasis that would keep it from being one (CommonMark 0.31, 6.2)."""
-    found: set[int] = set()
-    for place, (closing, opening) in tags.items():
-        before, after = plain[place - 1 : place], plain[place : place + 1]
-        written = [*closing, *opening]
-        if not closing and _clings(written[0], alone=len(written) == 1, inside=after) and not _parts(before):
-            found.add(place - 1)
-        if not opening and _clings(written[-1], alone=len(written) == 1, inside=before) and not _parts(after):
-            found.add(place)
+def _beside(plain: str, tags: dict[int, tuple[list[str], list[str]]], numbered: set[int]) -> set[int]:
+    """Find the letters beside an emphasis that would keep it from being one (CommonMark 0.31, 6.2).
+
+    A letter written by number counts as punctuation for the next emphasis, so this goes on until nothing is added.
+    """
+    found = set(numbered)
+    known = -1
+    while known < len(found):
+        known = len(found)
+        for place, (closing, opening) in tags.items():
+            written = [*closing, *opening]
+            alone = len(written) == 1
+            if not closing and _clings(written[0], to_a_word=alone and _word(plain, place, found)):
+                found |= {place - 1} - _apart(plain, place - 1)
+            if not opening and _clings(written[-1], to_a_word=alone and _word(plain, place - 1, found)):
+                found |= {place} - _apart(plain, place)
     return found
 
 
-def _clings(tag: str, *, alone: bool, inside: str) -> bool:
+def _clings(tag: str, *, to_a_word: bool) -> bool:
     """Whether an emphasis needs a space or a punctuation mark on its outer side."""
-    return tag == "_" or (tag == "**" and not (alone and inside.isalnum()))
+    return tag == "_" or (tag == "**" and not to_a_word)
 
 
-def _parts(letter: str) -> bool:
-    return not letter or letter.isspace() or (letter.isascii() and not letter.isalnum())
+def _word(plain: str, place: int, numbered: set[int]) -> bool:
+    return place not in numbered and plain[place].isalnum()
+
+
+def _apart(plain: str, place: int) -> set[int]:
+    """Give back a place that parts an emphasis from what is beside it: an edge, a space or a punctuation mark."""
+    letter = plain[place] if 0 <= place < len(plain) else " "
+    return {place} if letter.isspace() or (letter.isascii() and not letter.isalnum()) else set()
 
 
 def _sayable(text: str) -> str:

@@ -20,7 +20,7 @@ SILENT_MARGIN = 0.15
 
 COMPARED_LENGTH_MAX = 600
 """Characters of a wording that are compared; what is alike so far is the same item."""
-PAIRS_MAX = 250_000
+PAIRS_MAX = 100_000
 """Up to so many pairs, each is compared; beyond, those that have something uncommon in common."""
 COMMON_MIN = 100
 """A run of characters that stands in so many wordings says nothing."""
@@ -243,11 +243,11 @@ def _uncommon(texts: Sequence[str]) -> dict[str, list[int]]:
 def _shortlist(text: str, lookup: Mapping[str, Sequence[int]]) -> list[int]:
     """Find the wordings that share most of an item's least common runs of characters."""
     runs = sorted((run for run in _runs(text) if run in lookup), key=lambda run: (len(lookup[run]), run))
-    shared: dict[int, float] = defaultdict(float)
+    weights: dict[int, float] = defaultdict(float)
     for run in runs[:UNCOMMON_MAX]:
         for place in lookup[run]:
-            shared[place] += 1 / len(lookup[run])
-    return list(islice(sorted(shared, key=lambda place: (-shared[place], place)), SHORTLIST_MAX))
+            weights[place] += 1 / len(lookup[run])
+    return list(islice(sorted(weights, key=lambda place: (-weights[place], place)), SHORTLIST_MAX))
 
 
 def _runs(text: str) -> Iterable[str]:

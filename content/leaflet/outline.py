@@ -46,6 +46,8 @@ class Head:
     line: int
     rank: int
     """A level from 1 to 6, or a `Form`."""
+    numbered: bool = False
+    """Whether a number before it says that it is one of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def _paragraph(block: Paragraph, *, first: bool) -> Iterator[_Piece]:
 
 
 def _titular(text: str) -> bool:
-    return len(text) <= PLAIN_CHARS_MAX and not text[0].islower() and not text.endswith((",", ";"))
+    return len(text) <= PLAIN_CHARS_MAX and not text[:1].islower() and not text.endswith((",", ";"))
 
 
 def _stands_alone(rows: Sequence[Line], index: int) -> bool:
@@ -224,7 +226,7 @@ def _stands_alone(rows: Sequence[Line], index: int) -> bool:
         index == 0
         and len(rows) > 1
         and len(words.plain) <= COLON_PART_CHARS_MAX
-        and not rows[1].words.plain[0].islower()
+        and not rows[1].words.plain[:1].islower()
     )
     closes = index == len(rows) - 1 and index > 0 and is_sentence(rows[index - 1].words.plain)
     return opens or closes
@@ -269,7 +271,7 @@ def _strip(pieces: Sequence[_Piece | Points | Grid], index: int, hints: Vocabula
         return Verdict(words, number)
     rank = piece.level or _rank(piece, pieces[index + 1 : index + 3], hints)
     if rank:
-        return Head(words, number, rank)
+        return Head(words, number, rank, numbered=piece.point is not None)
     return Points((piece.point,)) if piece.point else Prose(words, number)
 
 
@@ -313,7 +315,7 @@ def _plain(text: str) -> bool:
     return (
         len(text) <= PLAIN_CHARS_MAX
         and len(text.split()) <= PLAIN_WORDS_MAX
-        and not text[0].islower()
+        and not text[:1].islower()
         and any(character.isalpha() for character in text)
         and not text.endswith(":")
         and not is_sentence(text)

@@ -44,9 +44,10 @@ class Reading:
 def read(table: Table, hints: Vocabulary) -> Reading:
     """Read a table by what its cells hold."""
     columns = max((len(row) for row in table.rows), default=0)
-    rows = [[*row, *[Cell()] * (columns - len(row))] for row in table.rows]
+    printed = [[*row, *[Cell()] * (columns - len(row))] for row in table.rows]
+    rows, lone = _with_lone_boxes_joined(printed)
     if any(point.line.boxed for row in rows for cell in row for point in cell.points):
-        return _boxes(rows, table, hints)
+        return _boxes(rows, table, hints, lone=lone)
     heads = [_text(cell) for cell in rows[0]] if rows else []
     named = [outline.kind(head.plain, hints) is not None for head in heads if head.plain]
     if len(named) > 1 and all(named) and len(rows) > 1:
@@ -57,8 +58,7 @@ def read(table: Table, hints: Vocabulary) -> Reading:
     return _plain(rows, table)
 
 
-def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary) -> Reading:
-    rows, lone = _with_lone_boxes_joined(rows)
+def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: bool) -> Reading:
     heads, body = _head(rows, table)
     boxed = [any(point.line.boxed for row in body for point in row[at].points) for at in range(len(rows[0]))]
     body, heads, notes = _without_side_text(body, heads, boxed, table.number)
@@ -116,7 +116,7 @@ def _with_lone_boxes_joined(rows: list[list[Cell]]) -> tuple[list[list[Cell]], b
     for row in rows:
         cells = list(row)
         for at, cell in enumerate(cells):
-            if not cell.points or any(point.line.words.plain or not point.line.boxed for point in cell.points):
+            if not cell.points or any(point.line.words.plain or point.points or not point.line.boxed for point in cell.points):
                 continue
             found = True
             cells[at] = Cell()

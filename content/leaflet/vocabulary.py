@@ -60,7 +60,7 @@ ENGLISH = Vocabulary(
             ("you will need", "you'll need", "what you need", "maintain", "sustain", "conditions", "keep going"),
         ),
         (SectionKind.CHECKLIST, ("checklist", "check list", "steps", "tick")),
-        (SectionKind.OPPORTUNITIES, ("opportunit", "benefit", "why link", "what linking can", "advantages")),
+        (SectionKind.OPPORTUNITIES, ("opportunit", "benefit", "why link", "what linking can", "can help", "advantage")),
         (SectionKind.BACKGROUND, ("background", "introduction", "about linking", "about this", "context")),
     ),
     audiences=(
@@ -71,7 +71,7 @@ ENGLISH = Vocabulary(
     not_readers=("more", "further", "example", "instance", "information", "help", "details", "a ", "an "),
     families=(
         (BenefitFamily.INSTITUTIONAL, ("institution", "organisation", "authority")),
-        (BenefitFamily.CITIZEN, ("citizen", "resident")),
+        (BenefitFamily.CITIZEN, ("citizen", "resident", "people", "patient")),
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("sustainab", "development")),
     ),
     supplementary=("supplement",),

@@ -1,5 +1,7 @@
 """The nouns: every table, in reading order."""
 
+from tortoise.models import Model
+
 from content.models.guidance import Collection, Edition, Item, Leaflet, Outline, Upload, Wording
 from content.models.log import Idempotency, LogEntry, LogHead
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
@@ -17,6 +19,7 @@ __all__ = [
     "Leaflet",
     "LogEntry",
     "LogHead",
+    "Model",
     "Organisation",
     "Outline",
     "Partnership",

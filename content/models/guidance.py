@@ -3,7 +3,6 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from content.models.versioned import Versioned
@@ -41,10 +40,6 @@ class Leaflet(Versioned):
 
         table = "leaflet"
         unique_together = (("id", "version"),)
-        constraints = (
-            UniqueConstraint(fields=("id",), name="leaflet_current", condition="until IS NULL"),
-            UniqueConstraint(fields=("slug",), name="leaflet_slug", condition="until IS NULL"),
-        )
 
 
 class Outline(Model):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from content.models.versioned import Versioned
@@ -39,12 +38,6 @@ class Organisation(Versioned):
 
         table = "organisation"
         unique_together = (("id", "version"),)
-        constraints = (
-            UniqueConstraint(fields=("id",), name="organisation_current", condition="until IS NULL"),
-            UniqueConstraint(fields=("slug",), name="organisation_slug", condition="until IS NULL"),
-            UniqueConstraint(fields=("wikidata_id",), name="organisation_wikidata", condition="until IS NULL"),
-            UniqueConstraint(fields=("org_id",), name="organisation_org", condition="until IS NULL"),
-        )
 
 
 class Person(Model):

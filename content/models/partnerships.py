@@ -3,7 +3,6 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.migrations.constraints import UniqueConstraint
 
 from content.models.versioned import Versioned
 from content.records import AnswerState, EndReason, RelationshipForm, ResourcePosition, Stage
@@ -36,10 +35,6 @@ class Partnership(Versioned):
 
         table = "partnership"
         unique_together = (("id", "version"),)
-        constraints = (
-            UniqueConstraint(fields=("id",), name="partnership_current", condition="until IS NULL"),
-            UniqueConstraint(fields=("slug",), name="partnership_slug", condition="until IS NULL"),
-        )
 
 
 class Side(Versioned):
@@ -63,12 +58,6 @@ class Side(Versioned):
 
         table = "side"
         unique_together = (("id", "version"),)
-        constraints = (
-            UniqueConstraint(fields=("id",), name="side_current", condition="until IS NULL"),
-            UniqueConstraint(
-                fields=("partnership_id", "organisation_id"), name="side_organisation", condition="until IS NULL"
-            ),
-        )
 
 
 class Answer(Versioned):
@@ -98,4 +87,3 @@ class Answer(Versioned):
 
         table = "answer"
         unique_together = (("id", "version"), ("side_id", "client_id"))
-        constraints = (UniqueConstraint(fields=("id",), name="answer_current", condition="until IS NULL"),)

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import strawberry
 
-from content import paging, partnerships, records
+from content import changes, paging, partnerships, records
 from schema.context import Info
 from schema.directives import up_to
-from schema.fields import answers, record_of, later
+from schema.fields import answers, later, record_of
 from schema.paging import pages
-from schema.types.guidance import Edition
+from schema.types.guidance import Edition, written_edition
 from schema.types.partnerships import FilterPartnerships, OrderPartnerships
 from schema.types.sections import Item
 
@@ -124,3 +124,9 @@ class ChangeImpact:
             filter=record_of(records.PartnershipFilter, filter, ids=row.partnership_ids),
             order=record_of(records.PartnershipOrder, order_by),
         )
+
+
+async def written_draft(info: Info, edition_id: str) -> tuple[records.Edition | None, records.ChangeSet | None]:
+    """Read a draft that has just been written, and what it would change."""
+    edition = await written_edition(info, edition_id)
+    return edition, await changes.change_set(info.context.viewer, edition, None) if edition else None

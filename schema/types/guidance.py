@@ -8,7 +8,7 @@ import strawberry
 from content import changes, guidance, language, paging, records
 from schema.context import Info
 from schema.directives import Cost, up_to
-from schema.fields import Languages, answers, record_of, wanted, later
+from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import URL, LanguageTag
 from schema.types import sections, shared
@@ -70,9 +70,7 @@ class EditionFilter:
 
 
 FilterLeaflets = Annotated[LeafletFilter | None, strawberry.argument(description="Only leaflets like this.")]
-OrderLeaflets = Annotated[
-    LeafletOrder | None, strawberry.argument(description="The order to list them in.")
-]
+OrderLeaflets = Annotated[LeafletOrder | None, strawberry.argument(description="The order to list them in.")]
 
 
 @strawberry.type
@@ -149,9 +147,7 @@ class Leaflet(Node):
 
     @answers("list[LeafletLanguage]", up_to(5))
     @staticmethod
-    async def languages(
-        row: strawberry.Parent[records.Leaflet], info: Info
-    ) -> tuple[records.LeafletLanguage, ...]:
+    async def languages(row: strawberry.Parent[records.Leaflet], info: Info) -> tuple[records.LeafletLanguage, ...]:
         """The languages it can be read in."""
         return await info.context.load.languages.load(row)
 
@@ -177,9 +173,7 @@ class Leaflet(Node):
         info: Info,
         page: paging.Page,
         filter: Annotated[EditionFilter | None, strawberry.argument(description="Only editions like this.")] = None,
-        order_by: Annotated[
-            DateOrder | None, strawberry.argument(description="The order to list them in.")
-        ] = None,
+        order_by: Annotated[DateOrder | None, strawberry.argument(description="The order to list them in.")] = None,
     ) -> paging.Slice[records.Edition]:
         """Every edition you may see."""
         return await guidance.list_editions(
@@ -253,9 +247,7 @@ class Edition(Node, Localised):
     @staticmethod
     def sections(
         row: strawberry.Parent[records.Edition],
-        kind: Annotated[
-            list[records.SectionKind] | None, strawberry.argument(description="Only these kinds.")
-        ] = None,
+        kind: Annotated[list[records.SectionKind] | None, strawberry.argument(description="Only these kinds.")] = None,
         audience: For = None,
     ) -> list[records.Section]:
         """The sections in printed order."""
@@ -298,9 +290,7 @@ class Edition(Node, Localised):
     @staticmethod
     def benefits(
         row: strawberry.Parent[records.Edition],
-        family: Annotated[
-            records.BenefitFamily | None, strawberry.argument(description="Only this family.")
-        ] = None,
+        family: Annotated[records.BenefitFamily | None, strawberry.argument(description="Only this family.")] = None,
     ) -> list[records.Benefit]:
         """What linking can help you to do."""
         found = [item for section in row.sections for item in section.items if isinstance(item, records.Benefit)]
@@ -485,6 +475,11 @@ class LeafletConnection(Connection[Leaflet]):
 @strawberry.type
 class EditionConnection(Connection[Edition]):
     """A page of editions."""
+
+
+async def written_edition(info: Info, edition_id: str) -> records.Edition | None:
+    """Read an edition that has just been written, with nothing remembered from before."""
+    return await info.context.load.afresh().editions.load((edition_id, records.NOW))
 
 
 async def _leaflets(info: Info, ids: tuple[str, ...], moment: records.Moment) -> list[records.Leaflet]:

@@ -1,14 +1,13 @@
 """The nouns of organisations: organisation, country, key, invitation, and who asks."""
 
 from datetime import date, datetime
-from typing import Annotated
 
 import strawberry
 
 from content import access, countries, paging, partnerships, records
 from schema.context import Info
 from schema.directives import up_to
-from schema.fields import Languages, answers, record_of, wanted, later
+from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import URL, CountryCode, LanguageTag, SubdivisionCode
 from schema.types import shared
@@ -58,9 +57,7 @@ class Organisation(Node):
 
     @answers(LocalisedText | None)
     @staticmethod
-    def about(
-        row: strawberry.Parent[records.Organisation], language: Languages = None
-    ) -> records.LocalisedText | None:
+    def about(row: strawberry.Parent[records.Organisation], language: Languages = None) -> records.LocalisedText | None:
         """Its place in the state, its culture and its needs, in its own words."""
         return shared.said(row.about, language) if row.about else None
 
@@ -77,9 +74,7 @@ class Organisation(Node):
 
     @answers("Organisation | None")
     @staticmethod
-    async def replaced_by(
-        row: strawberry.Parent[records.Organisation], info: Info
-    ) -> records.Organisation | None:
+    async def replaced_by(row: strawberry.Parent[records.Organisation], info: Info) -> records.Organisation | None:
         """The organisation that took its place."""
         if row.replaced_by_id is None:
             return None
@@ -105,9 +100,7 @@ class Organisation(Node):
 
     @answers("Integration | None")
     @staticmethod
-    def integration(
-        row: strawberry.Parent[records.Organisation], info: Info
-    ) -> records.Organisation | None:
+    def integration(row: strawberry.Parent[records.Organisation], info: Info) -> records.Organisation | None:
         """Its keys, webhooks and registered sites, for its own people."""
         return row if access.may_see_integration(info.context.viewer, row.id) else None
 
@@ -155,9 +148,7 @@ class Integration:
 
     @answers("list[AccessKey]", up_to(5))
     @staticmethod
-    async def keys(
-        row: strawberry.Parent[records.Organisation], info: Info
-    ) -> tuple[records.AccessKey, ...]:
+    async def keys(row: strawberry.Parent[records.Organisation], info: Info) -> tuple[records.AccessKey, ...]:
         """Its keys."""
         return await info.context.load.keys_of.load(row.id) or ()
 
@@ -200,9 +191,7 @@ class Invitation(Node):
 
     @answers(Organisation)
     @staticmethod
-    async def organisation(
-        row: strawberry.Parent[records.Invitation], info: Info
-    ) -> records.Organisation | None:
+    async def organisation(row: strawberry.Parent[records.Invitation], info: Info) -> records.Organisation | None:
         """The organisation it is for."""
         return await info.context.load.organisations.load((row.organisation_id, records.NOW))
 
@@ -216,16 +205,21 @@ class Invitation(Node):
     """Who made it, and so vouches for whoever redeems it."""
 
 
+def viewer_id(viewer: access.Viewer) -> strawberry.ID:
+    """Name the one who asks apart from the key that it asks with."""
+    return strawberry.ID("viewer-" + viewer.id.rpartition("-")[2])
+
+
+def _viewer_id(row: strawberry.Parent[access.Viewer]) -> strawberry.ID:
+    """The identifier; treat it as opaque."""
+    return viewer_id(row)
+
+
 @strawberry.type
 class Viewer(Node):
     """The person or program that asks."""
 
-    @answers(strawberry.ID)
-    @staticmethod
-    def id(row: strawberry.Parent[access.Viewer]) -> str:
-        """The identifier; treat it as opaque."""
-        return viewer_id(row)
-
+    id: strawberry.ID = strawberry.field(resolver=_viewer_id)
     name: str
     """Its name."""
 
@@ -274,8 +268,3 @@ class Viewer(Node):
 @strawberry.type
 class OrganisationConnection(Connection[Organisation]):
     """A page of organisations."""
-
-
-def viewer_id(viewer: access.Viewer) -> str:
-    """Name the one who asks apart from the key that it asks with."""
-    return "viewer-" + viewer.id.rpartition("-")[2]

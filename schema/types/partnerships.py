@@ -8,7 +8,7 @@ import strawberry
 from content import records
 from schema.context import Info
 from schema.directives import Cost, up_to
-from schema.fields import Languages, answers, wanted, later
+from schema.fields import Languages, answers, later, wanted
 from schema.paging import Connection
 from schema.scalars import CountryCode
 from schema.types import shared
@@ -56,9 +56,7 @@ class PartnershipOrder:
 FilterPartnerships = Annotated[
     PartnershipFilter | None, strawberry.argument(description="Only partnerships like this.")
 ]
-OrderPartnerships = Annotated[
-    PartnershipOrder | None, strawberry.argument(description="The order to list them in.")
-]
+OrderPartnerships = Annotated[PartnershipOrder | None, strawberry.argument(description="The order to list them in.")]
 
 
 @strawberry.type
@@ -190,9 +188,7 @@ class Side(Node):
 
     @answers(LocalisedText | None)
     @staticmethod
-    def rationale(
-        row: strawberry.Parent[records.Side], language: Languages = None
-    ) -> records.LocalisedText | None:
+    def rationale(row: strawberry.Parent[records.Side], language: Languages = None) -> records.LocalisedText | None:
         """Why it wants the partnership."""
         return shared.said(row.rationale, language) if row.rationale else None
 

@@ -110,9 +110,7 @@ class SideReadiness:
         ] = None,
     ) -> list[records.ItemReadiness]:
         """The items with this side's answers."""
-        return [
-            item for item in row.items if state is None or any(answer.state in state for answer in item.answers)
-        ]
+        return [item for item in row.items if state is None or any(answer.state in state for answer in item.answers)]
 
 
 @strawberry.type

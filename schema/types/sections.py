@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import records, writing
+from content import records
+from content.leaflet import marks
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Format, answers
@@ -41,11 +42,9 @@ class Section(Localised):
 
     @answers(str | None)
     @staticmethod
-    def body(
-        row: strawberry.Parent[records.Section], format: Format = records.TextFormat.PLAIN
-    ) -> str | None:
+    def body(row: strawberry.Parent[records.Section], format: Format = records.TextFormat.PLAIN) -> str | None:
         """The text before the list."""
-        return writing.paragraphs(row.words, format or records.TextFormat.PLAIN) if row.words else None
+        return marks.render(row.words, format or records.TextFormat.PLAIN, block=True) if row.words else None
 
     items: list["Item"] = strawberry.field(directives=[up_to(20)])
     """The items in printed order."""
@@ -78,7 +77,7 @@ class Item(Localised):
     @staticmethod
     def text(row: strawberry.Parent[records.Item], format: Format = records.TextFormat.PLAIN) -> str:
         """The words as printed."""
-        return writing.line(row.words, format or records.TextFormat.PLAIN)
+        return marks.render(row.words, format or records.TextFormat.PLAIN)
 
 
 @strawberry.type
@@ -192,7 +191,7 @@ class ItemDetail:
     @staticmethod
     def text(row: strawberry.Parent[records.ItemDetail], format: Format = records.TextFormat.PLAIN) -> str:
         """The words as printed."""
-        return writing.line(row.words, format or records.TextFormat.PLAIN)
+        return marks.render(row.words, format or records.TextFormat.PLAIN)
 
     details: list["ItemDetail"] = strawberry.field(directives=[up_to(1)])
     """Its own details."""
@@ -206,7 +205,7 @@ class Rule(Localised):
     @staticmethod
     def text(row: strawberry.Parent[records.Rule], format: Format = records.TextFormat.PLAIN) -> str:
         """The sentence as printed."""
-        return writing.line(row.words, format or records.TextFormat.PLAIN)
+        return marks.render(row.words, format or records.TextFormat.PLAIN)
 
     quantifier: records.RuleQuantifier
     """How many boxes it asks for."""
@@ -222,9 +221,7 @@ class Rule(Localised):
 
 def pieces(edition: records.Edition) -> list[records.GuidanceItem]:
     """List the advice, challenges and issues of an edition in printed order."""
-    return [
-        item for section in edition.sections for item in section.items if isinstance(item, records.GuidanceItem)
-    ]
+    return [item for section in edition.sections for item in section.items if isinstance(item, records.GuidanceItem)]
 
 
 def for_readers(audience: records.Audience, wanted: records.Audience | None) -> bool:

@@ -2,8 +2,9 @@
 
 import strawberry
 
-from content import language, records, writing
-from schema.fields import Format, Languages, answers, wanted
+from content import language, records
+from content.leaflet import marks
+from schema.fields import Format, answers, wanted
 from schema.scalars import LanguageTag
 
 strawberry.enum(records.TextFormat)
@@ -39,11 +40,9 @@ class LocalisedText(Localised):
 
     @answers(str)
     @staticmethod
-    def text(
-        row: strawberry.Parent[records.LocalisedText], format: Format = records.TextFormat.PLAIN
-    ) -> str:
+    def text(row: strawberry.Parent[records.LocalisedText], format: Format = records.TextFormat.PLAIN) -> str:
         """The words."""
-        return writing.paragraphs(row.words, format or records.TextFormat.PLAIN)
+        return marks.render(row.words, format or records.TextFormat.PLAIN, block=True)
 
 
 @strawberry.input

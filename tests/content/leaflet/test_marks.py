@@ -72,6 +72,7 @@ class Reader(HTMLParser):
 @example(Words("a**b", (Mark(0, 1, MarkKind.BOLD),)))
 @example(Words("x(y)z", (Mark(1, 4, MarkKind.BOLD),)))
 @example(Words("one\n\ntwo", (Mark(1, 7, MarkKind.BOLD), Mark(4, 6, MarkKind.LINK, "https://example.org/"))))
+@example(Words("0000", (Mark(0, 2, MarkKind.ITALIC), Mark(0, 3, MarkKind.BOLD))))
 @example(Words("1. a\n- b\n===\n  c  ", ()))
 def test_markdown_reads_back_as_the_same_plain_text(words: Words) -> None:
     assert read_markdown(marks.render(words, TextFormat.MARKDOWN)) == words.plain

@@ -1,0 +1,237 @@
+"""Migrations by Tortoise's own tool, wrapped so that none can lose rows, indexes or triggers, or run twice at once.
+
+On SQLite a changed column rebuilds its table: with foreign keys on, that would delete child rows, and what was made
+by hand would be gone. So foreign keys are off while migrating and checked afterwards, the rows of every table are
+counted before and after, declared indexes come back, and the file is restored from a copy unless all is well.
+"""
+
+import asyncio
+import hashlib
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.schema_editor import BaseSchemaEditor, SqliteSchemaEditor
+
+from content import database, errors, models
+
+HAND_MADE = frozenset(
+    {
+        "answer_current",
+        "leaflet_current",
+        "leaflet_slug",
+        "organisation_current",
+        "organisation_slug",
+        "organisation_wikidata",
+        "organisation_org",
+        "partnership_current",
+        "partnership_slug",
+        "side_current",
+        "side_organisation",
+    }
+)
+"""Indexes and triggers that migrations make with SQL of their own; they come back after a table is rebuilt."""
+
+LOCK_SECONDS_MAX = 120
+"""How long a migration on PostgreSQL waits for another one."""
+_LOCK_KEY = int.from_bytes(hashlib.sha256(b"linking-toolkit migrations").digest()[:8], "big", signed=True)
+
+
+async def migrate(url: str, *, report: Callable[[str], None] = lambda _: None) -> list[str]:
+    """Bring the tables up to date and give the names of the migrations applied; none if there was nothing to do.
+
+    Raises UNAVAILABLE when a SQLite folder is in use, WRONG_STATE when a migration would lose something.
+    """
+    if database.is_sqlite(url):
+        file = database.sqlite_file(url)
+        with database.held(file.parent), _restored_on_failure(file) as kept:
+            done = await _apply(_without_foreign_keys(url), report)
+            if done:
+                kept.check()
+            return done
+    async with _alone(url):
+        return await _apply(database.config(url), report)
+
+
+async def pending(url: str) -> list[str]:
+    """List the migrations that have not been applied."""
+    async with _initialised(database.config(url)) as config:
+        return [step.migration.name for step in await _executor(config).plan()]
+
+
+async def make(name: str) -> list[str]:
+    """Write the migration for what has changed in the tables; for developers."""
+    config = database.config("sqlite:///:memory:")
+    async with _initialised(config) as apps_config:
+        if Tortoise.apps is None:
+            return []
+        written = []
+        for writer in await MigrationAutodetector(Tortoise.apps, apps_config).changes():
+            number = writer.name.split("_", 1)[0]
+            writer.name = f"{number}_{name}"
+            written.append(str(writer.write()))
+        return written
+
+
+async def _apply(config: dict[str, Any], report: Callable[[str], None]) -> list[str]:
+    async with _initialised(config) as apps:
+        executor = _executor(apps)
+        names = [step.migration.name for step in await executor.plan()]
+        if names:
+            await executor.migrate(progress=lambda event, _, name: report(f"{event} {name}"))
+        await models.LogHead.get_or_create(id=1, defaults={"sequence": 0, "at": datetime.now(UTC)})
+        return names
+
+
+@asynccontextmanager
+async def _initialised(config: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+    await Tortoise.init(config=config, _enable_global_fallback=True)
+    try:
+        yield config["apps"]
+    finally:
+        await Tortoise.close_connections()
+
+
+def _executor(apps: dict[str, Any]) -> "_Executor":
+    return _Executor(database.connection(), apps)
+
+
+class _Executor(MigrationExecutor):
+    """Tortoise's executor, with statements told apart by SQLite itself."""
+
+    def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:  # noqa: FBT001, FBT002 - the signature of the base class
+        if self.connection.capabilities.dialect == "sqlite":
+            return _Editor(self.connection, atomic=atomic, collect_sql=collect_sql)
+        return super()._schema_editor(atomic=atomic, collect_sql=collect_sql)
+
+
+class _Editor(SqliteSchemaEditor):
+    """Tortoise's editor for SQLite, which splits at every semicolon, even inside a text or a trigger."""
+
+    async def _run_sql(self, sql: str) -> None:
+        if self.collect_sql or not self.atomic_migration:
+            await super()._run_sql(sql)
+            return
+        for statement in statements(sql):
+            await self.client.execute_query(statement)
+
+
+def statements(sql: str) -> Iterator[str]:
+    """Tell statements apart: a semicolon ends one only where SQLite says that it is complete."""
+    statement = ""
+    for part in sql.split(";"):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n\t;"):
+                yield statement.strip()
+            statement = ""
+    if statement.strip(" \n\t;"):
+        yield statement.strip().rstrip(";")
+
+
+def _without_foreign_keys(url: str) -> dict[str, Any]:
+    config = database.config(url)
+    config["connections"]["sqlite"]["credentials"]["foreign_keys"] = "OFF"
+    return config
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a SQLite file held before it was migrated."""
+
+    file: Path
+    counts: dict[str, int]
+    made: dict[str, tuple[str, str]]
+    """Indexes and triggers by name: their table, and the SQL that made them."""
+
+    def check(self) -> None:
+        """Bring back what was lost with a rebuilt table; refuse when rows or references are gone."""
+        with closing(sqlite3.connect(self.file, isolation_level=None)) as connection:
+            now = _counts(connection)
+            lost = [table for table, count in self.counts.items() if table in now and now[table] < count]
+            if lost:
+                raise _refused(f"it would delete rows of {', '.join(sorted(lost))}")
+            standing = _made(connection)
+            for name in sorted(HAND_MADE & set(self.made) - set(standing)):
+                table, sql = self.made[name]
+                if table in now:
+                    connection.execute(sql)
+            if missing := HAND_MADE - set(_made(connection)):
+                raise _refused(f"it would lose {', '.join(sorted(missing))}")
+            if connection.execute("PRAGMA foreign_key_check").fetchall():
+                raise _refused("it would leave references that lead nowhere")
+
+
+@contextmanager
+def _restored_on_failure(file: Path) -> Iterator[_Kept]:
+    """Copy a SQLite file before it is migrated, and put the copy back unless everything goes well."""
+    copy = file.with_name(file.name + ".before-migration")
+    if copy.exists():
+        _put_back(copy, file)  # An earlier migration was cut off.
+    if file.exists():
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    counts: dict[str, int] = {}
+    made: dict[str, tuple[str, str]] = {}
+    if copy.exists():
+        with closing(sqlite3.connect(copy)) as connection:
+            counts, made = _counts(connection), _made(connection)
+    try:
+        yield _Kept(file=file, counts=counts, made=made)
+    except BaseException:
+        if copy.exists():
+            _put_back(copy, file)
+        raise
+    copy.unlink(missing_ok=True)
+
+
+def _put_back(copy: Path, file: Path) -> None:
+    for leftover in (file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    copy.replace(file)
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int]:
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return {
+        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - names of our own tables
+        for (name,) in tables.fetchall()
+    }
+
+
+def _made(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    found = connection.execute(
+        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+    )
+    return {name: (table, sql) for name, table, sql in found.fetchall()}
+
+
+def _refused(why: str) -> errors.WrongState:
+    return errors.WrongState(f"This migration is refused, and everything is as it was: {why}.")
+
+
+@asynccontextmanager
+async def _alone(url: str) -> AsyncIterator[None]:
+    """Hold a lock of the PostgreSQL server for as long as the block runs."""
+    credentials = database.config(url)["connections"]["postgres"]["credentials"]
+    wanted = {name: credentials[name] for name in ("host", "port", "user", "password", "database")}
+    connection = await asyncpg.connect(**wanted)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK_KEY, timeout=LOCK_SECONDS_MAX)
+        yield
+    finally:
+        await connection.close()
+
+
+if __name__ == "__main__":
+    for path in asyncio.run(make(sys.argv[1] if len(sys.argv) > 1 else "changes")):
+        sys.stdout.write(f"{Path(path).name}\n")

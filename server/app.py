@@ -1,0 +1,87 @@
+"""The whole front door on one page: every route, every middleware, and what has to be handed in."""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from structlog.typing import FilteringBoundLogger
+
+from server import auth, failures, graphql, headers, health, limits, logs
+from server.settings import Settings
+
+SDL_SECONDS = 300
+"""How long a copy of the schema's text may be used without asking again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the front door opens on: the other rooms, as far as it needs them."""
+
+    schema: strawberry.Schema
+    sdl: str
+    """The text of the schema, as it is committed."""
+    opens: Callable[[], AbstractAsyncContextManager[object]]
+    """Opens the records when the server starts, and closes them when it stops."""
+    asks: Callable[[], Awaitable[None]]
+    """Asks the records whether they are there; raises if not."""
+    viewer_for: auth.ViewerFor
+    context_for: graphql.ContextFor
+
+
+def create_app(
+    settings: Settings, inside: Inside, *, pages: Sequence[BaseRoute] = (), log: FilteringBoundLogger | None = None
+) -> Starlette:
+    """Put the front door together."""
+    log = log or logs.make()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with inside.opens():
+            yield
+
+    endpoint = graphql.Endpoint(
+        inside.schema, settings, viewer_for=inside.viewer_for, context_for=inside.context_for, log=log
+    )
+    routes = [
+        Route("/graphql", endpoint),
+        Route("/schema.graphql", _text_of_schema(inside.sdl)),
+        Route("/health/live", health.live),
+        Route("/health/ready", health.ready(inside.asks, seconds_max=settings.limits.ready_seconds_max)),
+        *pages,
+    ]
+    middleware = [
+        Middleware(logs.Requests, log=log),
+        Middleware(headers.Security, encrypted=settings.public_url.startswith("https://")),
+        Middleware(failures.Failures, log=log),
+        Middleware(limits.BodySize, limits=settings.limits),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=middleware,
+        lifespan=lifespan,
+        exception_handlers={HTTPException: failures.no_route},
+    )
+
+
+def _text_of_schema(sdl: str) -> Callable[[Request], Awaitable[Response]]:
+    tag = f'"{hashlib.sha256(sdl.encode()).hexdigest()[:32]}"'
+    shared = {
+        "ETag": tag,
+        "Cache-Control": f"public, max-age={SDL_SECONDS}",
+        "Access-Control-Allow-Origin": "*",
+    }
+
+    async def answer(request: Request) -> Response:
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=shared)
+        return Response(sdl, media_type="text/plain", headers=shared)
+
+    return answer

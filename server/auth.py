@@ -1,0 +1,55 @@
+"""From `Authorization: Bearer …` to who asks; a key that does not fit is refused, never treated as no key."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, QueryParams
+
+from content import errors
+from content.access import ANONYMOUS, Viewer
+from server.answers import Failed
+
+ViewerFor = Callable[[str], Awaitable[Viewer]]
+"""Finds who holds a secret; raises `errors.KeyInvalid` if nobody does."""
+
+SECRET_CHARACTERS_MAX = 512
+KEY_PARAMETERS = frozenset(
+    {"access_token", "accesstoken", "api_key", "apikey", "auth", "authorization", "bearer", "key", "secret", "token"}
+)
+"""Names under which keys are put into addresses, where logs and browsers keep them."""
+
+
+async def viewer(headers: Headers, query: QueryParams, *, viewer_for: ViewerFor, request_id: str) -> Viewer:
+    """Say who asks."""
+    if any(name.lower() in KEY_PARAMETERS for name in query):
+        message = "A key never stands in an address. Send it as `Authorization: Bearer …`, and replace this one."
+        raise Failed("BAD_REQUEST", message)
+    given = headers.getlist("authorization")
+    if not given:
+        return replace(ANONYMOUS, request_id=request_id)
+    scheme, _, secret = given[0].strip().partition(" ")
+    secret = secret.strip()
+    if len(given) > 1 or scheme.lower() != "bearer" or not 0 < len(secret) <= SECRET_CHARACTERS_MAX:
+        message = "A key is sent once, as `Authorization: Bearer …`."
+        raise Failed("KEY_INVALID", message)
+    try:
+        return replace(await viewer_for(secret), request_id=request_id)
+    except errors.BadRequest as refusal:
+        raise Failed(refusal.code, refusal.message) from refusal
+
+
+def check_origin(headers: Headers, who: Viewer, *, public_url: str) -> None:
+    """Refuse a key in a page of an origin that the key does not name; programs send no origin, our own pages ours."""
+    origin = headers.get("origin")
+    if origin is None or who.kind is ANONYMOUS.kind:
+        return
+    if origin not in who.origins and origin != origin_of(public_url):
+        message = "This key may not be used in pages of this origin; name the origin when you make a key."
+        raise Failed("KEY_INVALID", message)
+
+
+def origin_of(url: str) -> str:
+    """Give the origin of an address, as browsers write it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,132 @@
+"""Documents as they are sent, parsed, measured and validated once; those that were fine are remembered."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from schema import cost, rates
+from server.answers import Failed
+from server.settings import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a valid document."""
+
+    node: OperationDefinitionNode
+    name: str | None
+    measured: cost.Measured
+
+    @property
+    def kind(self) -> str:
+        """Give `query`, `mutation` or `subscription`."""
+        return self.node.operation.value
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document within every bound of shape."""
+
+    node: DocumentNode
+    operations: Mapping[str | None, Operation]
+
+    def choose(self, name: str | None) -> Operation:
+        """Give the operation that is to run: the one of that name, or the only one."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None:
+            message = f"The document has {len(self.operations)} operations; say by `operationName` which one is to run."
+            raise Failed("BAD_REQUEST", message)
+        operation = self.operations.get(name)
+        if operation is None:
+            message = f"The document has no operation named `{name}`."
+            raise Failed("BAD_REQUEST", message)
+        return operation
+
+
+class Refused(Exception):
+    """A document that cannot be run, with every reason that was found."""
+
+    def __init__(self, code: str, errors: list[GraphQLError]) -> None:
+        """Take the code that all the reasons share."""
+        super().__init__(code)
+        self.code = code
+        self.errors = errors
+
+
+class Documents:
+    """The documents of one schema: bounded in number and in text, the longest unused one leaves first."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+        """Begin with nothing remembered."""
+        self.schema = schema
+        self.limits = limits
+        self._rates = rates.Rates(schema)
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._kept_bytes = 0
+
+    def read(self, source: str) -> Document:
+        """Give the document, or refuse it; refused documents are not remembered, so that they push nobody out."""
+        known = self._kept.get(source)
+        if known is not None:
+            self._kept.move_to_end(source)
+            return known
+        document = self._read(source)
+        self._keep(source, document)
+        return document
+
+    def _read(self, source: str) -> Document:
+        node = self._parse(source)
+        measured = cost.measure(node, self._rates)
+        for operation in measured.values():
+            excess = operation.exceeds(self.limits.shape)
+            if excess is not None:
+                raise Failed("COST_EXCEEDED", excess)
+        found = validate(self.schema, node, specified_rules, max_errors=self.limits.errors_max, hide_suggestions=True)
+        if found:
+            raise Refused("VALIDATION_FAILED", found)
+        operations = {}
+        for definition in node.definitions:
+            if isinstance(definition, OperationDefinitionNode):
+                name = definition.name.value if definition.name else None
+                operations[name] = Operation(definition, name, measured[name])
+        if not operations:
+            message = "The document has no operation."
+            raise Failed("BAD_REQUEST", message)
+        return Document(node, operations)
+
+    def _parse(self, source: str) -> DocumentNode:
+        size = len(source.encode())
+        if size > self.limits.document_bytes_max:
+            message = f"The document has {size} bytes; at most {self.limits.document_bytes_max} are allowed."
+            raise Failed("TOO_LARGE", message)
+        tokens = self.limits.tokens_max
+        try:
+            return parse(source, max_lexical_tokens=tokens, max_comments=tokens)
+        except GraphQLSyntaxError as error:
+            if error.message.endswith(_ABORTED):
+                raise Failed("COST_EXCEEDED", error.message) from error
+            raise Refused("SYNTAX_ERROR", [error]) from error
+
+    def _keep(self, source: str, document: Document) -> None:
+        self._kept[source] = document
+        self._kept_bytes += len(source)
+        most, bytes_most = self.limits.documents_kept_max, self.limits.documents_kept_bytes_max
+        while len(self._kept) > most or self._kept_bytes > bytes_most:
+            oldest, _ = self._kept.popitem(last=False)
+            self._kept_bytes -= len(oldest)
+
+
+_ABORTED = "Parsing aborted."
+"""How graphql-core ends its message when a lexical bound is met or the nesting is too deep; a test holds it to that."""

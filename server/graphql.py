@@ -1,0 +1,245 @@
+"""GraphQL over HTTP by GET and POST, to the letter: one request, one answer, and a code for whatever is refused."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import TYPE_CHECKING
+
+import strawberry
+from graphql import ExecutionResult, FieldNode, GraphQLError, execute
+from graphql.execution import get_variable_values
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from structlog.typing import FilteringBoundLogger
+
+from content import errors
+from content.access import ANONYMOUS, Viewer
+from server import answers, auth, headers, logs, negotiation, requests, uploads
+from server.answers import Failed
+from server.documents import Document, Documents, Operation, Refused
+from server.failures import MASKED
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+ContextFor = Callable[[Viewer, str], object]
+"""Makes what resolvers are handed, from who asks and the id of the request."""
+
+FAULTS_LOGGED_MAX = 5
+"""One bug in a list of a hundred is one bug."""
+ERRORS_ANSWERED_MAX = 50
+
+_READING = ("GET", "HEAD")
+_DRY = {None: False, "0": False, "false": False, "1": True, "true": True}
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One operation that is ready to run."""
+
+    asked: requests.Asked
+    document: Document
+    operation: Operation
+    who: Viewer
+    media: str
+    cost: Mapping[str, int]
+
+    @property
+    def extensions(self) -> dict[str, object]:
+        return {"cost": self.cost}
+
+
+class Endpoint:
+    """One schema served at one address; an ASGI application."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        settings: Settings,
+        *,
+        viewer_for: auth.ViewerFor,
+        context_for: ContextFor,
+        log: FilteringBoundLogger,
+    ) -> None:
+        """Serve a schema; every other schema gets an endpoint of its own."""
+        self.schema = schema
+        self.core = schema._schema  # noqa: SLF001 - graphql-core's schema has no public name here
+        self.settings = settings
+        self.limits = settings.limits
+        self.documents = Documents(self.core, settings.limits)
+        self.viewer_for = viewer_for
+        self.context_for = context_for
+        self.log = log
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        response = headers.preflight() if request.method == "OPTIONS" else await self._respond(request)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        line = logs.line(request.scope)
+        media = answers.PLAIN_JSON
+        who: Viewer | None = None
+        try:
+            _check_method(request.method)
+            media = negotiation.choose(request.headers.get("accept"))
+            who = await self._viewer(request, line)
+            async with self._asked(request) as asked:
+                response = await self._answer(request, asked, who=who, media=media)
+        except Failed as failure:
+            response = answers.failed(failure, request_id=line.request_id, media=media)
+        except Refused as refused:
+            found = [self._error(one, refused.code, one.message, line.request_id) for one in refused.errors]
+            response = answers.refuse(refused.code, found, media=media)
+        except ClientDisconnect:
+            response = Response(status_code=logs.DISCONNECTED)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: logged with the id, not told
+            logs.fault(self.log, error, request_id=line.request_id)
+            response = answers.failed(Failed("INTERNAL", MASKED), request_id=line.request_id, media=media)
+        headers.share(response, request.headers, who)
+        return response
+
+    async def _viewer(self, request: Request, line: logs.Line) -> Viewer:
+        who = await auth.viewer(
+            request.headers, request.query_params, viewer_for=self.viewer_for, request_id=line.request_id
+        )
+        line.viewer = who.id
+        auth.check_origin(request.headers, who, public_url=self.settings.public_url)
+        return who
+
+    @asynccontextmanager
+    async def _asked(self, request: Request) -> AsyncIterator[requests.Asked]:
+        if request.method in _READING:
+            yield requests.from_query(request.scope["query_string"])
+        elif requests.media(request.headers) == requests.MULTIPART:
+            async with uploads.receive(request.headers, request.stream(), self.limits) as asked:
+                yield asked
+        else:
+            yield requests.from_body(await request.body())
+
+    async def _answer(self, request: Request, asked: requests.Asked, *, who: Viewer, media: str) -> Response:
+        line = logs.line(request.scope)
+        document = self.documents.read(asked.query)
+        operation = document.choose(asked.operation_name)
+        line.operation = operation.name
+        if operation.kind == "mutation" and request.method in _READING:
+            message = "A mutation is sent by POST."
+            raise Failed("METHOD_NOT_ALLOWED", message, Allow="POST")
+        if operation.kind == "subscription":
+            message = "Subscriptions are not answered by a single response."
+            raise Failed("BAD_REQUEST", message)
+        uploads.check_targets(self.core, operation.node, asked)
+        run = _Run(asked, document, operation, who, media, self._price(asked, operation, who))
+        line.cost = run.cost["requested"]
+        if run.cost["requested"] > run.cost["limit"]:
+            message = f"The operation costs {run.cost['requested']}; at most {run.cost['limit']} are allowed."
+            found = [answers.error("COST_EXCEEDED", message, request_id=line.request_id)]
+            return answers.refuse("COST_EXCEEDED", found, media=media, extensions=run.extensions)
+        if _is_dry(request):
+            return answers.respond({"data": None, "extensions": run.extensions}, media=media)
+        return self._write(run, await self._execute(run, line.request_id), line.request_id)
+
+    def _price(self, asked: requests.Asked, operation: Operation, who: Viewer) -> Mapping[str, int]:
+        """Coerce the variables and price the operation with them."""
+        definitions = operation.node.variable_definitions or ()
+        values = get_variable_values(
+            self.core, definitions, asked.variables, max_errors=self.limits.errors_max, hide_suggestions=True
+        )
+        if isinstance(values, list):
+            raise Refused("BAD_VARIABLES", values)
+        anonymous = who.kind is ANONYMOUS.kind
+        limit = self.limits.cost_max_anonymous if anonymous else self.limits.cost_max_keyed
+        return {"requested": operation.measured.cost(values.coerced), "limit": limit}
+
+    async def _execute(self, run: _Run, request_id: str) -> ExecutionResult:
+        # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.
+        seconds = self.limits.query_seconds_max if run.operation.kind == "query" else None
+        try:
+            async with asyncio.timeout(seconds):
+                result = execute(
+                    self.core,
+                    run.document.node,
+                    context_value=self.context_for(run.who, request_id),
+                    variable_values=run.asked.variables,
+                    operation_name=run.operation.name,
+                    executor_class=self.schema.execution_context_class,
+                    max_coercion_errors=self.limits.errors_max,
+                    hide_suggestions=True,
+                    operation_extensions={},
+                )
+                return await result if isawaitable(result) else result
+        except TimeoutError as error:
+            message = "This took too long."
+            raise Failed("TIMEOUT", message) from error
+
+    def _write(self, run: _Run, result: ExecutionResult, request_id: str) -> Response:
+        if not result.errors:
+            return answers.respond({"data": result.data, "extensions": run.extensions}, media=run.media)
+        codes = self._codes(result.errors, request_id)
+        found = [
+            self._error(error, code, MASKED if code == "INTERNAL" else error.message, request_id)
+            for error, code in zip(result.errors[:ERRORS_ANSWERED_MAX], codes, strict=False)
+        ]
+        data, status, more = result.data, 200, None
+        if not _is_answered(result):
+            status, more = answers.status_of(codes[0], run.media), answers.HEADERS.get(codes[0])
+            data = result.data if status == 200 else None  # noqa: PLR2004 - HTTP's own
+        body = {"errors": found, "data": data, "extensions": run.extensions}
+        return answers.respond(body, status=status, media=run.media, headers=more)
+
+    def _codes(self, found: Sequence[GraphQLError], request_id: str) -> list[str]:
+        codes = []
+        logged = 0
+        for error in found:
+            cause = _cause(error)
+            if isinstance(cause, errors.Refusal):
+                codes.append(cause.code)
+            elif cause is error and error.nodes and not isinstance(error.nodes[0], FieldNode):
+                # graphql-core points at the argument itself when a value turns out not to fit only while it runs.
+                codes.append("BAD_VARIABLES")
+            else:
+                codes.append("INTERNAL")
+                logged += 1
+                if logged <= FAULTS_LOGGED_MAX:
+                    place = ".".join(str(step) for step in error.path or () if isinstance(step, str))
+                    logs.fault(self.log, cause, request_id=request_id, place=place)
+        return codes
+
+    def _error(self, error: GraphQLError, code: str, message: str, request_id: str) -> dict[str, object]:
+        body = answers.error(code, message, request_id=request_id)
+        if error.locations:
+            body["locations"] = [place.formatted for place in error.locations]
+        if error.path:
+            body["path"] = error.path
+        return body
+
+
+def _check_method(method: str) -> None:
+    if method not in (*_READING, "POST"):
+        message = "GraphQL is asked by POST, or by GET for queries."
+        raise Failed("METHOD_NOT_ALLOWED", message)
+
+
+def _is_dry(request: Request) -> bool:
+    given = request.query_params.get("dryRun")
+    if given not in _DRY:
+        message = "`dryRun` is 1 or 0."
+        raise Failed("BAD_REQUEST", message)
+    return _DRY[given]
+
+
+def _is_answered(result: ExecutionResult) -> bool:
+    """Whether any field at the root was answered, be it with null, rather than lost to an error."""
+    lost = {error.path[0] for error in result.errors or () if error.path}
+    return result.data is not None and any(value is not None or name not in lost for name, value in result.data.items())
+
+
+def _cause(error: GraphQLError) -> BaseException:
+    cause: BaseException = error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    return cause

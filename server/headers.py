@@ -1,0 +1,77 @@
+"""What stands in the head of every answer: how browsers must treat it, and which pages may read it."""
+
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+
+from content.access import ANONYMOUS, Viewer
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""For answers that are data; a page sets its own policy where it needs more. Public data may be read from any page."""
+TRANSPORT = "max-age=31536000"
+
+PREFLIGHT_HEADERS = ("graphql-preflight", "apollo-require-preflight", "x-requested-with")
+"""One of these must come with an upload: a form of a foreign page cannot send them."""
+PREFLIGHT_SECONDS = 7_200
+
+_ALLOWED = ("accept", "authorization", "content-type", "x-request-id", *PREFLIGHT_HEADERS)
+_EXPOSED = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+
+
+class Security:
+    """Middleware that adds the headers every answer needs, and leaves those that a route has set."""
+
+    def __init__(self, app: "ASGIApp", *, encrypted: bool) -> None:
+        """Promise encryption for the future only where there is some now."""
+        self.app = app
+        self.headers = SECURITY | ({"Strict-Transport-Security": TRANSPORT} if encrypted else {})
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Serve a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_secured(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_secured)
+
+
+def preflight() -> Response:
+    """Answer a browser that asks before it asks: whoever has a key may try it, `check_origin` has the last word."""
+    return Response(
+        status_code=204,
+        headers={
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Headers": ", ".join(_ALLOWED),
+            "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
+            "Allow": "GET, HEAD, POST, OPTIONS",
+        },
+    )
+
+
+def share(response: Response, request: Headers, who: Viewer | None) -> None:
+    """Say which pages may read the answer: all of them without a key, those of the named origin with one."""
+    response.headers["Vary"] = "Accept, Authorization, Origin"
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    if who is None or who.kind is ANONYMOUS.kind:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    elif origin := request.get("origin"):
+        response.headers["Access-Control-Allow-Origin"] = origin

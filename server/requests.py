@@ -1,0 +1,120 @@
+"""From bytes to one GraphQL request, by GET or POST; whatever is malformed is refused here, by name."""
+
+import json
+from dataclasses import dataclass, field
+from typing import NoReturn
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.datastructures import Headers
+
+from server import negotiation
+from server.answers import PLAIN_JSON, Failed
+
+PARAMETERS_MAX = 20
+MULTIPART = "multipart/form-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One GraphQL request; its `extensions` and members from the future are ignored."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, object] = field(default_factory=dict)
+    files: frozenset[tuple[str, ...]] = frozenset()
+    """Where in the variables files stand."""
+
+
+def media(headers: Headers) -> str:
+    """Give the media type of a body that we can read; text, forms, compression and other alphabets are refused."""
+    kind, parameters = negotiation.content(headers.get("content-type"))
+    if kind not in (PLAIN_JSON, MULTIPART):
+        message = f"Send {PLAIN_JSON}, or {MULTIPART} if there are files."
+        raise Failed("UNSUPPORTED_MEDIA_TYPE", message)
+    if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        message = "Send UTF-8."
+        raise Failed("UNSUPPORTED_MEDIA_TYPE", message)
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        message = "Send the body as it is, not compressed."
+        raise Failed("UNSUPPORTED_MEDIA_TYPE", message)
+    return kind
+
+
+def from_body(body: bytes) -> Asked:
+    """Read the body of a POST."""
+    return from_members(read_json(body, "The body"))
+
+
+def from_members(members: object) -> Asked:
+    """Read the members of a request."""
+    if isinstance(members, list):
+        message = "Send one request at a time; batches are not served."
+        raise Failed("BAD_REQUEST", message)
+    if not isinstance(members, dict):
+        message = "The body is a JSON object with a `query`."
+        raise Failed("BAD_REQUEST", message)
+    query = members.get("query")
+    if not isinstance(query, str) or not query.strip():
+        message = "`query` is missing or is no text."
+        raise Failed("BAD_REQUEST", message)
+    name = members.get("operationName")
+    if name is not None and not isinstance(name, str):
+        message = "`operationName` is text or null."
+        raise Failed("BAD_REQUEST", message)
+    return Asked(query, name or None, _mapping(members, "variables"))
+
+
+def from_query(query_string: bytes) -> Asked:
+    """Read the query string of a GET; an empty parameter means none."""
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), max_num_fields=PARAMETERS_MAX, errors="strict")
+    except ValueError as error:  # UnicodeDecodeError is one of these.
+        message = "The query string is not well formed."
+        raise Failed("BAD_REQUEST", message) from error
+    parameters = dict(pairs)
+    if len(parameters) < len(pairs):
+        message = "A parameter stands twice in the query string."
+        raise Failed("BAD_REQUEST", message)
+    members: dict[str, object] = {"query": parameters.get("query"), "operationName": parameters.get("operationName")}
+    for name in ("variables", "extensions"):
+        if name in parameters:
+            members[name] = read_json(parameters[name].encode(), f"`{name}`")
+    return from_members(members)
+
+
+def read_json(text: bytes, what: str) -> object:
+    """Read JSON strictly: UTF-8, bounded depth and numbers, and no member twice, as others might take the other."""
+    try:
+        value = orjson.loads(text)
+        json.loads(text, object_pairs_hook=_once, parse_int=_unread, parse_float=_unread)
+    except (ValueError, RecursionError) as error:
+        message = f"{what} is not well-formed JSON."
+        raise Failed("BAD_REQUEST", message) from error
+    return value
+
+
+def _mapping(members: dict[str, object], name: str) -> dict[str, object]:
+    value = members.get(name)
+    if value is None:
+        value = {}
+    if not isinstance(value, dict):
+        _refuse_mapping(name)
+    if not isinstance(members.get("extensions"), dict | None):
+        _refuse_mapping("extensions")
+    return value
+
+
+def _refuse_mapping(name: str) -> NoReturn:
+    message = f"`{name}` is a JSON object or null."
+    raise Failed("BAD_REQUEST", message)
+
+
+def _once(pairs: list[tuple[str, object]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        message = "A member stands twice."
+        raise ValueError(message)
+
+
+def _unread(text: str) -> str:
+    return text

@@ -1,0 +1,161 @@
+"""One process on one port: slow senders are cut off, requests in flight are finished before it stops."""
+
+import asyncio
+import logging
+
+import uvicorn
+from starlette.types import ASGIApp
+from structlog.typing import FilteringBoundLogger
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from server import logs
+from server.settings import Limits, Settings
+
+LOOKS = 3
+"""How often a sender is looked at within the time allowed."""
+BODY_BYTES_EACH_MIN = 1_000
+"""What has to come of a body from one look to the next; a poor line brings more."""
+BACKLOG_MAX = 2_048
+HTTP_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+def run(app: ASGIApp, settings: Settings, *, log: FilteringBoundLogger | None = None) -> None:
+    """Serve until a signal says stop."""
+    logging.basicConfig(handlers=[logs.Bridge(log or logs.make())], level=logging.WARNING, force=True)
+    server(app, settings).run()
+
+
+def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
+    """Make the server, ready to run."""
+    limits = settings.limits
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=protocol(limits),
+        lifespan="on",
+        workers=1,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        backlog=BACKLOG_MAX,
+        limit_concurrency=limits.connections_max,
+        timeout_keep_alive=limits.keep_alive_seconds,
+        timeout_graceful_shutdown=limits.stop_seconds_max,
+    )
+    return uvicorn.Server(config)
+
+
+def protocol(limits: Limits) -> type[HttpToolsProtocol]:
+    """Make the protocol with these limits; uvicorn itself has none for what is received."""
+
+    class Bounded(_Bounded):
+        receipt_seconds_max = limits.receipt_seconds_max
+        head_bytes_max = limits.head_bytes_max
+
+    return Bounded
+
+
+class _Bounded(HttpToolsProtocol):
+    """HTTP with a deadline for receiving a request, and a bound for its head."""
+
+    receipt_seconds_max: float
+    head_bytes_max: int
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(transport)
+        self._in_head = True
+        self._head_bytes = 0
+        self._unread_bytes = 0
+        self._body_bytes = 0
+        self._strikes = 0
+        self._watch: asyncio.TimerHandle | None = None
+        self._start_watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_watch()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._unread_bytes += len(data)
+        self._body_bytes += len(data)
+        super().data_received(data)
+        if self._in_head and self._unread_bytes > self.head_bytes_max:  # One header may be endless.
+            self._cut(HEAD_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        self._head_bytes = 0
+        if self._watch is None:
+            self._start_watch()
+
+    def on_url(self, url: bytes) -> None:
+        self._head_bytes += len(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._head_bytes += len(name) + len(value)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._strikes = 0
+        if self._head_bytes > self.head_bytes_max:
+            self._cut(HEAD_TOO_LARGE)
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._stop_watch()
+        self._in_head = True
+        self._unread_bytes = 0
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._stop_watch()
+        super().handle_websocket_upgrade()
+
+    def _start_watch(self) -> None:
+        self._strikes = 0
+        self._look_later()
+
+    def _stop_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    def _look_later(self) -> None:
+        self._body_bytes = 0
+        self._watch = self.loop.call_later(self.receipt_seconds_max / LOOKS, self._look)
+
+    def _look(self) -> None:
+        """Look whether a request comes on: a head gets the whole time, a body may not rest twice in a row."""
+        self._watch = None
+        if self.transport.is_closing():
+            return
+        # What we ourselves do not take in is not the sender's fault.
+        rests = self._in_head or (self._body_bytes < BODY_BYTES_EACH_MIN and not self.flow.read_paused)
+        self._strikes = self._strikes + 1 if rests else 0
+        if self._strikes >= (LOOKS if self._in_head else LOOKS - 1):
+            self._cut(HTTP_TIMEOUT)
+        else:
+            self._look_later()
+
+    def _cut(self, answer: bytes) -> None:
+        """Answer if no other answer has begun, and hang up; an application that waits for the body is told."""
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or not cycle.response_started:
+            self.transport.write(answer)
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        self.transport.close()

@@ -1,0 +1,83 @@
+"""What tests share: an empty migrated database on each engine, a store for files, and people who ask."""
+
+import asyncio
+import os
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from content import database as records_database
+from content import files, log, migrating
+from tests import postgres
+
+REQUIRED = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Tests run on asyncio, as the server does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """One PostgreSQL cluster for the whole run; without it the tests that need it are skipped aloud."""
+    if postgres.programs() is None:
+        reason = "PostgreSQL is not installed: tests on it are skipped."
+        if REQUIRED:
+            pytest.fail(reason)
+        warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
+        pytest.skip(reason)
+    with postgres.cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: postgres.Cluster) -> str:
+    """A migrated database to copy."""
+    postgres_cluster.sql("CREATE DATABASE template_migrated")
+    asyncio.run(migrating.migrate(postgres_cluster.url("template_migrated")))
+    return "template_migrated"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    file = tmp_path_factory.mktemp("template") / "toolkit.db"
+    asyncio.run(migrating.migrate(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database of the test's own, on each engine."""
+    if request.param == "sqlite":
+        file = tmp_path / "data" / "toolkit.db"
+        file.parent.mkdir()
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
+    template: str = request.getfixturevalue("postgres_template")
+    name = f"test_{uuid4().hex}"
+    cluster.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield cluster.url(name)
+    cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The same, opened."""
+    async with records_database.opened(database_url):
+        yield database_url
+        await log.settled()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> files.Store:
+    """A folder for uploaded files."""
+    return files.Store(tmp_path / "files")

@@ -1,0 +1,1 @@
+"""The public words, asked in their own language."""
