@@ -42,6 +42,10 @@ def _away(error: BaseException) -> errors.Unavailable:
 class Client(AsyncpgDBClient):
     """A pool of connections."""
 
+    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001 - the signature of the base class
+        """Make the pool, to the end: half a pool would serve nobody."""
+        await finished(super().create_connection(with_db))
+
     def _in_transaction(self) -> "Unit":
         return Unit(Transaction(self), self._pool_init_lock)
 

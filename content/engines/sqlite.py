@@ -5,7 +5,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
@@ -16,12 +16,34 @@ from content.engines import finished
 class Client(SqliteClient):
     """One connection for the process, in WAL mode, synced on every commit."""
 
+    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001 - the signature of the base class
+        """Connect, to the end: half a connection would serve nobody."""
+        await finished(super().create_connection(with_db))
+
     def _in_transaction(self) -> "Unit":
         return Unit(Transaction(self), self._lock)
+
+    def acquire_connection(self) -> "Borrowed":
+        """Borrow the connection for one statement."""
+        return Borrowed(self._lock, self)
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         """Write many rows in a transaction of their own, which a cancelled task does not leave open."""
         await finished(super().execute_many(query, values))
+
+
+class Borrowed(ConnectionWrapper[Any]):
+    """The connection borrowed for one statement."""
+
+    async def __aenter__(self) -> Any:
+        """Take the lock and, the first time, connect; a task cancelled meanwhile gives the lock back."""
+        await self._lock.acquire()
+        try:
+            await self.ensure_connection()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self.connection
 
 
 class Transaction(SqliteTransactionWrapper):

@@ -10,6 +10,7 @@ from content import errors
 from schema.directives import Cost, ListSize
 from schema.scalars import SCALARS, Upload
 from schema.uploads import UploadedFile
+
 SECRET = "postgres://toolkit:canary@records"
 RELATED = ListSize(
     assumed_size=20,
@@ -30,7 +31,9 @@ class Leaflet:
     @strawberry.field(directives=[RELATED])
     def related(self, first: int | None = None, last: int | None = None) -> "LeafletConnection":
         """Leaflets that belong to it."""
-        return LeafletConnection(nodes=[Leaflet(title=f"{self.title}.{n}") for n in range(first or last or 2)], edges=[])
+        return LeafletConnection(
+            nodes=[Leaflet(title=f"{self.title}.{n}") for n in range(first or last or 2)], edges=[]
+        )
 
     @strawberry.field(directives=[ListSize(assumed_size=10)])
     def neighbours(self) -> list["Leaflet"]:
