@@ -86,7 +86,7 @@ _UNSUPPORTED: tuple[tuple[Callable[[bytes], bool], str], ...] = (
             or (head[4:8] == b"ftyp")
             or _starts_binary(b"BM")(head)
         ),
-        "This is a picture or a film, and its words cannot be read. Type them into a text file (.txt or .md) and upload that.",
+        "This is a picture or a film. Type its words into a text file (.txt or .md) and upload that.",
     ),
     (
         _is_markup(b"<svg"),
@@ -151,7 +151,7 @@ class Store:
         self.folder = folder
 
     async def keep(self, source: bytes) -> str:
-        """Keep some bytes for good, and say what hash to ask for them by; when this returns, a power cut loses nothing."""
+        """Keep some bytes for good, and give their hash; once this returns, a power cut loses nothing."""
         return await asyncio.to_thread(self._keep, source)
 
     async def fetch(self, sha256: str) -> bytes:

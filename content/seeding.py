@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from content import (
+    answering,
     checklists,
     drafting,
     errors,
@@ -23,7 +24,12 @@ from content.access import OPERATOR, Viewer
 from content.records import (
     AnswerState,
     AuthorityLevel,
+    Counterpart,
+    LeafletBy,
     LocalisedText,
+    NewAnswer,
+    NewOrganisation,
+    OrganisationBy,
     OrganisationKind,
     RelationshipForm,
     ResourcePosition,
@@ -82,9 +88,9 @@ async def demo(store: files.Store, step: Callable[[str], None]) -> Demo:
     step("opening a partnership")
     partnership = await partnerships.open_partnership(
         rich,
-        counterparts=(partnerships.Counterpart(existing_id=mfano[0]),),
+        counterparts=(Counterpart(existing=OrganisationBy(id=mfano[0])),),
         form=RelationshipForm.TWINNING,
-        leaflet_slug=LEAFLET,
+        leaflet=LeafletBy(slug=LEAFLET),
         title="Exampleton and Mfano",
         local_term="twinning",
         rationale=LocalisedText(Words("To learn from each other how to keep water clean."), LANGUAGE),
@@ -143,23 +149,25 @@ async def _council(name: str, country: str, level: AuthorityLevel, holder: str) 
         level=level,
     )
     invitation = await invitations.create(OPERATOR, organisation=organisation)
-    redeemed = await invitations.redeem(OPERATOR, secret=invitation.secret or "", name=holder)
+    redeemed = await invitations.redeem(OPERATOR, secret=invitation.secret or "", key_name=holder)
     return organisation, redeemed.secret or ""
 
 
 async def _answer(rich: Viewer, poor: Viewer, partnership: str) -> None:
     """Answer so that there is something to see: ticks, a disagreement, a reason, an item that does not apply."""
     ticked, begun = AnswerState.TICKED, AnswerState.IN_PROGRESS
-    one = checklists.NewAnswer
-    items = [item.key for item in await checklists.items_of(rich, partnership)]
+    one = NewAnswer
+    found = await partnerships.by_id(rich, [partnership])
+    standing = (await checklists.of_partnerships(rich, list(found.values())))[partnership]
+    items = [ready.item.key for ready in standing.items]
     for_rich = [one(item=key, state=ticked) for key in items[:8]] + [one(item=items[8], state=begun)]
     for_poor = [one(item=key, state=ticked) for key in items[:3]] + [
         one(item=items[3], state=AnswerState.NOT_APPLICABLE, reason="Our ministry does this for every district."),
         one(item=items[4], state=ticked),
         one(item=items[7], state=begun, note="Ask the works department."),
     ]
-    await checklists.answer(rich, partnership=partnership, answers=tuple(for_rich))
-    await checklists.answer(poor, partnership=partnership, answers=tuple(for_poor))
+    await answering.answer(rich, partnership=partnership, answers=tuple(for_rich))
+    await answering.answer(poor, partnership=partnership, answers=tuple(for_poor))
 
 
 async def _second(poor: Viewer) -> None:
@@ -167,14 +175,12 @@ async def _second(poor: Viewer) -> None:
     await partnerships.open_partnership(
         poor,
         counterparts=(
-            partnerships.Counterpart(
-                new=organisations.NewOrganisation(
-                    name="Commune d’Exempleville", kind=OrganisationKind.LOCAL_AUTHORITY, country="FR"
-                )
+            Counterpart(
+                new=NewOrganisation(name="Commune d’Exempleville", kind=OrganisationKind.LOCAL_AUTHORITY, country="FR")
             ),
         ),
         form=RelationshipForm.FRIENDSHIP,
-        leaflet_slug=LEAFLET,
+        leaflet=LeafletBy(slug=LEAFLET),
         title="Mfano and Exempleville",
         position=ResourcePosition.RESOURCE_POOR,
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from content import checklists, records
+from content import answering, records
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, given, record_of, shown
@@ -85,7 +85,7 @@ class ChecklistsMutation:
     @staticmethod
     async def answer_items(info: Info, input: Annotated[AnswerItemsInput, INPUT]) -> AnswerItemsPayload:
         """Answer items for your side; each answer stands or falls alone."""
-        answered = await checklists.answer(
+        answered = await answering.answer(
             info.context.viewer,
             partnership=input.partnership,
             answers=tuple(record_of(records.NewAnswer, one) for one in input.answers),
@@ -107,7 +107,7 @@ class ChecklistsMutation:
     @staticmethod
     async def adopt_edition(info: Info, input: Annotated[AdoptEditionInput, INPUT]) -> AdoptEditionPayload:
         """Follow a newer edition; answers come along."""
-        partnership_id = await checklists.adopt(
+        partnership_id = await answering.adopt(
             info.context.viewer,
             partnership=input.partnership,
             expected_version=input.expected_version,

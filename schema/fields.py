@@ -74,7 +74,7 @@ def given(value: T | None) -> T | None:
 
 
 @overload
-def kept(value: strawberry.Some[T | None] | None) -> T | records.Keep | None: ...
+def kept(value: strawberry.Some[Any] | None) -> Any: ...
 
 
 @overload

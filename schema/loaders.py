@@ -89,7 +89,7 @@ class Loaders:
     async def _readiness(self, asked: list[Asked]) -> list[records.Readiness | None]:
         found: dict[Asked, records.Readiness | None] = {}
         for (languages, _), alike in _alike(asked, lambda one: (one[1], one[0].moment)).items():
-            by_id = await checklists.readiness(self._viewer, [partnership for partnership, _ in alike], languages)
+            by_id = await checklists.of_partnerships(self._viewer, [partnership for partnership, _ in alike], languages)
             found.update({one: by_id.get(one[0].id) for one in alike})
         return [found[one] for one in asked]
 

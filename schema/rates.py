@@ -12,6 +12,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    IntValueNode,
     SchemaMetaFieldDef,
     TypeMetaFieldDef,
     get_directive_values,
@@ -161,7 +162,12 @@ def _said(element: _Element) -> Iterable[object]:
 
 
 def _default(argument: GraphQLArgument | None) -> int | None:
-    value = argument.default_value if argument is not None else None
+    if argument is None:
+        return None
+    value = argument.default_value
+    if argument.default is not None:
+        written = argument.default.literal
+        value = int(written.value) if isinstance(written, IntValueNode) else argument.default.value
     return value if type(value) is int else None
 
 

@@ -14,10 +14,14 @@ from graphql import (
     specified_rules,
     validate,
 )
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema import cost, rates
 from server.answers import Failed
 from server.settings import Limits
+
+RULES = (*specified_rules, OneOfInputValidationRule)
+"""Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class Documents:
             excess = operation.exceeds(self.limits.shape)
             if excess is not None:
                 raise Failed("COST_EXCEEDED", excess)
-        found = validate(self.schema, node, specified_rules, max_errors=self.limits.errors_max, hide_suggestions=True)
+        found = validate(self.schema, node, RULES, max_errors=self.limits.errors_max, hide_suggestions=True)
         if found:
             raise Refused("VALIDATION_FAILED", found)
         operations = {}

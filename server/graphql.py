@@ -12,6 +12,7 @@ from graphql import ExecutionResult, FieldNode, GraphQLError, execute
 from graphql.execution import get_variable_values
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from strawberry.exceptions import StrawberryInputCoercionError
 from structlog.typing import FilteringBoundLogger
 
 from content import errors
@@ -198,8 +199,7 @@ class Endpoint:
             cause = _cause(error)
             if isinstance(cause, errors.Refusal):
                 codes.append(cause.code)
-            elif cause is error and error.nodes and not isinstance(error.nodes[0], FieldNode):
-                # graphql-core points at the argument itself when a value turns out not to fit only while it runs.
+            elif _is_about_arguments(error, cause):
                 codes.append("BAD_VARIABLES")
             else:
                 codes.append("INTERNAL")
@@ -236,6 +236,12 @@ def _is_answered(result: ExecutionResult) -> bool:
     """Whether any field at the root was answered, be it with null, rather than lost to an error."""
     lost = {error.path[0] for error in result.errors or () if error.path}
     return result.data is not None and any(value is not None or name not in lost for name, value in result.data.items())
+
+
+def _is_about_arguments(error: GraphQLError, cause: BaseException) -> bool:
+    """Whether a value turned out not to fit only when its field was reached; then the argument is pointed at."""
+    at_argument = error.nodes is not None and not any(isinstance(node, FieldNode) for node in error.nodes)
+    return (cause is error and at_argument) or isinstance(cause, StrawberryInputCoercionError)
 
 
 def _cause(error: GraphQLError) -> BaseException:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 UPLOAD_PATH = "/graphql"
 LINGER_BYTES_MAX = 32_000_000
 LINGER_SECONDS_MAX = 5.0
-"""How long we listen on after an early answer: hanging up at once would destroy it on its way to whoever still sends."""
+"""How long we listen on after an early answer: hanging up at once would destroy it on its way to who still sends."""
 
 
 class BodySize:

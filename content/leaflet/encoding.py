@@ -22,7 +22,7 @@ def decode(source: bytes) -> str:
     text = _BREAKS.sub("\n", _decoded(source))
     if "\x00" in text:
         raise errors.FileUnreadable(
-            "This file holds bytes that are not text. Open it in your editor, save it as plain text (UTF-8) and upload that."
+            "This file holds bytes that are not text. Open it, save it as plain text (UTF-8) and upload that."
         )
     text = _CONTROLS.sub("", text)
     if not _WORD.search(text):
@@ -47,7 +47,7 @@ def _decoded(source: bytes) -> str:
 
 def _too_large() -> errors.FileTooComplex:
     return errors.FileTooComplex(
-        f"This file has more than {tree.TEXT_CHARS_MAX:,} characters, far more than a leaflet. Upload one leaflet at a time."
+        f"This file has more than {tree.TEXT_CHARS_MAX:,} characters. Upload one leaflet at a time."
     )
 
 

@@ -1,4 +1,4 @@
-"""The lines before the first section: what set the leaflet belongs to, what it is called, and what it says of itself."""
+"""The lines before the first section: the set a leaflet belongs to, its title, and what it says of itself."""
 
 import re
 from collections import Counter
@@ -77,18 +77,22 @@ def _is_title(strips: Sequence[Strip], index: int, hints: Vocabulary) -> bool:
     if not isinstance(strip, Head | Prose) or not _is_short(strip):
         return False
     if isinstance(strip, Prose):
-        return index == 0 or not after or not _is_content(after)
-    known = outline.kind(strip.words.plain, hints) is not None
-    if strip.numbered:
+        return index == 0 or not _is_content(after)
+    if strip.numbered or (after and _is_list(after[0])):
         return False
-    if strip.rank == Form.COLON:
-        return index == 0 and not known and not _is_content(after)
+    known = outline.kind(strip.words.plain, hints) is not None
     if index == 0:
-        return not after or not (_is_list(after[0]) or (known and _is_content(after)))
+        return not (_is_content(after) and (known or strip.rank == Form.COLON))
+    return not known and strip.rank != Form.COLON and _is_further_title(strips, index, strip)
+
+
+def _is_further_title(strips: Sequence[Strip], index: int, strip: Head) -> bool:
+    """Whether a heading after the first is a title still, and not yet that of a section."""
     first = strips[0]
+    after = strips[index + 1 :]
     ranks = Counter(other.rank for other in strips if isinstance(other, Head))
     repeated = strip.rank != Form.PLAIN and ranks[strip.rank] > 1
-    if known or (repeated and isinstance(first, Head) and first.rank != strip.rank):
+    if repeated and not (isinstance(first, Head) and first.rank == strip.rank):
         return False
     # A heading of a level of its own, above others, is a title even when text follows.
     return not _is_content(after) or (

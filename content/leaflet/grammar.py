@@ -38,7 +38,7 @@ def interpret(tree: Tree, *, language: str) -> Document:
 
 
 def _kind(drafts: Sequence[SectionDraft], index: int, hints: Vocabulary) -> SectionKind:
-    """Boxes make a checklist whatever its heading; then the heading hints; then the place just before the rule tells."""
+    """Boxes make a checklist whatever its heading; then the heading hints; then the place before the rule tells."""
     draft = drafts[index]
     if draft.rule is not None:
         return SectionKind.RULE
@@ -95,7 +95,7 @@ def _audience(draft: SectionDraft, kind: SectionKind, hints: Vocabulary) -> tupl
 
 
 def _with_essentials(made: Sequence[Section]) -> list[Section]:
-    """Mark the essential items: those with a star if there are stars, else those with a box, else all of a checklist."""
+    """Mark the essential items: those with a star if any has one, else those with a box, else all of a checklist."""
     tickable = [
         item for section in made if section.kind in _TICKABLE for group in section.groups for item in group.items
     ]

@@ -8,10 +8,10 @@ from content.leaflet import vocabulary
 from content.leaflet.document import Detail, Group, Item
 from content.leaflet.sections import GroupDraft
 from content.leaflet.tables import Entry
-from content.leaflet.tree import Note, Point, Words, cut
+from content.leaflet.tree import Note, Point, cut
 from content.leaflet.vocabulary import Vocabulary
 from content.records.enums import BenefitFamily, FindingCode, ItemScope, SectionKind
-from content.records.words import MarkKind
+from content.records.words import MarkKind, Words
 
 LABEL_CHARS_MAX = 70
 LABEL_CHARS_MIN = 2
@@ -31,7 +31,7 @@ def groups(drafts: Sequence[GroupDraft], kind: SectionKind, hints: Vocabulary) -
         started = len(found)
         loose: list[Item] = []
         for entry in draft.entries:
-            group, more = _as_group(entry, draft, kind, hints)
+            group, more = _as_group(entry, kind, hints)
             notes += more
             if group is None:
                 loose.append(_item(entry, kind, hints))
@@ -72,7 +72,7 @@ def label(words: Words) -> str | None:
     return before.strip() or None if colon and rest.strip() and short else None
 
 
-def _as_group(entry: Entry, draft: GroupDraft, kind: SectionKind, hints: Vocabulary) -> tuple[Group | None, list[Note]]:
+def _as_group(entry: Entry, kind: SectionKind, hints: Vocabulary) -> tuple[Group | None, list[Note]]:
     """A point that is really a heading: a family of benefits, or plain words over boxes."""
     point = entry.point
     line = point.line

@@ -8,6 +8,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from content import errors
 from content.leaflet import encoding, lines, runs
 from content.leaflet.tree import (
     ITEM_CHARS_MAX,
@@ -22,22 +23,23 @@ from content.leaflet.tree import (
     Point,
     Table,
     Tree,
-    Words,
     bounded,
     joined,
     too_long,
     too_nested,
 )
 from content.records.enums import FindingCode
+from content.records.words import Words
 
 BRACKETS_MAX = 400
 """Of one paragraph; matching brackets takes time that grows with the square of their number."""
+BRACKETS_IN_ALL_MAX = 10_000
 LIST_NUMBER_MAX = 200
 """A higher number before a full stop, such as a year, is part of the words."""
 WRAPPED_CHARS_MAX = 120
 """A file with longer lines than this was not wrapped by hand: its line ends mean something."""
-_LEVEL_MAX = 2 * NESTING_MAX
-"""A list and its item are two levels of Markdown."""
+_LEVEL_MAX = 2 * NESTING_MAX + 1
+"""A list and its item are two levels of Markdown, and the words of a paragraph are one below it."""
 
 _BLOCKS = MarkdownIt("commonmark", {"maxNesting": 4 * NESTING_MAX})
 # Reference definitions and code would take lines away from the text; tables are read here, as GFM drops cells.
@@ -59,6 +61,9 @@ def read(source: bytes) -> Tree:
 
 def parse(text: str) -> Tree:
     """Read Markdown text as blocks."""
+    if text.count("[") > BRACKETS_IN_ALL_MAX:
+        message = "There are more brackets in this file than any leaflet has. Is it the right one?"
+        raise errors.FileTooComplex(message)
     notes: list[Note] = []
     text = _without_hidden(text, notes)
     text = _without_bullets_before_tables(text, notes)
@@ -253,7 +258,7 @@ class _Walk:
         return self._printed(token.content, _number(token))
 
     def _printed(self, text: str, number: int) -> list[Line]:
-        """Read a run of text; one too long for a paragraph is read line by line, and measured when it is put together."""
+        """Read a run of text; one too long for a paragraph is read line by line, and measured when put together."""
         found: list[Line] = []
         chunks = [text] if len(text) <= ITEM_CHARS_MAX else text.split("\n")
         for offset, chunk in enumerate(chunks):

@@ -1,4 +1,4 @@
-"""Blocks to an outline: which lines are headings, by their form and place, and which is the rule; words only settle doubts."""
+"""Blocks to an outline: which lines are headings, by their form and place, and which is the rule."""
 
 import re
 from collections.abc import Iterator, Sequence

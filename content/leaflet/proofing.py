@@ -1,4 +1,4 @@
-"""What an editor should look at: slips of the pen, stray marks, missing labels, unknown sections; nothing is mended here."""
+"""What an editor should look at: slips of the pen, stray marks, missing labels, unknown sections; nothing is mended."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +10,10 @@ from content.leaflet.document import Detail, Finding, Group, Item, Section
 from content.leaflet.front import Front
 from content.leaflet.outline import Prose
 from content.leaflet.sections import SectionDraft
-from content.leaflet.tree import FINDINGS_MAX, Note, Tree, Words
+from content.leaflet.tree import FINDINGS_MAX, Note, Tree
 from content.leaflet.vocabulary import Vocabulary
 from content.records.enums import FindingCode, LeafletKind, SectionKind, Severity
-from content.records.words import MarkKind
+from content.records.words import MarkKind, Words
 
 LABELLED_SHARE_MIN = 0.5
 """When more of the items of a section have a label, one without is worth a look."""
@@ -104,7 +104,7 @@ def _slips(proof: Proof, hints: Vocabulary) -> Iterator[Finding]:
             for match in pattern.finditer(text):
                 wrong, right = match.group(), match.expand(meant)
                 right = right[:1].upper() + right[1:] if wrong[:1].isupper() else right
-                message = f"\u201c{wrong}\u201d looks like a slip of the pen. Did you mean \u201c{right}\u201d? I kept your words."
+                message = f"\u201c{wrong}\u201d looks like a slip. Did you mean \u201c{right}\u201d? I kept your words."
                 yield Finding(Severity.WARNING, FindingCode.TYPO, message, line, wrong, right, place)
 
 
@@ -143,7 +143,7 @@ def _tail(words: Words) -> str:
 
 
 def _unlabelled(sections: Sequence[Section]) -> Iterator[Finding]:
-    for at, section in enumerate(sections):
+    for at in range(len(sections)):
         placed = [(place, item) for place, item in _items(sections[at : at + 1])]
         labelled = sum(item.label is not None for _, item in placed)
         if labelled <= LABELLED_SHARE_MIN * len(placed) or labelled == len(placed):
@@ -215,10 +215,10 @@ def _absent(proof: Proof, hints: Vocabulary) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, FindingCode.NO_RULE, message)
     titles = (proof.front.collection_title or "", proof.front.title, proof.front.subtitle or "")
     if not any(vocabulary.has(text, hints.licence) for text in (*titles, *(text for text, _, _ in _texts(proof)))):
-        message = "The file does not say on what terms it may be shared. Ask its authors and give the licence before publishing."
+        message = "The file does not say on what terms it may be shared. Ask its authors, and add the licence."
         yield Finding(Severity.WARNING, FindingCode.NO_LICENCE, message)
     if proof.front.kind is LeafletKind.SUPPLEMENTARY:
-        message = "This leaflet says that it adds to others, and they are not part of this file. Upload them too if you have them."
+        message = "This leaflet adds to others, which are not part of this file. Upload them too if you have them."
         yield Finding(Severity.INFO, FindingCode.MISSING_LEAFLET, message, proof.front.line, proof.front.subtitle)
 
 

@@ -150,7 +150,8 @@ class Scribe:
         for index in range(len(self._open) - 1, -1, -1):
             if self._open[index][0] is kind:
                 _, start, href = self._open.pop(index)
-                self._mark(kind, start, href)
+                if kind not in (other for other, _, _ in self._open):
+                    self._mark(kind, start, href)
                 return
 
     def anchor(self, key: str) -> None:
@@ -159,9 +160,11 @@ class Scribe:
 
     def turn(self, *, bulleted: bool = False) -> None:
         """End the line; marks that are open go on in the next."""
-        for kind, start, href in self._open:
+        # Bold within bold is bold once, and so are links that never end.
+        outermost = {kind: (kind, start, href) for kind, start, href in reversed(self._open)}
+        for kind, start, href in outermost.values():
             self._mark(kind, start, href)
-        self._open = [(kind, 0, href) for kind, _, href in self._open]
+        self._open = [(kind, 0, href) for kind, _, href in outermost.values()]
         text = "".join(self._texts)
         if text.strip():
             words = cut(Words(text, tuple(sorted(self._marks, key=_place))), 0, len(text))

@@ -163,7 +163,7 @@ class _Gatherer:
             # Where headings are marked, a plain line stands over its list at most.
             return "group" if listed else "lead-in"
         parallel = not current.closed and not current.has_loose_entries and listed
-        if current.rank == Form.PLAIN or current.rank == 0:
+        if current.rank in (Form.PLAIN, 0):
             current.parents = current.parents or (current.is_empty and current.rank == Form.PLAIN)
             parallel = parallel and current.parents
         return "group" if parallel else "section"

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from content.leaflet import outline, vocabulary
-from content.leaflet.tree import Cell, Note, Point, Table, Words, join
+from content.leaflet.tree import Cell, Note, Point, Table, join
 from content.leaflet.vocabulary import Vocabulary
 from content.records.enums import Column, FindingCode, ItemScope
+from content.records.words import Words
 
 PAIR = 2
 """Two columns of boxes are the homework of each side and the steps that all take together."""
@@ -116,7 +117,9 @@ def _with_lone_boxes_joined(rows: list[list[Cell]]) -> tuple[list[list[Cell]], b
     for row in rows:
         cells = list(row)
         for at, cell in enumerate(cells):
-            if not cell.points or any(point.line.words.plain or point.points or not point.line.boxed for point in cell.points):
+            if not cell.points or any(
+                point.line.words.plain or point.points or not point.line.boxed for point in cell.points
+            ):
                 continue
             found = True
             cells[at] = Cell()
@@ -144,7 +147,7 @@ def _head(rows: list[list[Cell]], table: Table) -> tuple[list[Words] | None, lis
 def _without_side_text(
     body: list[list[Cell]], heads: list[Words] | None, boxed: Sequence[bool], number: int
 ) -> tuple[list[list[Cell]], list[Words] | None, list[Note]]:
-    """Words in a column without boxes explain the box beside them; the heads of such columns are left out, and said to be."""
+    """Words in a column without boxes explain the box beside them; its head is left out, and said to be."""
     kept: list[list[Cell]] = []
     for row in body:
         cells = list(row)

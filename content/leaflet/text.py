@@ -1,4 +1,4 @@
-"""Plain text to blocks: the habits of plain text (columns set with tabs, an "o" for a bullet) read as the markup they stand for."""
+"""Plain text to blocks: its habits (columns set with tabs, an "o" for a bullet) read as the markup they stand for."""
 
 import re
 
@@ -13,17 +13,21 @@ _MARK_AND_TAB = re.compile(
 
 def read(source: bytes) -> Tree:
     """Read a plain text file."""
-    return markdown.parse("\n".join(_marked(row) for row in encoding.decode(source).split("\n")))
+    rows: list[str] = []
+    for row in encoding.decode(source).split("\n"):
+        rows.append(_marked(row, within_table=bool(rows) and rows[-1].startswith("| ")))
+    return markdown.parse("\n".join(rows))
 
 
-def _marked(row: str) -> str:
+def _marked(row: str, *, within_table: bool) -> str:
     row = _LETTER_BULLET.sub(r"\1- ", row)
-    if "\t" not in row.strip() or "|" in row:
+    # Below a row of columns a tab at the beginning is an empty first column; elsewhere it only sets the line in.
+    skips = within_table and row.startswith("\t") and row.strip() != ""
+    if "|" in row or not ("\t" in row.strip() or skips):
         return row
-    row = _MARK_AND_TAB.sub(r"\1 ", row)
-    parts = [part.strip() for part in row.strip().split("\t")]
-    if len(parts) == 1:
-        return row
-    # An empty first column is a cell of its own; tabs in a row are one step to the next column.
-    cells = [""] * row.startswith("\t") + [part for part in parts if part]
+    parts = [part.strip() for part in _MARK_AND_TAB.sub(r"\1 ", row).strip().split("\t")]
+    if len(parts) == 1 and not skips:
+        return _MARK_AND_TAB.sub(r"\1 ", row)
+    # Several tabs in a row are one step to the next column.
+    cells = [""] * skips + [part for part in parts if part]
     return f"| {' | '.join(cells)} |"

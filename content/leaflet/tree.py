@@ -1,4 +1,4 @@
-"""The tree of blocks that every reader yields, whatever the format of the file, and the bounds that every tree keeps."""
+"""The tree of blocks that every reader yields, whatever the format of the file, and the bounds of every tree."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,8 +1,8 @@
 """Words as hints: what headings, rules and slips sound like in each language; edit these lists freely.
 
-Nothing is found by these words: headings, lists and boxes are found by their form. The words only say what kind a thing is, so
-a word that is missing here costs a finding, never a line of the leaflet. Every entry is matched at the start of a word, without
-regard to capitals and accents.
+Nothing is found by these words: headings, lists and boxes are found by their form. The words only say what kind a thing
+is, so a word that is missing here costs a finding, never a line of the leaflet. Every entry is matched at the start of
+a word, without regard to capitals and accents.
 """
 
 import re
@@ -16,7 +16,7 @@ from content.records.enums import Audience, BenefitFamily, SectionKind
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip of the pen and what was meant; the pattern is a regular expression with `\\1` for a part to keep."""
+    """A slip of the pen as a regular expression, and what was meant, with the groups of the expression."""
 
     pattern: str
     meant: str
@@ -203,7 +203,7 @@ _BY_LANGUAGE = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "pt": PORTUGUESE}
 
 
 def of(language: str) -> Vocabulary:
-    """The hints for a language tag; English ones for a language that has none yet, which then finds little and harms nothing."""
+    """The hints for a language tag; English ones for a language that has none yet."""
     return _BY_LANGUAGE.get(language.partition("-")[0].lower(), ENGLISH)
 
 

@@ -1,4 +1,4 @@
-"""A document as the tests compare it: whole and plain, as its atoms in printed order, and as the words it is made of."""
+"""A document as the tests compare it: whole, as its atoms in printed order, and as the words it is made of."""
 
 import html
 import re

@@ -1,0 +1,214 @@
+"""Where partnerships stand with the checklist of the edition they follow: computed from answers, never stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from content import access, editions, guidance, models, readiness
+from content.access import Viewer
+from content.records import (
+    NOW,
+    Answer,
+    AnswerState,
+    ChecklistItem,
+    ChecklistProgress,
+    Edition,
+    ItemReadiness,
+    Moment,
+    Partnership,
+    Readiness,
+    RuleQuantifier,
+    Side,
+    SideReadiness,
+)
+
+Latest = Mapping[str, models.Answer]
+"""The latest answers of one side, by item key."""
+
+
+async def of_partnerships(
+    viewer: Viewer, partnerships: Sequence[Partnership], languages: tuple[str, ...] = ()
+) -> dict[str, Readiness]:
+    """Say where partnerships stand, at the moment they were read at; absent where the viewer may not see it.
+
+    A constant number of statements for any number of partnerships.
+    """
+    seen = [one for one in partnerships if _may_see(viewer, one)]
+    if not seen:
+        return {}
+    moment = seen[0].moment
+    followed = await editions.of_number([(one.leaflet_id, one.followed_number) for one in seen], languages, moment)
+    newest = await editions.current_numbers(sorted({one.leaflet_id for one in seen}), moment)
+    newer = await editions.of_number(list(newest.items()), languages, moment)
+    loaded = await editions.whole(sorted(set(followed.values())), moment=moment)
+    answers = await latest_answers([one.id for one in seen], moment)
+    sides = await models.Side.filter(models.seen_at(moment), partnership_id__in=[one.id for one in seen])
+    inside = [one.id for one in seen if _is_inside(viewer, one)]
+    actors = {answer.by for key in inside for latest in answers.get(key, {}).values() for answer in latest.values()}
+    names = await guidance.names_of_actors(sorted(actors))
+    found: dict[str, Readiness] = {}
+    for one in seen:
+        edition = loaded.get(followed.get((one.leaflet_id, one.followed_number), ""))
+        if edition is None or edition.rule is None:
+            continue
+        number = newest.get(one.leaflet_id, 0)
+        found[one.id] = _Standing(
+            viewer=viewer,
+            partnership=one,
+            edition=edition,
+            newer_id=newer.get((one.leaflet_id, number)) if number > one.followed_number else None,
+            rows={row.id: row for row in sides if row.partnership_id == one.id},
+            answers=answers.get(one.id, {}),
+            names=names,
+        ).whole()
+    return found
+
+
+async def latest_answers(
+    partnership_ids: Sequence[str], moment: Moment = NOW
+) -> dict[str, dict[str, dict[str, models.Answer]]]:
+    """Load the latest answers: by partnership, by side, by item key; one statement."""
+    rows = await models.Answer.filter(models.seen_at(moment), partnership_id__in=list(partnership_ids))
+    found: dict[str, dict[str, dict[str, models.Answer]]] = {}
+    for row in rows:
+        key = row.item_id.partition("/")[2]
+        found.setdefault(row.partnership_id, {}).setdefault(row.side_id, {})[key] = row
+    return found
+
+
+def boxes_of(edition: Edition) -> tuple[readiness.Box, ...]:
+    """List what the rule of an edition speaks of: the items of its checklists, in printed order."""
+    return tuple(
+        readiness.Box(
+            key=item.key,
+            checklist=item.checklist_key,
+            essential=item.essential,
+            allows_not_applicable=item.allows_not_applicable,
+        )
+        for item in items_of(edition)
+    )
+
+
+def items_of(edition: Edition) -> tuple[ChecklistItem, ...]:
+    """List the items of the checklists that the rule of an edition names, in printed order."""
+    named = edition.rule.checklist_keys if edition.rule else ()
+    return tuple(item for checklist in edition.checklists if checklist.key in named for item in checklist.items)
+
+
+def quantifier_of(edition: Edition) -> RuleQuantifier:
+    """Say how many boxes the rule of an edition asks for."""
+    return edition.rule.quantifier if edition.rule else RuleQuantifier.ALL_ESSENTIAL
+
+
+def said(latest: Latest, *, finalised: bool) -> readiness.Said:
+    """Put a side's latest answers as the rule needs them."""
+    return readiness.Said({key: answer.state for key, answer in latest.items()}, finalised)
+
+
+def _parties(partnership: Partnership) -> list[str]:
+    return [side.organisation_id for side in partnership.sides]
+
+
+def _is_inside(viewer: Viewer, partnership: Partnership) -> bool:
+    return access.may_see_answers(viewer, organisation_ids=_parties(partnership))
+
+
+def _may_see(viewer: Viewer, partnership: Partnership) -> bool:
+    published = all(side.publishes_readiness for side in partnership.sides)
+    return access.may_see_readiness(viewer, organisation_ids=_parties(partnership), published_by_all=published)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """One partnership's readiness being put together for one viewer."""
+
+    viewer: Viewer
+    partnership: Partnership
+    edition: Edition
+    newer_id: str | None
+    rows: Mapping[str, models.Side]
+    answers: Mapping[str, Latest]
+    names: Mapping[str, str]
+
+    def whole(self) -> Readiness:
+        sides = self.partnership.sides
+        joint = readiness.of_all(
+            boxes_of(self.edition),
+            [
+                said(self.answers.get(side.id, {}), finalised=self.rows[side.id].finalised_at is not None)
+                for side in sides
+            ],
+            quantifier=quantifier_of(self.edition),
+        )
+        inside = _is_inside(self.viewer, self.partnership)
+        items = self._items(joint, sides) if inside else ()
+        differing = {box.key for box in joint.boxes if box.disagreement}
+        assert self.edition.rule is not None  # noqa: S101 - the caller has looked
+        return Readiness(
+            partnership_id=self.partnership.id,
+            verdict=joint.verdict,
+            rule=self.edition.rule,
+            edition_id=self.edition.id,
+            newer_edition_id=self.newer_id,
+            ticked=joint.ticked,
+            total=joint.total,
+            percent=joint.percent,
+            progress=self._progress(joint.progress),
+            sides=tuple(
+                self._side(side, standing, joint, inside=inside)
+                for side, standing in zip(sides, joint.sides, strict=True)
+            ),
+            items=items,
+            disagreements=tuple(one for one in items if one.item.key in differing),
+            to_reconfirm=tuple(one for one in items if any(answer.wording_changed for answer in one.answers)),
+            moment=self.partnership.moment,
+        )
+
+    def _side(
+        self, side: Side, standing: readiness.Standing, joint: readiness.JointStanding, *, inside: bool
+    ) -> SideReadiness:
+        return SideReadiness(
+            side=side,
+            verdict=standing.verdict,
+            ticked=standing.ticked,
+            total=standing.total,
+            cannot=standing.cannot if inside else None,
+            finalised_at=self.rows[side.id].finalised_at,
+            progress=self._progress(standing.progress),
+            items=self._items(joint, (side,)) if inside else (),
+        )
+
+    def _progress(self, progress: Sequence[readiness.Progress]) -> tuple[ChecklistProgress, ...]:
+        lists = {checklist.key: checklist for checklist in self.edition.checklists}
+        return tuple(ChecklistProgress(lists[one.checklist], one.ticked, one.total) for one in progress)
+
+    def _items(self, joint: readiness.JointStanding, sides: Sequence[Side]) -> tuple[ItemReadiness, ...]:
+        states = {box.key: box.state for box in joint.boxes}
+        mine = self.partnership.my_side_id
+        found: list[ItemReadiness] = []
+        for item in items_of(self.edition):
+            answers = tuple(self._answer(side.id, item.key) for side in sides)
+            own = self.rows.get(mine or "")
+            found.append(
+                ItemReadiness(
+                    item=item,
+                    joint=states[item.key],
+                    answers=answers,
+                    mine=self._answer(own.id, item.key) if own else None,
+                )
+            )
+        return tuple(found)
+
+    def _answer(self, side_id: str, key: str) -> Answer:
+        row = self.answers.get(side_id, {}).get(key)
+        if row is None:
+            return Answer(side_id, AnswerState.UNANSWERED, None, None, None, None, wording_changed=False, version=0)
+        return Answer(
+            side_id=side_id,
+            state=row.state,
+            note=row.note if side_id == self.partnership.my_side_id else None,
+            reason=row.reason,
+            by=self.names.get(row.by),
+            at=row.at,
+            wording_changed=row.wording_changed,
+            version=row.version,
+        )

@@ -1,0 +1,338 @@
+"""Organisations: finding them, adding them, what they say about themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tortoise.expressions import Q
+
+from content import access, codec, errors, ids, listing, log, models, paging, validating
+from content.access import Viewer
+from content.leaflet import keys
+from content.records import (
+    KEEP,
+    NOW,
+    AuthorityLevel,
+    ChangeType,
+    Keep,
+    LocalisedText,
+    Moment,
+    Names,
+    NewOrganisation,
+    OrderDirection,
+    Organisation,
+    OrganisationFilter,
+    OrganisationKind,
+    OrganisationOrder,
+    OrganisationOrderField,
+    Strategy,
+)
+
+NAME_CHARACTERS_MAX = 200
+ABOUT_CHARACTERS_MAX = 10_000
+LINKED_MAX = 5000
+"""How many organisations a filter by linked countries looks at."""
+
+
+async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Organisation]:
+    """Load organisations as they stood at a moment; they are public."""
+    del viewer  # Named all the same, so that no road forgets to say who asks.
+    rows = await models.Organisation.filter(models.seen_at(moment), id__in=list(set(wanted)))
+    return {row.id: shown(row, moment) for row in rows}
+
+
+async def find(
+    viewer: Viewer,
+    *,
+    id: str | None = None,  # noqa: A002 - the contract's own word
+    slug: str | None = None,
+    wikidata_id: str | None = None,
+    org_id: str | None = None,
+    as_of: datetime | None = None,
+) -> Organisation | None:
+    """Find one organisation by one of its names or numbers, as it stood at a time."""
+    del viewer
+    moment = await log.moment(as_of)
+    given = {"id": id, "slug": slug, "wikidata_id": wikidata_id, "org_id": org_id}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if moment is None or not wanted:
+        return None
+    row = await models.Organisation.filter(models.seen_at(moment), Q(**wanted)).first()
+    return None if row is None else shown(row, moment)
+
+
+async def list_all(
+    viewer: Viewer,
+    page: paging.Page,
+    filter: OrganisationFilter,  # noqa: A002 - the contract's own word
+    order: OrganisationOrder,
+    as_of: datetime | None = None,
+) -> paging.Slice[Organisation]:
+    """List organisations by name, by country and name, or by when they were last changed."""
+    del viewer
+    moment = await log.moment(as_of)
+    if moment is None:
+        return paging.cut([], page, list_name="organisations")
+    query = models.Organisation.filter(models.seen_at(moment))
+    for condition in await _conditions(filter):
+        query = query.filter(condition)
+    down = order.direction is OrderDirection.DESC
+    name, unique = listing.By("sort_name", descending=down), listing.By("id", descending=down)
+    columns = {
+        OrganisationOrderField.NAME: (name, unique),
+        OrganisationOrderField.COUNTRY: (listing.By("country_code", descending=down), name, unique),
+        OrganisationOrderField.CHANGED_AT: (listing.By("since", int, descending=down), unique),
+    }[order.field]
+    found = await listing.listed(query, page, list_name=f"organisations {order.field} {order.direction}", order=columns)
+    return paging.Slice(
+        tuple(shown(row, moment) for row in found.nodes),
+        found.cursors,
+        found.has_next,
+        found.has_previous,
+        found.total,
+    )
+
+
+@log.verb("addOrganisation")
+async def add(
+    entry: log.Entry,
+    *,
+    name: LocalisedText,
+    kind: OrganisationKind,
+    country: str,
+    level: AuthorityLevel | None = None,
+    subdivision: str | None = None,
+    website: str | None = None,
+    wikidata_id: str | None = None,
+    org_id: str | None = None,
+    idempotency_key: str | None = None,
+) -> str:
+    """Add an organisation that is not recorded yet, and give its id: the recorded one's if its numbers are known.
+
+    Raises INVALID_INPUT for a value of the wrong form.
+    """
+    del idempotency_key  # The log has seen to it.
+    names = validating.localised(name, path=("name",), characters_max=NAME_CHARACTERS_MAX)
+    row = _new(names, kind, country)
+    row.level = level
+    nation = validating.subdivision(subdivision, country_code=country, path=("subdivision",))
+    row.subdivision = nation  # type: ignore[assignment]  # Tortoise forgets that the column may be null
+    row.website = validating.url(website, path=("website",))
+    row.wikidata_id = validating.wikidata(wikidata_id, path=("wikidataId",))
+    row.org_id = validating.org_id(org_id, path=("orgId",))
+    known = await _known(wikidata_id, org_id)
+    if known is not None:
+        return known.id
+    row.slug = await _free_slug(names[0][1])
+    await entry.seal(row.id)
+    await entry.begin(row)
+    entry.tell(ChangeType.ORGANISATION_UPDATED, row.id)
+    entry.after = {"name": names, "kind": kind, "country": country}
+    return row.id
+
+
+@log.verb("updateOrganisation")
+async def update(
+    entry: log.Entry,
+    *,
+    organisation: str,
+    expected_version: int,
+    name: LocalisedText | None = None,
+    level: AuthorityLevel | Keep | None = KEEP,
+    website: str | Keep | None = KEEP,
+    population: int | Keep | None = KEEP,
+    about: LocalisedText | Keep | None = KEEP,
+    strategy: Strategy | Keep | None = KEEP,
+    ended_on: date | Keep | None = KEEP,
+    replaced_by: str | Keep | None = KEEP,
+    idempotency_key: str | None = None,
+) -> str:
+    """Change what an organisation says about itself; null clears, what is not named stays.
+
+    Raises NOT_FOUND, FORBIDDEN for another's record, STALE_VERSION, INVALID_INPUT.
+    """
+    del idempotency_key
+    await entry.lock(organisation)
+    current = await models.Organisation.get_or_none(id=organisation, until__isnull=True)
+    if current is None:
+        raise errors.NotFound("There is no such organisation.", path=("organisation",))
+    if not access.may_act_for(entry.viewer, organisation):
+        raise errors.Forbidden("An organisation is described by its own people.", path=("organisation",))
+    if current.version != expected_version:
+        raise log.stale()
+    said = _Said(name, level, website, population, about, strategy, ended_on, replaced_by)
+    changes = await said.changes(current)
+    await entry.seal(organisation)
+    await entry.change(current, **changes)
+    entry.tell(ChangeType.ORGANISATION_UPDATED, organisation)
+    entry.before = {column: getattr(current, column) for column in changes}
+    entry.after = changes
+    return organisation
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an organisation says of itself; KEEP stands for what it does not name."""
+
+    name: LocalisedText | None
+    level: AuthorityLevel | Keep | None
+    website: str | Keep | None
+    population: int | Keep | None
+    about: LocalisedText | Keep | None
+    strategy: Strategy | Keep | None
+    ended_on: date | Keep | None
+    replaced_by: str | Keep | None
+
+    async def changes(self, current: models.Organisation) -> dict[str, object]:
+        """Check it, and give the columns that it changes."""
+        changes: dict[str, object] = {}
+        if self.name is not None:
+            pair = validating.localised(self.name, path=("name",), characters_max=NAME_CHARACTERS_MAX)
+            names = _merged(current.name, pair)
+            changes.update({"name": names, "sort_name": listing.folded(names[0][1])})
+        if self.about is None:
+            changes["about"] = None
+        elif not isinstance(self.about, Keep):
+            pair = validating.localised(self.about, path=("about",), characters_max=ABOUT_CHARACTERS_MAX)
+            changes["about"] = _merged(current.about or [], pair)
+        if not isinstance(self.website, Keep):
+            changes["website"] = validating.url(self.website, path=("website",))
+        if not isinstance(self.population, Keep):
+            changes["population"] = validating.number(self.population, path=("population",))
+        if not isinstance(self.strategy, Keep):
+            changes["strategy"] = None if self.strategy is None else codec.encode(_strategy(self.strategy))
+        if not isinstance(self.replaced_by, Keep):
+            changes["replaced_by_id"] = await _successor(self.replaced_by, current.id)
+        if not isinstance(self.level, Keep):
+            changes["level"] = self.level
+        if not isinstance(self.ended_on, Keep):
+            changes["ended_on"] = self.ended_on
+        return changes
+
+
+async def known_or_new(new: NewOrganisation, *, path: tuple[str, ...]) -> models.Organisation:
+    """Find an organisation that somebody else mentions, or make its row; `entry.begin` then writes a new one."""
+    validating.text(new.name, path=(*path, "name"), characters_max=NAME_CHARACTERS_MAX)
+    website = validating.url(new.website, path=(*path, "website"))
+    wikidata_id = validating.wikidata(new.wikidata_id, path=(*path, "wikidataId"))
+    row = _new((("und", new.name),), new.kind, validating.country(new.country, path=(*path, "country")))
+    known = await _known(wikidata_id, None)
+    if known is not None:
+        return known
+    row.website = website  # type: ignore[assignment]  # Tortoise forgets that the column may be null
+    row.wikidata_id = wikidata_id
+    row.slug = await _free_slug(new.name)
+    return row
+
+
+def shown(row: models.Organisation, moment: Moment = NOW) -> Organisation:
+    """Show a version of an organisation."""
+    return Organisation(
+        id=row.id,
+        slug=row.slug,
+        name=Names(codec.decode(tuple[tuple[str, str], ...], row.name)),
+        kind=row.kind,
+        level=row.level,
+        country_code=row.country_code,
+        subdivision=row.subdivision,
+        website=row.website,
+        population=row.population,
+        about=Names(codec.decode(tuple[tuple[str, str], ...], row.about)) if row.about else None,
+        strategy=codec.decode(Strategy, row.strategy) if row.strategy else None,
+        wikidata_id=row.wikidata_id,
+        org_id=row.org_id,
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        replaced_by_id=row.replaced_by_id,
+        version=row.version,
+        moment=moment,
+    )
+
+
+def _new(names: tuple[tuple[str, str], ...], kind: OrganisationKind, country: str) -> models.Organisation:
+    return models.Organisation(
+        id=ids.new("organisation"),
+        slug="",
+        name=codec.encode(names),
+        sort_name=listing.folded(names[0][1]),
+        kind=kind,
+        country_code=validating.country(country, path=("country",)),
+    )
+
+
+async def _conditions(wanted: OrganisationFilter) -> list[Q]:
+    found: list[Q] = []
+    if wanted.kind:
+        found.append(Q(kind__in=list(wanted.kind)))
+    if wanted.level:
+        found.append(Q(level__in=list(wanted.level)))
+    if wanted.country:
+        found.append(Q(country_code__in=list(wanted.country)))
+    if wanted.subdivision is not None:
+        found.append(Q(subdivision=wanted.subdivision))
+    if wanted.name:
+        found.append(Q(sort_name__contains=listing.folded(wanted.name)))
+    if wanted.ended is not None:
+        found.append(Q(ended_on__isnull=not wanted.ended))
+    if wanted.linked_with:
+        found.append(Q(id__in=await _linked_with(wanted.linked_with)))
+    return found
+
+
+async def _linked_with(countries: Sequence[str]) -> list[str]:
+    """Find the organisations that have an acknowledged partnership with a side in one of some countries."""
+    there = await models.Organisation.filter(until__isnull=True, country_code__in=list(countries)).values_list(
+        "id", flat=True
+    )
+    theirs = models.Side.filter(until__isnull=True, organisation_id__in=[str(one) for one in there])
+    linked = {str(one) for one in await theirs.limit(LINKED_MAX).values_list("partnership_id", flat=True)}
+    sides = await models.Side.filter(until__isnull=True, partnership_id__in=list(linked)).limit(LINKED_MAX)
+    hidden = {side.partnership_id for side in sides if side.acknowledged_at is None}
+    own = {str(one) for one in there}
+    found: set[str] = set()
+    for side in sides:
+        partners = {
+            other.organisation_id
+            for other in sides
+            if other.partnership_id == side.partnership_id and other.organisation_id != side.organisation_id
+        }
+        if side.partnership_id not in hidden and partners & own:
+            found.add(side.organisation_id)
+    return sorted(found)
+
+
+async def _known(wikidata_id: str | None, org_id: str | None) -> models.Organisation | None:
+    for column, value in (("wikidata_id", wikidata_id), ("org_id", org_id)):
+        if value is not None:
+            row = await models.Organisation.filter(Q(**{column: value}), until__isnull=True).first()
+            if row is not None:
+                return row
+    return None
+
+
+async def _free_slug(name: str) -> str:
+    beginning = keys.slug(name, ())
+    taken = models.Organisation.filter(until__isnull=True, slug__startswith=beginning)
+    return keys.slug(name, [str(one) for one in await taken.values_list("slug", flat=True)])
+
+
+async def _successor(wanted: str | None, organisation: str) -> str | None:
+    if wanted is None:
+        return None
+    if wanted == organisation or not await models.Organisation.exists(id=wanted, until__isnull=True):
+        raise errors.NotFound("There is no such organisation to take its place.", path=("replacedBy",))
+    return wanted
+
+
+def _strategy(wanted: Strategy) -> Strategy:
+    validating.text(wanted.title, path=("strategy", "title"), characters_max=NAME_CHARACTERS_MAX)
+    if wanted.adopted_on and wanted.ends_on and wanted.ends_on < wanted.adopted_on:
+        raise errors.InvalidInput("It ends before it was adopted.", path=("strategy", "endsOn"))
+    return replace(wanted, url=validating.url(wanted.url, path=("strategy", "url")))
+
+
+def _merged(stored: Sequence[Sequence[str]], pair: tuple[tuple[str, str], ...]) -> list[list[str]]:
+    """Put a text in its language beside those in others; the original stays first."""
+    ((tongue, words),) = pair
+    kept = [[known, words if known == tongue else text] for known, text in stored]
+    return kept if any(known == tongue for known, _ in stored) else [*kept, [tongue, words]]

@@ -1,0 +1,425 @@
+"""Partnerships: finding them, opening and acknowledging them, what each side says for itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tortoise.expressions import Q, Subquery
+
+from content import access, codec, editions, errors, ids, listing, log, models, organisations, paging, validating
+from content.access import Viewer
+from content.leaflet import keys
+from content.records import (
+    KEEP,
+    NOW,
+    ChangeType,
+    Counterpart,
+    Keep,
+    LeafletBy,
+    LocalisedText,
+    Moment,
+    Names,
+    OrderDirection,
+    Partnership,
+    PartnershipFilter,
+    PartnershipOrder,
+    PartnershipOrderField,
+    RelationshipForm,
+    ResourcePosition,
+    Side,
+    Stage,
+    StageChange,
+    Timeline,
+)
+
+COUNTERPARTS_MAX = 4
+TITLE_CHARACTERS_MAX = 400
+TERM_CHARACTERS_MAX = 200
+RATIONALE_CHARACTERS_MAX = 10_000
+NOTES_CHARACTERS_MAX = 20_000
+
+
+async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Partnership]:
+    """Load partnerships as they stood at a moment, as far as the viewer may see them today."""
+    rows = await models.Partnership.filter(models.seen_at(moment), id__in=list(set(wanted)))
+    return await _shown(viewer, rows, moment)
+
+
+async def sides_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Side]:
+    """Load sides of partnerships that the viewer may see."""
+    rows = await models.Side.filter(models.seen_at(moment), id__in=list(set(wanted)))
+    found = await by_id(viewer, [row.partnership_id for row in rows], moment)
+    return {side.id: side for partnership in found.values() for side in partnership.sides if side.id in set(wanted)}
+
+
+async def find(
+    viewer: Viewer,
+    *,
+    id: str | None = None,  # noqa: A002 - the contract's own word
+    slug: str | None = None,
+    as_of: datetime | None = None,
+) -> Partnership | None:
+    """Find one partnership by its id or its name in web addresses, as it stood at a time."""
+    moment = await log.moment(as_of)
+    if moment is None:
+        return None
+    wanted = Q(id=id) if id is not None else Q(slug=slug)
+    rows = await models.Partnership.filter(models.seen_at(moment), wanted)
+    return next(iter((await _shown(viewer, rows, moment)).values()), None)
+
+
+async def list_all(
+    viewer: Viewer,
+    page: paging.Page,
+    filter: PartnershipFilter,  # noqa: A002 - the contract's own word
+    order: PartnershipOrder,
+    as_of: datetime | None = None,
+    *,
+    mine: bool = False,
+    moment: Moment = NOW,
+) -> paging.Slice[Partnership]:
+    """List the partnerships that the viewer may see; with `mine`, those it has a part in."""
+    seen = moment if as_of is None else await log.moment(as_of)
+    if seen is None or (mine and viewer.organisation_id is None):
+        return paging.cut([], page, list_name="partnerships")
+    query = models.Partnership.filter(models.seen_at(seen))
+    if not viewer.is_operator:
+        query = query.filter(_may_see(viewer))
+    if mine:
+        query = query.filter(id__in=_with_side(str(viewer.organisation_id)))
+    for condition in _conditions(filter):
+        query = query.filter(condition)
+    down = order.direction is OrderDirection.DESC
+    first = {
+        PartnershipOrderField.TITLE: listing.By("sort_title", descending=down),
+        PartnershipOrderField.STAGE_SINCE: listing.By("stage_since", date, descending=down),
+    }[order.field]
+    found = await listing.listed(
+        query,
+        page,
+        list_name=f"partnerships {order.field} {order.direction}",
+        order=(first, listing.By("id", descending=down)),
+    )
+    shown = await _shown(viewer, found.nodes, seen)
+    return paging.Slice(
+        tuple(shown[row.id] for row in found.nodes), found.cursors, found.has_next, found.has_previous, found.total
+    )
+
+
+@log.verb("openPartnership")
+async def open_partnership(
+    entry: log.Entry,
+    *,
+    counterparts: Sequence[Counterpart],
+    form: RelationshipForm,
+    leaflet: LeafletBy,
+    title: str | None = None,
+    local_term: str | None = None,
+    started_on: date | None = None,
+    rationale: LocalisedText | None = None,
+    position: ResourcePosition = ResourcePosition.UNSTATED,
+    continues: str | None = None,
+    idempotency_key: str | None = None,
+) -> str:
+    """Open a partnership with one to four others, and give its id; whoever opens it has acknowledged it.
+
+    Raises INVALID_INPUT, NOT_FOUND, WRONG_STATE for a leaflet that has no checklist to follow.
+    """
+    del idempotency_key  # The log has seen to it.
+    own = await models.Organisation.get_or_none(id=entry.viewer.organisation_id, until__isnull=True)
+    if own is None:
+        raise errors.NotFound("Your key acts for no organisation.")
+    others = await _counterparts(entry.viewer, counterparts)
+    leaflet_id, number = await _followed(leaflet)
+    if title is not None:
+        validating.text(title, path=("title",), characters_max=TITLE_CHARACTERS_MAX)
+    if local_term is not None:
+        validating.text(local_term, path=("localTerm",), characters_max=TERM_CHARACTERS_MAX)
+    why = _words(rationale, path=("rationale",))
+    named = title or " – ".join(row.name[0][1] for row in (own, *others))[:TITLE_CHARACTERS_MAX]
+    if continues is not None and continues not in await by_id(entry.viewer, [continues]):
+        raise errors.NotFound("There is no such partnership to continue.", path=("continues",))
+    row = models.Partnership(
+        id=ids.new("partnership"),
+        slug=await _free_slug(named),
+        title=named,
+        sort_title=listing.folded(named),
+        form=form,
+        local_term=local_term,
+        stage=Stage.EXPLORATORY,
+        started_on=validating.past(started_on, path=("startedOn",)),
+        continues_id=continues,
+        leaflet_id=leaflet_id,
+        followed_number=number,
+    )
+    await entry.seal(row.id)
+    row.stage_since = entry.at.date()
+    row.stages = codec.encode((StageChange(None, Stage.EXPLORATORY, entry.at.date(), own.id, None),))
+    await entry.begin(row)
+    for place, organisation in enumerate((own, *others)):
+        if organisation.row is None:
+            await entry.begin(organisation)
+        mine = organisation is own
+        await entry.begin(
+            models.Side(
+                id=ids.new("side"),
+                partnership_id=row.id,
+                organisation_id=organisation.id,
+                place=place,
+                position=position if mine else ResourcePosition.UNSTATED,
+                publishes_readiness=False,
+                acknowledged_at=entry.at if mine else None,
+                rationale=why if mine else None,
+            )
+        )
+    entry.tell(ChangeType.PARTNERSHIP_OPENED, row.id)
+    entry.after = {"form": form, "organisations": [one.id for one in (own, *others)], "leaflet": leaflet_id}
+    return row.id
+
+
+@log.verb("acknowledgePartnership")
+async def acknowledge(entry: log.Entry, *, partnership: str, idempotency_key: str | None = None) -> str:
+    """Say that the viewer's side is part of a partnership; once every side has, it is public and SCOPING.
+
+    Raises NOT_FOUND, FORBIDDEN for who is no side of it. Saying so again changes nothing.
+    """
+    del idempotency_key
+    held = await own_side(entry, partnership)
+    if held.side.acknowledged_at is not None:
+        return partnership
+    waiting = [side for side in held.sides if side.acknowledged_at is None and side.id != held.side.id]
+    await entry.seal(partnership)
+    await entry.change(held.side, acknowledged_at=entry.at)
+    entry.tell(ChangeType.SIDE_ACKNOWLEDGED, partnership, side=held.side.id)
+    if not waiting and held.partnership.stage is Stage.EXPLORATORY:
+        step = StageChange(Stage.EXPLORATORY, Stage.SCOPING, entry.at.date(), held.side.organisation_id, None)
+        await entry.change(
+            held.partnership,
+            stage=Stage.SCOPING,
+            stage_since=entry.at.date(),
+            stages=[*held.partnership.stages, codec.encode(step)],
+        )
+        entry.tell(ChangeType.STAGE_CHANGED, partnership, before=Stage.EXPLORATORY, after=Stage.SCOPING)
+    entry.after = {"side": held.side.id, "acknowledgedAt": entry.at}
+    return partnership
+
+
+@log.verb("updateSide")
+async def update_side(
+    entry: log.Entry,
+    *,
+    partnership: str,
+    expected_version: int,
+    position: ResourcePosition | Keep | None = KEEP,
+    rationale: LocalisedText | Keep | None = KEEP,
+    publish_readiness: bool | Keep | None = KEEP,
+    notes: str | Keep | None = KEEP,
+    idempotency_key: str | None = None,
+) -> str:
+    """Change what the viewer's side says for itself, and give the side's id; null clears, what is not named stays.
+
+    Raises NOT_FOUND, FORBIDDEN, STALE_VERSION, INVALID_INPUT.
+    """
+    del idempotency_key
+    held = await own_side(entry, partnership)
+    if held.side.version != expected_version:
+        raise log.stale()
+    changes: dict[str, object] = {}
+    if not isinstance(position, Keep):
+        changes["position"] = position or ResourcePosition.UNSTATED
+    if not isinstance(rationale, Keep):
+        changes["rationale"] = _words(rationale, path=("rationale",))
+    if not isinstance(publish_readiness, Keep):
+        changes["publishes_readiness"] = bool(publish_readiness)
+    if not isinstance(notes, Keep):
+        if notes is not None:
+            validating.text(notes, path=("notes",), characters_max=NOTES_CHARACTERS_MAX)
+        changes["notes"] = notes
+    await entry.seal(partnership)
+    await entry.change(held.side, **changes)
+    entry.tell(ChangeType.PARTNERSHIP_UPDATED, partnership, side=held.side.id)
+    entry.before = {column: getattr(held.side, column) for column in changes}
+    entry.after = changes
+    return held.side.id
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A partnership that a write holds, with its sides and the viewer's own."""
+
+    partnership: models.Partnership
+    sides: tuple[models.Side, ...]
+    side: models.Side
+
+
+async def own_side(entry: log.Entry, partnership: str) -> Held:
+    """Hold a partnership until the write is done: NOT_FOUND if hidden, FORBIDDEN if the viewer is no side of it."""
+    await entry.lock(partnership)
+    row = await models.Partnership.get_or_none(id=partnership, until__isnull=True)
+    visible = row is not None and partnership in await by_id(entry.viewer, [partnership])
+    if row is None or not visible:
+        # A key without the scope READ sees nothing of its own either, but it may write for its side.
+        mine = row is not None and await models.Side.exists(
+            until__isnull=True, partnership_id=partnership, organisation_id=entry.viewer.organisation_id
+        )
+        if row is None or not mine:
+            raise errors.NotFound("There is no such partnership.", path=("partnership",))
+    sides = await models.Side.filter(until__isnull=True, partnership_id=partnership).order_by("place")
+    own = [side for side in sides if access.may_act_for(entry.viewer, side.organisation_id)]
+    if not own:
+        raise errors.Forbidden("You are no side of this partnership.", path=("partnership",))
+    return Held(partnership=row, sides=tuple(sides), side=own[0])
+
+
+async def _shown(viewer: Viewer, rows: Sequence[models.Partnership], moment: Moment) -> dict[str, Partnership]:
+    """Show partnerships: two statements, and one more when the past is asked about, for who may see it today."""
+    wanted = [row.id for row in rows]
+    then = await models.Side.filter(models.seen_at(moment), partnership_id__in=wanted).order_by("place")
+    today = then
+    if moment.sequence is not None:
+        today = await models.Side.filter(until__isnull=True, partnership_id__in=wanted)
+    found: dict[str, Partnership] = {}
+    for row in rows:
+        now = [side for side in today if side.partnership_id == row.id]
+        parties = [side.organisation_id for side in now]
+        acknowledged = all(side.acknowledged_at is not None for side in now)
+        if access.may_see_partnership(viewer, organisation_ids=parties, acknowledged=acknowledged):
+            sides = tuple(_side(viewer, side, parties, moment) for side in then if side.partnership_id == row.id)
+            found[row.id] = _partnership(viewer, row, sides, moment)
+    return found
+
+
+def _partnership(viewer: Viewer, row: models.Partnership, sides: tuple[Side, ...], moment: Moment) -> Partnership:
+    mine = [side.id for side in sides if access.may_see_side(viewer, side.organisation_id)]
+    return Partnership(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        summary=_names(row.summary),
+        form=row.form,
+        local_term=row.local_term,
+        stage=row.stage,
+        timeline=Timeline(
+            started_on=row.started_on,
+            stage_since=row.stage_since,
+            ended_on=row.ended_on,
+            end_reason=row.end_reason,
+            stages=codec.decode(tuple[StageChange, ...], row.stages),
+            continues_id=row.continues_id,
+            moment=moment,
+        ),
+        sides=sides,
+        my_side_id=mine[0] if mine else None,
+        leaflet_id=row.leaflet_id,
+        followed_number=row.followed_number,
+        version=row.version,
+        moment=moment,
+    )
+
+
+def _side(viewer: Viewer, row: models.Side, parties: Sequence[str], moment: Moment) -> Side:
+    own = access.may_see_side(viewer, row.organisation_id)
+    inside = access.may_see_answers(viewer, organisation_ids=parties)
+    return Side(
+        id=row.id,
+        partnership_id=row.partnership_id,
+        organisation_id=row.organisation_id,
+        position=row.position if own else None,
+        publishes_readiness=row.publishes_readiness,
+        acknowledged_at=row.acknowledged_at,
+        rationale=_names(row.rationale) if inside else None,
+        notes=row.notes if own else None,
+        version=row.version,
+        moment=moment,
+    )
+
+
+def _names(stored: Sequence[Sequence[str]] | None) -> Names | None:
+    return Names(codec.decode(tuple[tuple[str, str], ...], stored)) if stored else None
+
+
+def _may_see(viewer: Viewer) -> Q:
+    """The same rule as `access.may_see_partnership`, for a list: acknowledged by all, or the viewer is a side."""
+    waiting = models.Side.filter(until__isnull=True, acknowledged_at__isnull=True).values("partnership_id")
+    public = ~Q(id__in=Subquery(waiting))
+    if viewer.organisation_id is None or not access.may_see_side(viewer, viewer.organisation_id):
+        return public
+    return public | Q(id__in=_with_side(viewer.organisation_id))
+
+
+def _with_side(organisation_id: str) -> Subquery:
+    return Subquery(models.Side.filter(until__isnull=True, organisation_id=organisation_id).values("partnership_id"))
+
+
+def _conditions(wanted: PartnershipFilter) -> list[Q]:
+    found: list[Q] = []
+    if wanted.ids is not None:
+        found.append(Q(id__in=list(wanted.ids)))
+    found += [
+        Q(id__in=_with_side(organisation))
+        for organisation in (wanted.organisation, wanted.organisation_id)
+        if organisation is not None
+    ]
+    if wanted.stage:
+        found.append(Q(stage__in=list(wanted.stage)))
+    if wanted.form:
+        found.append(Q(form__in=list(wanted.form)))
+    if wanted.title:
+        found.append(Q(sort_title__contains=listing.folded(wanted.title)))
+    if wanted.country:
+        there = models.Organisation.filter(until__isnull=True, country_code__in=list(wanted.country)).values("id")
+        sides = models.Side.filter(until__isnull=True, organisation_id__in=Subquery(there)).values("partnership_id")
+        found.append(Q(id__in=Subquery(sides)))
+    return found
+
+
+async def _counterparts(viewer: Viewer, wanted: Sequence[Counterpart]) -> list[models.Organisation]:
+    if not 1 <= len(wanted) <= COUNTERPARTS_MAX:
+        raise errors.InvalidInput(f"Name 1 to {COUNTERPARTS_MAX} other sides.", path=("counterparts",))
+    found: list[models.Organisation] = []
+    for number, one in enumerate(wanted):
+        path = ("counterparts", str(number))
+        if one.new is not None:
+            found.append(await organisations.known_or_new(one.new, path=(*path, "new")))
+            continue
+        given = {} if one.existing is None else {name: getattr(one.existing, name) for name in _WAYS}
+        ways = {name: value for name, value in given.items() if value is not None}
+        row = await models.Organisation.filter(Q(**ways), until__isnull=True).first() if ways else None
+        if row is None:
+            raise errors.NotFound("There is no such organisation.", path=(*path, "existing"))
+        found.append(row)
+    named = [viewer.organisation_id, *(row.id for row in found)]
+    if len(set(named)) < len(named):
+        raise errors.InvalidInput("Each side is another organisation.", path=("counterparts",))
+    return found
+
+
+_WAYS = ("id", "slug", "wikidata_id", "org_id")
+
+
+async def _followed(leaflet: LeafletBy) -> tuple[str, int]:
+    """Find the leaflet whose checklist is to be followed, and its number in force."""
+    wanted = Q(id=leaflet.id) if leaflet.id is not None else Q(slug=leaflet.slug)
+    row = await models.Leaflet.filter(wanted, until__isnull=True).first()
+    numbers = await editions.current_numbers([row.id], NOW) if row else {}
+    if row is None or row.id not in numbers:
+        raise errors.NotFound("There is no such leaflet in force.", path=("leaflet",))
+    number = numbers[row.id]
+    edition_id = (await editions.of_number([(row.id, number)], (), NOW))[row.id, number]
+    edition = (await editions.whole([edition_id]))[edition_id]
+    if edition.rule is None or not edition.checklists:
+        message = "This leaflet has no checklist and no rule, so there is nothing for a partnership to follow."
+        raise errors.WrongState(message, path=("leaflet",))
+    return row.id, number
+
+
+async def _free_slug(title: str) -> str:
+    beginning = keys.slug(title, ())
+    taken = models.Partnership.filter(until__isnull=True, slug__startswith=beginning)
+    return keys.slug(title, [str(one) for one in await taken.values_list("slug", flat=True)])
+
+
+def _words(said: LocalisedText | None, *, path: tuple[str, ...]) -> object:
+    if said is None:
+        return None
+    return codec.encode(validating.localised(said, path=path, characters_max=RATIONALE_CHARACTERS_MAX))

@@ -1,0 +1,54 @@
+"""Settings: all of them have a default, and one that makes no sense is refused by name."""
+
+from pathlib import Path
+
+import pytest
+
+from server.settings import Settings
+
+
+def test_nothing_has_to_be_set() -> None:
+    assert Settings.from_environment({"HOME": "/"}) == Settings()
+
+
+def test_everything_can_be_set() -> None:
+    settings = Settings.from_environment(
+        {
+            "DATABASE_URL": "postgres://toolkit@records/toolkit",
+            "TOOLKIT_DATA": "/srv/toolkit",
+            "HOST": "0.0.0.0",
+            "PORT": "80",
+            "PUBLIC_URL": "https://toolkit.example/",
+            "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8",
+        }
+    )
+    assert settings == Settings(
+        database_url="postgres://toolkit@records/toolkit",
+        data_folder=Path("/srv/toolkit"),
+        host="0.0.0.0",
+        port=80,
+        public_url="https://toolkit.example",
+        trusted_proxies=("127.0.0.1", "10.0.0.0/8"),
+    )
+
+
+def test_an_address_is_made_of_the_port_if_none_is_given() -> None:
+    assert Settings.from_environment({"PORT": "9000"}).public_url == "http://127.0.0.1:9000"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "x"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("PUBLIC_URL", "toolkit.example"),
+        ("PUBLIC_URL", "ftp://toolkit.example"),
+        ("PUBLIC_URL", "https://toolkit.example/?a=b"),
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        Settings.from_environment({name: value})

@@ -1,0 +1,140 @@
+"""Keys, origins and the headers of every answer."""
+
+import pytest
+
+from tests.server import odd
+from tests.server.conftest import GOOD_KEY, PORTAL, Served, code
+
+KEY = {"authorization": f"Bearer {GOOD_KEY}"}
+
+
+def test_a_key_says_who_asks_and_buys_more(served: Served) -> None:
+    response = served.ask("{ viewer }", headers=KEY)
+    assert response.json()["data"] == {"viewer": "key-1 True"}
+    assert response.json()["extensions"]["cost"]["limit"] == 60_000
+    assert served.ask("{ viewer }").json()["data"] == {"viewer": "anonymous True"}
+    assert served.ask("{ viewer }", headers={"authorization": f"bearer  {GOOD_KEY}"}).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["Bearer wrong", "Bearer", GOOD_KEY, f"Basic {GOOD_KEY}", "", "Bearer " + "x" * 600])
+def test_s45_a_key_that_does_not_fit_is_refused_and_never_anonymous(served: Served, value: str) -> None:
+    before = list(odd.changes)
+    response = served.ask("mutation { touch }", headers={"authorization": value})
+    assert (response.status_code, code(response)) == (401, "KEY_INVALID")
+    assert response.headers["www-authenticate"].startswith("Bearer ")
+    assert odd.changes == before
+
+
+@pytest.mark.parametrize("name", ["key", "access_token", "API_KEY", "token"])
+def test_s46_a_key_in_the_address_is_refused_and_not_logged(served: Served, name: str) -> None:
+    response = served.client.post(f"{served.url}/graphql?{name}={GOOD_KEY}", json={"query": "{ hello }"})
+    assert (response.status_code, code(response)) == (400, "BAD_REQUEST")
+    assert GOOD_KEY not in response.text
+    served.ask("{ viewer }", headers=KEY)
+    assert GOOD_KEY.encode() not in served.log.getvalue()
+
+
+def test_anybody_may_read_from_any_page_without_a_key(served: Served) -> None:
+    response = served.ask("{ hello }", headers={"origin": "https://anywhere.example"})
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in response.headers
+    assert {"Accept", "Authorization", "Origin"} <= set(response.headers["vary"].split(", "))
+    assert "X-Request-Id" in response.headers["access-control-expose-headers"]
+
+
+def test_a_key_works_in_pages_of_the_origins_it_names_alone(served: Served) -> None:
+    response = served.ask("mutation { touch }", headers=KEY | {"origin": PORTAL})
+    assert response.status_code == 200
+    assert response.headers["access-control-allow-origin"] == PORTAL
+    assert served.ask("{ hello }", headers=KEY | {"origin": "https://toolkit.example"}).status_code == 200
+    assert "access-control-allow-origin" not in served.ask("{ hello }", headers=KEY).headers
+    before = list(odd.changes)
+    for origin in ("https://evil.example", "null", f"{PORTAL}.evil.example", "http://portal.example", ""):
+        response = served.ask("mutation { touch }", headers=KEY | {"origin": origin})
+        assert (response.status_code, code(response)) == (401, "KEY_INVALID")
+    assert odd.changes == before
+
+
+def test_a_browser_may_ask_before_it_asks(served: Served) -> None:
+    response = served.client.options(
+        f"{served.url}/graphql",
+        headers={
+            "origin": PORTAL,
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "authorization,content-type,graphql-preflight",
+        },
+    )
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-methods"] == "GET, POST"
+    assert {"authorization", "content-type", "graphql-preflight"} <= set(
+        response.headers["access-control-allow-headers"].split(", ")
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/graphql", "/graphql?query=%7Bhello%7D", "/nowhere", "/health/live", "/schema.graphql"]
+)
+def test_every_answer_carries_the_headers_that_keep_browsers_safe(served: Served, path: str) -> None:
+    headers = served.client.get(f"{served.url}{path}").headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["strict-transport-security"] == "max-age=31536000"
+    assert "server" not in headers
+    assert "x-powered-by" not in headers
+
+
+def test_answers_of_graphql_are_not_kept_by_caches(served: Served) -> None:
+    for headers in ({}, KEY):
+        assert served.ask("{ hello }", headers=headers).headers["cache-control"] == "no-store"
+
+
+def test_a_request_id_is_taken_if_it_is_well_formed_and_made_if_not(served: Served) -> None:
+    given = served.ask("{ hello }", headers={"x-request-id": "Abc-123"})
+    assert given.headers["x-request-id"] == "Abc-123"
+    for bad in ("", "a b", "x" * 65, "a_b", "<script>"):
+        made = served.ask("{ hello }", headers={"x-request-id": bad})
+        assert made.headers["x-request-id"] != bad
+        assert len(made.headers["x-request-id"]) == 32
+
+
+def test_one_line_is_logged_for_each_request_and_nothing_of_what_was_sent(served: Served) -> None:
+    canary = "canary-of-the-caller"
+    query = "query Greet($n: String!) { hello(name: $n) leaflet { title } }"
+    response = served.ask(query, variables={"n": canary}, headers=KEY)
+    line = served.lines()[-1]
+    assert line.pop("timestamp")
+    assert line.pop("ms") > 0
+    assert line == {
+        "event": "request",
+        "level": "info",
+        "request_id": response.headers["x-request-id"],
+        "method": "POST",
+        "path": "/graphql",
+        "status": 200,
+        "operation": "Greet",
+        "cost": 1,
+        "viewer": "key-1",
+    }
+    served.get({"query": f'{{ hello(name: "{canary}") }}'})
+    assert canary.encode() not in served.log.getvalue()
+
+
+def test_a_fault_is_logged_with_the_id_of_its_request_but_not_with_its_message(served: Served) -> None:
+    response = served.ask("{ boom }", headers={"x-request-id": "fault-1"})
+    assert response.json()["errors"][0]["extensions"] == {"code": "INTERNAL", "requestId": "fault-1"}
+    (fault,) = [line for line in served.lines() if line["event"] == "fault" and line["request_id"] == "fault-1"]
+    assert (fault["error"], fault["place"], fault["level"]) == ("RuntimeError", "boom", "error")
+    assert fault["frames"][-1].endswith(" boom")
+    assert odd.SECRET.encode() not in served.log.getvalue()
+
+
+def test_one_fault_in_a_long_list_is_logged_a_few_times_only(served: Served) -> None:
+    response = served.ask(
+        "{ leaflet { related(first: 60) { nodes { title broken } } } }", headers={"x-request-id": "fault-2"}
+    )
+    assert len(response.json()["errors"]) <= 50
+    faults = [line for line in served.lines() if line["event"] == "fault" and line["request_id"] == "fault-2"]
+    assert 1 <= len(faults) <= 5
