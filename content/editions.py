@@ -225,7 +225,7 @@ class _Maker:
             rule=self._rule(),
             findings=self.content.findings,
             licence=_licence(row),
-            source=_source(upload),
+            source=source_of(upload) if upload else None,
             content_hash=row.content_hash,
             version=row.version,
             moment=moment,
@@ -345,9 +345,8 @@ def _licence(row: models.Edition) -> Licence | None:
     return Licence(row.licence_id, SPDX_ADDRESS.format(row.licence_id), row.attribution or "")
 
 
-def _source(upload: models.Upload | None) -> SourceFile | None:
-    if upload is None:
-        return None
+def source_of(upload: models.Upload) -> SourceFile:
+    """Show an uploaded file."""
     return SourceFile(
         filename=upload.filename,
         media_type=upload.media_type,

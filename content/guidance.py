@@ -21,6 +21,7 @@ from content.records import (
     Moment,
     Names,
     OrderDirection,
+    SourceFile,
 )
 from content.shelf import Copy, Shelf
 
@@ -127,6 +128,15 @@ async def find_edition(
         wanted = [id]
     found = await editions_by_id(viewer, wanted)
     return next((found[key] for key in wanted if key in found), None)
+
+
+async def source_file(viewer: Viewer, sha256: str) -> SourceFile | None:
+    """Find an uploaded file by its fingerprint, for those who edit its leaflet."""
+    for upload in await models.Upload.filter(sha256=sha256):
+        leaflet = await models.Leaflet.get_or_none(id=upload.leaflet_id, until__isnull=True)
+        if leaflet is not None and access.may_edit(viewer, leaflet.collection_id):
+            return editions.source_of(upload)
+    return None
 
 
 async def edition_ids_for(

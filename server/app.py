@@ -30,8 +30,8 @@ class Inside:
     """The text of the schema, as it is committed."""
     opens: Callable[[], AbstractAsyncContextManager[object]]
     """Opens the records when the server starts, and closes them when it stops."""
-    asks: Callable[[], Awaitable[None]]
-    """Asks the records whether they are there; raises if not."""
+    asks: Callable[[], Awaitable[bool]]
+    """Asks the records whether they are there."""
     viewer_for: auth.ViewerFor
     context_for: graphql.ContextFor
 
@@ -73,7 +73,7 @@ def create_app(
 
 def _text_of_schema(sdl: str) -> Callable[[Request], Awaitable[Response]]:
     tag = f'"{hashlib.sha256(sdl.encode()).hexdigest()[:32]}"'
-    shared = {
+    open_to_all = {
         "ETag": tag,
         "Cache-Control": f"public, max-age={SDL_SECONDS}",
         "Access-Control-Allow-Origin": "*",
@@ -81,7 +81,7 @@ def _text_of_schema(sdl: str) -> Callable[[Request], Awaitable[Response]]:
 
     async def answer(request: Request) -> Response:
         if request.headers.get("if-none-match") == tag:
-            return Response(status_code=304, headers=shared)
-        return Response(sdl, media_type="text/plain", headers=shared)
+            return Response(status_code=304, headers=open_to_all)
+        return Response(sdl, media_type="text/plain", headers=open_to_all)
 
     return answer

@@ -1,7 +1,7 @@
 """From `Authorization: Bearer …` to who asks; a key that does not fit is refused, never treated as no key."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, QueryParams
@@ -10,14 +10,18 @@ from content import errors
 from content.access import ANONYMOUS, Viewer
 from server.answers import Failed
 
-ViewerFor = Callable[[str], Awaitable[Viewer]]
-"""Finds who holds a secret; raises `errors.KeyInvalid` if nobody does."""
-
 SECRET_CHARACTERS_MAX = 512
 KEY_PARAMETERS = frozenset(
     {"access_token", "accesstoken", "api_key", "apikey", "auth", "authorization", "bearer", "key", "secret", "token"}
 )
 """Names under which keys are put into addresses, where logs and browsers keep them."""
+
+
+class ViewerFor(Protocol):
+    """Finds who holds a secret."""
+
+    async def __call__(self, secret: str, *, request_id: str) -> Viewer:
+        """Say who it is; raises `errors.KeyInvalid` if nobody holds it."""
 
 
 async def viewer(headers: Headers, query: QueryParams, *, viewer_for: ViewerFor, request_id: str) -> Viewer:
@@ -34,7 +38,7 @@ async def viewer(headers: Headers, query: QueryParams, *, viewer_for: ViewerFor,
         message = "A key is sent once, as `Authorization: Bearer …`."
         raise Failed("KEY_INVALID", message)
     try:
-        return replace(await viewer_for(secret), request_id=request_id)
+        return await viewer_for(secret, request_id=request_id)
     except errors.BadRequest as refusal:
         raise Failed(refusal.code, refusal.message) from refusal
 

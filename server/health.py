@@ -14,15 +14,17 @@ async def live(_request: Request) -> Response:
     return answers.respond({"status": "ok"})
 
 
-def ready(asks: Callable[[], Awaitable[None]], *, seconds_max: float) -> Callable[[Request], Awaitable[Response]]:
-    """Make the answer to whether requests can be served: `asks` raises when the database is away."""
+def ready(asks: Callable[[], Awaitable[bool]], *, seconds_max: float) -> Callable[[Request], Awaitable[Response]]:
+    """Make the answer to whether requests can be served: `asks` is false or raises when the records are away."""
 
     async def answer(_request: Request) -> Response:
         try:
             async with asyncio.timeout(seconds_max):
-                await asks()
+                there = await asks()
         except Exception:  # noqa: BLE001 - whatever is wrong, we are not ready; the probe needs no reason
-            return answers.respond({"status": "unavailable"}, status=503, headers={"Retry-After": "5"})
-        return answers.respond({"status": "ok"})
+            there = False
+        if there:
+            return answers.respond({"status": "ok"})
+        return answers.respond({"status": "unavailable"}, status=503, headers={"Retry-After": "5"})
 
     return answer

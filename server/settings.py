@@ -61,7 +61,8 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read DATABASE_URL, TOOLKIT_DATA, HOST, PORT, PUBLIC_URL and TRUSTED_PROXIES; refuse what makes no sense."""
-        given = {name: value for name, value in (environment or os.environ).items() if value.strip()}
+        source = os.environ if environment is None else environment
+        given = {name: value for name, value in source.items() if value.strip()}
         host = given.get("HOST", "127.0.0.1")
         port = _port(given.get("PORT", "8000"))
         return cls(

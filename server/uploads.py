@@ -2,7 +2,6 @@
 
 import re
 import tempfile
-import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.datastructures import Headers
 
+from content import files
 from schema.uploads import UploadedFile
 from server import requests
 from server.answers import Failed
@@ -35,7 +35,6 @@ MEMORY_BYTES_MAX = 500_000
 """Smaller files never reach the disk."""
 PART_HEADERS_MAX = 8
 PART_HEADER_BYTES_MAX = 2_000
-FILENAME_CHARACTERS_MAX = 200
 MAP_SEGMENTS_MAX = 12
 FORBIDDEN_NAMES = frozenset({"__proto__", "constructor", "prototype"})
 """No variable is called so; clients and tools in other languages may meet our logs and records."""
@@ -50,8 +49,8 @@ async def receive(headers: Headers, stream: AsyncIterator[bytes], limits: Limits
     if not any(name in headers for name in PREFLIGHT_HEADERS):
         message = "A request with files needs the header `GraphQL-Preflight: 1`, which no foreign form can send."
         raise Failed("BAD_REQUEST", message)
-    with ExitStack() as files:
-        form = _Form(limits, lambda file: files.callback(file.close))
+    with ExitStack() as kept:
+        form = _Form(limits, lambda file: kept.callback(file.close))
         await _feed(form, headers, stream)
         yield form.finish()
 
@@ -66,13 +65,6 @@ def check_targets(schema: GraphQLSchema, operation: OperationDefinitionNode, ask
         if getattr(_bare(kind), "name", None) != UPLOAD:
             message = f"`variables.{'.'.join(path)}` takes no file."
             raise Failed("BAD_REQUEST", message)
-
-
-def label(filename: str) -> str:
-    """Make a name that is only ever shown: without folders, invisible letters or changes of direction, and short."""
-    last = re.split(r"[/\\]", filename)[-1]
-    shown = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
-    return shown.strip()[:FILENAME_CHARACTERS_MAX] or "unnamed"
 
 
 async def _feed(form: "_Form", headers: Headers, stream: AsyncIterator[bytes]) -> None:
@@ -168,11 +160,11 @@ class _Form:
             self._part = _Part(name, None, None)
             return
         if filename is None or self._map is None or name not in self._map:
-            message = f"The part `{label(name)}` is no file that the map names."
+            message = f"The part `{files.label(name)}` is no file that the map names."
             raise Failed("BAD_REQUEST", message)
         file = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES_MAX)  # noqa: SIM115 - `keep` closes it
         self._keep(file)
-        self._part = _Part(name, label(filename), file)
+        self._part = _Part(name, files.label(filename), file)
 
     def _take(self, data: bytes, start: int, end: int) -> None:
         part = self._part

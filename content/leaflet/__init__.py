@@ -1,7 +1,7 @@
 """The reading of leaflets, pure: bytes in, values out; no database, no clock, no network.
 
-A file goes `bytes -> tree of blocks -> outline -> sections -> document`. What differs between formats ends with the tree:
-a new format is one more reader in `READERS`, and everything after it is the same for all.
+A file goes `bytes -> tree of blocks -> outline -> sections -> document`. What differs between formats ends with the
+tree: a new format is one more reader in `READERS`, and everything after it is the same for all.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,12 +1,13 @@
 """The pass over a document: what things cost, which shapes are refused, and that nobody can make it slow."""
 
+import dataclasses
 import time
 from collections.abc import Callable
 
 import pytest
 from graphql import build_schema, get_introspection_query, parse
 
-from schema import cost
+from schema import cost, root
 from schema.rates import Rates
 from tests.server import odd
 
@@ -198,6 +199,22 @@ def test_directives_are_read_from_what_strawberry_built_as_from_text() -> None:
     source = "{ dear { title } leaflet { neighbours { title } " + related + " } }"
     by_both = [cost.measure(parse(source), rates)[None].cost({}) for rates in (built, written)]
     assert by_both == [25 + 1 + 10 + (1 + 3) + (1 + 20 * 2)] * 2
+
+
+def test_the_price_list_of_our_own_schema_can_be_read_from_its_text() -> None:
+    built, written = Rates(root.schema._schema), Rates(build_schema(root.schema.as_str()))
+    for kind in built.schema.type_map.values():
+        for name in getattr(kind, "fields", {}):
+            mine, theirs = built.find(kind, name), written.find(kind, name)
+            assert (mine is None) == (theirs is None)
+            if mine is not None and theirs is not None:
+                assert dataclasses.replace(mine, kind=theirs.kind) == theirs
+
+
+def test_our_own_schema_can_be_introspected_without_a_key() -> None:
+    measured = cost.measure(parse(get_introspection_query()), Rates(root.schema._schema))["IntrospectionQuery"]
+    assert measured.cost({}) < cost.ANONYMOUS_MAX
+    assert measured.exceeds(cost.Bounds()) is None
 
 
 def test_every_operation_of_a_document_is_measured_by_its_name() -> None:

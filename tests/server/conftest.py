@@ -27,11 +27,11 @@ HOLDER = Viewer(kind=Kind.KEY, id="key-1", name="portal", origins=(PORTAL,))
 TICK = 0.01
 
 
-async def viewer_for(secret: str) -> Viewer:
+async def viewer_for(secret: str, *, request_id: str) -> Viewer:
     """Know one key."""
     if secret != GOOD_KEY:
         raise errors.KeyInvalid("This key is unknown, expired or revoked.")
-    return HOLDER
+    return replace(HOLDER, request_id=request_id)
 
 
 @dataclass
@@ -48,9 +48,10 @@ class Records:
         yield
         self.closed += 1
 
-    async def asks(self) -> None:
+    async def asks(self) -> bool:
         if self.away:
             raise ConnectionError(odd.SECRET)
+        return True
 
 
 @dataclass

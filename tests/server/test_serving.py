@@ -55,6 +55,25 @@ def test_s24_headers_that_drip_are_cut_off(hasty: Served) -> None:
         assert answer.startswith(b"HTTP/1.1 408 ")
 
 
+def test_s24_hundreds_who_stall_do_not_keep_others_waiting(hasty: Served) -> None:
+    def p90() -> float:
+        times = []
+        for _ in range(50):
+            began = time.perf_counter()
+            assert hasty.ask("{ hello }").status_code == 200
+            times.append(time.perf_counter() - began)
+        return sorted(times)[45]
+
+    idle = p90()
+    with contextlib.ExitStack() as lines:
+        for sent in (b"", HEAD, HEAD + b"Content-Length: 100\r\n\r\n{"):
+            for _ in range(100):
+                lines.enter_context(hasty.socket()).sendall(sent)
+        assert p90() < max(10 * idle, 0.1)
+        time.sleep(RECEIPT_SECONDS * 2)
+        assert len(hasty.server.server_state.connections) <= 1
+
+
 def test_a_slow_body_that_keeps_coming_is_waited_for(hasty: Served) -> None:
     body = b'{"query":"{ hello }","pad":"' + b"x" * 30_000 + b'"}'
     with hasty.socket() as line:

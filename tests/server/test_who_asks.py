@@ -1,7 +1,12 @@
 """Keys, origins and the headers of every answer."""
 
+import io
+import json
+import logging
+
 import pytest
 
+from server import logs
 from tests.server import odd
 from tests.server.conftest import GOOD_KEY, PORTAL, Served, code
 
@@ -129,6 +134,19 @@ def test_a_fault_is_logged_with_the_id_of_its_request_but_not_with_its_message(s
     assert (fault["error"], fault["place"], fault["level"]) == ("RuntimeError", "boom", "error")
     assert fault["frames"][-1].endswith(" boom")
     assert odd.SECRET.encode() not in served.log.getvalue()
+
+
+def test_what_libraries_log_takes_our_form_without_its_arguments() -> None:
+    stream = io.BytesIO()
+    logger = logging.getLogger("tests.library")
+    logger.addHandler(logs.Bridge(logs.make(stream)))
+    logger.info("Not worth a line.")
+    logger.warning("Invalid key %s.", GOOD_KEY)
+    logger.error("Broken.", exc_info=RuntimeError(odd.SECRET))
+    warning, fault = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert (warning["event"], warning["logger"], warning["message"]) == ("library", "tests.library", "Invalid key %s.")
+    assert (fault["event"], fault["error"]) == ("fault", "RuntimeError")
+    assert odd.SECRET.encode() not in stream.getvalue()
 
 
 def test_one_fault_in_a_long_list_is_logged_a_few_times_only(served: Served) -> None:

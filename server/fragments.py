@@ -1,0 +1,75 @@
+"""Guidance as plain, semantic HTML: real headings and lists, language and direction, no style, no script, no ids."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from content import language
+from content.leaflet import marks
+from content.records import (
+    Audience,
+    ChecklistItem,
+    Edition,
+    Item,
+    ItemDetail,
+    ItemGroup,
+    Section,
+    TextFormat,
+    Words,
+)
+
+HEADING_LEVEL_MAX = 6
+
+
+def section(shown: Section, *, level: int, audience: Audience | None = None) -> str:
+    """Write a section out, its heading at a level from 1 to 6; with an audience, nothing that is for others."""
+    if audience is not None and shown.audience not in (audience, Audience.EVERYONE):
+        return ""
+    tongue = language.direction(shown.language).value.lower()
+    parts = [f'<section lang="{escape(shown.language)}" dir="{tongue}">', _heading(shown.heading, level)]
+    if shown.subtitle:
+        parts.append(f"<p>{escape(shown.subtitle)}</p>")
+    if shown.words:
+        parts.append(marks.render(shown.words, TextFormat.HTML, block=True))
+    if shown.groups:
+        parts += [_group(group, level + 1) for group in shown.groups]
+    else:
+        parts.append(_items(shown.items))
+    return "\n".join([part for part in parts if part] + ["</section>"])
+
+
+def edition(shown: Edition, *, level: int) -> str:
+    """Write a whole edition out."""
+    parts = [_heading(shown.title, level)]
+    if shown.subtitle:
+        parts.append(f"<p>{escape(shown.subtitle)}</p>")
+    return "\n".join([*parts, *(section(one, level=level + 1) for one in shown.sections)])
+
+
+def _heading(text: str, level: int) -> str:
+    number = min(max(level, 1), HEADING_LEVEL_MAX)
+    return f"<h{number}>{escape(text)}</h{number}>" if text else ""
+
+
+def _group(group: ItemGroup, level: int) -> str:
+    return "\n".join(part for part in (_heading(group.heading, level), _items(group.items)) if part)
+
+
+def _items(items: Sequence[Item]) -> str:
+    if not items:
+        return ""
+    tag = "ol" if any(isinstance(item, ChecklistItem) and item.essential for item in items) else "ul"
+    return f"<{tag}>\n" + "\n".join(f"<li>{_item(item)}</li>" for item in items) + f"\n</{tag}>"
+
+
+def _item(item: Item) -> str:
+    details = item.details if isinstance(item, ChecklistItem) else ()
+    return _inline(item.words) + _details(details)
+
+
+def _details(details: Iterable[ItemDetail]) -> str:
+    written = "".join(f"<li>{_inline(detail.words)}{_details(detail.details)}</li>" for detail in details)
+    return f"<ul>{written}</ul>" if written else ""
+
+
+def _inline(words: Words) -> str:
+    return marks.render(words, TextFormat.HTML)
