@@ -113,13 +113,16 @@ async def add(
     """
     del idempotency_key  # The log has seen to it.
     names = validating.localised(name, path=("name",), characters_max=NAME_CHARACTERS_MAX)
-    row = _new(names, kind, country)
-    row.level = level
     nation = validating.subdivision(subdivision, country_code=country, path=("subdivision",))
-    row.subdivision = nation  # type: ignore[assignment]  # Tortoise forgets that the column may be null
-    row.website = validating.url(website, path=("website",))
-    row.wikidata_id = validating.wikidata(wikidata_id, path=("wikidataId",))
-    row.org_id = validating.org_id(org_id, path=("orgId",))
+    row = _new(names, kind, country).update_from_dict(
+        {
+            "level": level,
+            "subdivision": nation,
+            "website": validating.url(website, path=("website",)),
+            "wikidata_id": validating.wikidata(wikidata_id, path=("wikidataId",)),
+            "org_id": validating.org_id(org_id, path=("orgId",)),
+        }
+    )
     known = await _known(wikidata_id, org_id)
     if known is not None:
         return known.id

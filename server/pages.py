@@ -64,9 +64,9 @@ async def leaflet(request: Request) -> Response:
     body = fragments.edition(edition, level=1)
     if edition.publication.withdrawn_reason:
         body += f"<p>This leaflet was taken back: {escape(edition.publication.withdrawn_reason)}</p>"
+    base = f"/leaflets/{escape(shown.slug)}/sections"
     links = "".join(
-        f'<li><a href="/leaflets/{escape(shown.slug)}/sections/{escape(one.key)}">{escape(one.heading or one.key)}</a></li>'
-        for one in edition.sections
+        f'<li><a href="{base}/{escape(one.key)}">{escape(one.heading or one.key)}</a></li>' for one in edition.sections
     )
     html = (
         f'<!doctype html><html lang="{escape(edition.language)}"><head><meta charset="utf-8">'

@@ -88,7 +88,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something an editor should look at; `section`, `group` and `item` are places in the document, if it is about one."""
+    """Something an editor should look at; `section`, `group` and `item` are its place, where it has one."""
 
     severity: Severity
     code: FindingCode

@@ -146,7 +146,7 @@ def test_an_address_of_another_kind_is_refused(url: str) -> None:
 async def open_transactions(url: str) -> int:
     """Count what is open, asked from outside where that can be done."""
     if records_database.is_sqlite(url):
-        inner = records_database.connection()._connection._connection  # type: ignore[attr-defined]  # sqlite3's own
+        inner = records_database.connection()._connection._connection
         return int(inner.in_transaction)
     connection = await asyncpg.connect(url)
     try:
