@@ -2,24 +2,30 @@
 
 import fcntl
 import os
+import pkgutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection, get_connections
+from tortoise.exceptions import BaseORMException, OperationalError
 from tortoise.transactions import in_transaction
 
-from content import errors
+from content import errors, migrations
 
 APP = "models"
 POSTGRES_CONNECTIONS_MAX = 10
 POSTGRES_STATEMENT_SECONDS_MAX = 30
 SQLITE_WAIT_MILLISECONDS_MAX = 5000
 LOCK_FILE = "lock"
+FAULTS = (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException)
+"""What the engines raise when they are away or broken."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -71,7 +77,7 @@ async def opened(url: str) -> AsyncIterator[None]:
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold a data folder by its lock file; the system lets go of it when the process ends, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # Drafts and answers are nobody else's.
     handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
@@ -116,6 +122,16 @@ async def ready() -> bool:
     """Whether the database answers."""
     found = await rows(connection(), "SELECT 1 AS one", [])
     return bool(found and found[0]["one"] == 1)
+
+
+async def unapplied() -> list[str]:
+    """List the migrations that these records have not seen, in their order."""
+    names = sorted(module.name for module in pkgutil.iter_modules(migrations.__path__))
+    try:
+        found = await rows(connection(), "SELECT name FROM tortoise_migrations", [])
+    except OperationalError:  # Not even the list of them is there.
+        return names
+    return [name for name in names if name not in {row["name"] for row in found}]
 
 
 @asynccontextmanager

@@ -154,6 +154,10 @@ class Store:
         """Keep some bytes for good, and give their hash; once this returns, a power cut loses nothing."""
         return await asyncio.to_thread(self._keep, source)
 
+    async def holds(self, sha256: str) -> bool:
+        """Whether the bytes of this fingerprint are here."""
+        return await asyncio.to_thread(self._path(sha256).is_file)
+
     async def fetch(self, sha256: str) -> bytes:
         """Give the bytes with this hash back."""
         return await asyncio.to_thread(self._fetch, sha256)

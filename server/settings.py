@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from schema.cost import ANONYMOUS_MAX, KEYED_MAX, Bounds
 
@@ -57,6 +57,16 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     """Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses or networks; nobody's by default."""
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def records(self) -> str:
+        """The address of the records: what was chosen, or a file in the data folder."""
+        return self.database_url or f"sqlite:///{quote(str(self.data_folder / 'toolkit.db'))}"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where uploaded files are kept."""
+        return self.data_folder / "files"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":

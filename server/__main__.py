@@ -1,0 +1,5 @@
+"""`python -m server` is `toolkit`."""
+
+from server.cli import main
+
+main()

@@ -1,0 +1,143 @@
+"""The command line: what can be asked, in words; each command is loaded when it is called, so that help is quick."""
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="toolkit",
+    help="Guidance, checklists and partnerships between communities, as a GraphQL API.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Host = Annotated[str | None, typer.Option(help="Where to listen; HOST if not given.")]
+Port = Annotated[int | None, typer.Option(help="On which port; PORT if not given.", min=0, max=65_535)]
+
+
+def main() -> None:
+    """Run the command line."""
+    found = find_spec("schema")
+    if found is None or not any(
+        (Path(folder) / "root.py").is_file() for folder in found.submodule_search_locations or ()
+    ):
+        sys.exit("Another package named `schema` hides ours: install linking-toolkit in an environment of its own.")
+    app()
+
+
+@app.command()
+def demo(host: Host = None, port: Port = None) -> None:
+    """Load the seed leaflet and two fictional partnerships, and serve them."""
+    _run("running", "demo", host=host, port=port)
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve what is in the records."""
+    _run("running", "serve", host=host, port=port)
+
+
+@app.command()
+def migrate() -> None:
+    """Make the tables, or bring them up to date."""
+    _run("running", "migrate")
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(help="Leaflets, in Markdown or plain text.", exists=True, dir_okay=False)
+    ],
+    leaflet: Annotated[
+        str | None, typer.Option(help="The leaflet they belong to; each file's own name if not given.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Their language, as a BCP 47 tag.")] = "en-GB",
+    collection: Annotated[str | None, typer.Option(help="Where leaflets begin that are not there yet.")] = None,
+    sector: Annotated[str, typer.Option(help="For whom such leaflets are.")] = "LOCAL_AUTHORITY",
+    minor: Annotated[bool, typer.Option("--minor", help="Only wording has changed: ticks need no confirming.")] = False,
+    note: Annotated[str | None, typer.Option(help="What changed, for those who follow.")] = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Publish at once what needs no decision.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; keep nothing.")] = False,
+) -> None:
+    """Upload leaflets, and show what was found and what would change."""
+    _run(
+        "guidance",
+        "import_files",
+        files=files,
+        leaflet=leaflet,
+        language=language,
+        collection=collection,
+        sector=sector.upper(),
+        minor=minor,
+        note=note,
+        publish=publish,
+        dry_run=dry_run,
+    )
+
+
+@app.command()
+def export(
+    leaflet: Annotated[str | None, typer.Option(help="One leaflet; all of them if not given.")] = None,
+    to: Annotated[Path, typer.Option(help="The folder to write to.", file_okay=False)] = Path("export"),
+    form: Annotated[str, typer.Option("--format", help="json or markdown.")] = "json",
+) -> None:
+    """Write published guidance to files."""
+    _run("guidance", "export", leaflet=leaflet, to=to, form=form.lower())
+
+
+@app.command()
+def key(
+    organisation: Annotated[str, typer.Option(help="For whom it acts: an id, or the name in web addresses.")],
+    name: Annotated[str, typer.Option(help="Whose key it is, in your words.")],
+    role: Annotated[str, typer.Option(help="VIEWER, OFFICER, LEAD, COORDINATOR or EDITOR.")] = "VIEWER",
+    scope: Annotated[list[str] | None, typer.Option(help="What it may do; READ if not given.")] = None,
+    collection: Annotated[
+        list[str] | None, typer.Option(help="What an EDITOR edits, by the name in addresses.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="How long it works.", min=1, max=366)] = 365,
+) -> None:
+    """Make a key for a program; its secret is shown once."""
+    _run(
+        "letting_in",
+        "key",
+        organisation=organisation,
+        name=name,
+        role=role.upper(),
+        scopes=[one.upper() for one in scope or ["READ"]],
+        collections=collection or [],
+        days=days,
+    )
+
+
+@app.command()
+def invite(
+    organisation: Annotated[str, typer.Argument(help="An id, the name in web addresses, or a new one's name.")],
+    country: Annotated[str | None, typer.Option(help="The country of a new one, such as GB.")] = None,
+    kind: Annotated[str, typer.Option(help="What a new one is.")] = "LOCAL_AUTHORITY",
+    language: Annotated[str, typer.Option(help="The language of a new one's name.")] = "en",
+) -> None:
+    """Invite an organisation; whoever redeems the invitation gets its first key."""
+    _run("letting_in", "invite", organisation=organisation, country=country, kind=kind.upper(), language=language)
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    _run("running", "schema")
+
+
+@app.command()
+def doctor() -> None:
+    """Look whether the records, the files and the engine are well."""
+    _run("doctor", "doctor")
+
+
+def _run(family: str, command: str, **given: Any) -> None:
+    """Load a family of commands and carry one out; a refusal becomes a sentence and a status, never a traceback."""
+    run = import_module("server.commands.telling").told(getattr(import_module(f"server.commands.{family}"), command))
+    raise typer.Exit(run(**given))

@@ -1,0 +1,1 @@
+"""The commands, by family; `server.cli` says how they are called."""

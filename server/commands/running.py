@@ -1,0 +1,129 @@
+"""Serving, and what stands around it: the demo, the tables, the schema."""
+
+import asyncio
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from content import database, errors, files, log, migrating, seeding
+from schema.root import printed
+from server import inside, operator, serving
+from server.commands.telling import err, out, progress
+from server.settings import Settings
+
+DEMO_FILE = "demo.json"
+
+
+def serve(*, host: str | None, port: int | None) -> None:
+    """Serve until a signal says stop."""
+    settings = _settings(host, port)
+    asyncio.run(_there(settings))
+    serving.run(inside.application(settings, operator.new_key()), settings)
+
+
+def demo(*, host: str | None, port: int | None) -> None:
+    """Make the tables, load the demo unless there is something, say how to look around, and serve."""
+    settings = _settings(host, port)
+    _migrate(settings)
+    asyncio.run(_seed(settings))
+    _say(settings)
+    serving.run(inside.application(settings, operator.new_key()), settings)
+
+
+def migrate() -> None:
+    """Bring the tables up to date."""
+    done = _migrate(Settings.from_environment())
+    out.print(f"✓ {len(done)} applied: {', '.join(done)}." if done else "✓ Nothing to do.")
+
+
+def schema() -> None:
+    """Print the schema."""
+    out.file.write(printed())
+
+
+def _settings(host: str | None, port: int | None) -> Settings:
+    chosen = Settings.from_environment()
+    if port is not None and chosen.public_url == f"http://127.0.0.1:{chosen.port}":
+        chosen = replace(chosen, public_url=f"http://127.0.0.1:{port}")
+    return replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
+
+
+async def _there(settings: Settings) -> None:
+    """Refuse in words, before a server starts that would have to stop at once."""
+    async with inside.records(settings):
+        pass
+
+
+def _migrate(settings: Settings) -> list[str]:
+    with err.status("Bringing the tables up to date"):
+        return asyncio.run(migrating.migrate(settings.records, report=lambda line: err.print(f"  {line}", style="dim")))
+
+
+async def _seed(settings: Settings) -> None:
+    store = files.Store(settings.files_folder)
+    async with database.opened(settings.records):
+        with progress() as bars:
+            bar = bars.add_task("loading the demo", total=seeding.STEPS)
+            try:
+                made = await seeding.demo(store, lambda step: bars.update(bar, description=step, advance=1))
+            except errors.WrongState:
+                return
+            finally:
+                await log.settled()
+    operator.keep(settings.data_folder / DEMO_FILE, {"records": settings.records, **asdict(made)})
+
+
+def _say(settings: Settings) -> None:
+    """Print where it is, three queries and the keys."""
+    url = settings.public_url
+    out.print(f"\n[bold]Linking toolkit[/bold]  {url}\n", soft_wrap=True)
+    kept = _kept(settings.data_folder / DEMO_FILE, settings.records)
+    for title, query in QUERIES:
+        out.print(f"[dim]# {title}[/dim]")
+        out.print(curl(url, query.replace("PARTNERSHIP", kept.get("partnership", "…"))), soft_wrap=True, markup=False)
+        out.print()
+    if not kept:
+        out.print("These records are not the demo's. Make a key with `toolkit key`.\n")
+        return
+    for name, whose in KEYS:
+        out.print(f"  {whose:<42} {kept[name]}", soft_wrap=True, markup=False)
+    out.print("\n  Send one as `Authorization: Bearer KEY`. Stop with Ctrl-C; the records stay.\n")
+
+
+def curl(url: str, query: str) -> str:
+    """Write a query as a line to paste into a terminal."""
+    body = json.dumps({"query": " ".join(query.split())}, ensure_ascii=False)
+    return f"curl -s {url}/graphql -H 'Content-Type: application/json' -d '{body}'"
+
+
+def _kept(file: Path, records: str) -> dict[str, str]:
+    try:
+        kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if kept.get("records") == records else {}
+
+
+KEYS = (
+    ("editor_key", "the editor"),
+    ("exampleton_key", "Exampleton Town Council (resource rich)"),
+    ("mfano_key", "Mfano District Council (resource poor)"),
+)
+
+QUERIES = (
+    (
+        "The ten steps, and the rule that goes with them",
+        """{ leaflet(by: {slug: "local-authority-links"}) { edition { number
+  checklist { heading total items { number column text } } rule { text } } } }""",
+    ),
+    (
+        "Advice for the resource poor side, as HTML",
+        """{ leaflet(by: {slug: "local-authority-links"}) { edition {
+  guidance(kind: AUDIENCE_ISSUES, audience: RESOURCE_POOR) { key text(format: HTML) } } } }""",
+    ),
+    (
+        "A partnership: who takes part, and with a key of either side, where they stand",
+        """{ partnership(by: {id: "PARTNERSHIP"}) { title stage
+  sides { organisation { name country { name } } } readiness { verdict ticked total } } }""",
+    ),
+)
