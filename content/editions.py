@@ -219,7 +219,7 @@ class _Maker:
             title=row.title,
             subtitle=row.subtitle,
             status=self.shelf.status(copy, self.at),
-            publication=self._publication(copy),
+            publication=self._publication(copy, moment),
             sections=sections,
             checklists=self._checklists(sections),
             rule=self._rule(),
@@ -242,7 +242,7 @@ class _Maker:
         ]
         return latest, max(revisions, default=0) + 1
 
-    def _publication(self, copy: Copy) -> Publication:
+    def _publication(self, copy: Copy, moment: Moment) -> Publication:
         successor = self.shelf.successor(copy, self.at) if copy.published_at else None
         return Publication(
             change_kind=self.row.change_kind,
@@ -253,6 +253,7 @@ class _Maker:
             superseded_by_id=successor.id if successor else None,
             withdrawn_at=self.row.withdrawn_at,
             withdrawn_reason=self.row.withdrawn_reason,
+            moment=moment,
         )
 
     def _section(self, place: SectionPlace) -> Section:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from content import errors
 
-FILE_BYTES_MAX = 20 * 1024 * 1024
+FILE_BYTES_MAX = 20_000_000
 LABEL_CHARS_MAX = 200
 SNIFFED_BYTES = 8 * 1024
 """As much of a file as its type is told from."""
@@ -114,7 +114,7 @@ def sniff(source: bytes, filename: str) -> str:
     if not source:
         raise errors.FileUnreadable("This file is empty. Save it again and upload the new copy.")
     if len(source) > FILE_BYTES_MAX:
-        message = f"This file is larger than {FILE_BYTES_MAX // 1024 // 1024} MB. Take the pictures out, or split it."
+        message = f"This file is larger than {FILE_BYTES_MAX // 1_000_000} MB. Take the pictures out, or split it."
         raise errors.FileTooLarge(message)
     head = source[:SNIFFED_BYTES]
     for is_this, message in _UNSUPPORTED:

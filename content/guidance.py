@@ -112,6 +112,11 @@ async def editions_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment =
     return {key: edition for key, edition in shown.items() if edition is not None}
 
 
+async def holding(wanted: Sequence[str]) -> dict[str, Edition]:
+    """Load whole editions for those who hold an item of them already, and want what stands around it."""
+    return await editions.whole(wanted)
+
+
 async def find_edition(
     viewer: Viewer,
     *,
@@ -171,7 +176,13 @@ async def languages_of(viewer: Viewer, leaflets: Sequence[Leaflet]) -> dict[str,
         tongues = sorted(copies.languages(at), key=lambda tongue: tongue != leaflet.original_language)
         current = [(tongue, copies.current(tongue, at)) for tongue in tongues]
         found[leaflet.id] = tuple(
-            LeafletLanguage(language=tongue, complete=True, behind=(copy.number or 0) < newest, edition_id=copy.id)
+            LeafletLanguage(
+                language=tongue,
+                complete=True,
+                behind=(copy.number or 0) < newest,
+                edition_id=copy.id,
+                moment=leaflet.moment,
+            )
             for tongue, copy in current
             if copy is not None
         )

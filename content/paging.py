@@ -96,14 +96,15 @@ def encode(list_name: str, values: Sequence[Value]) -> str:
     return cursor
 
 
-def decode(cursor: str, *, list_name: str, kinds: Sequence[Kind]) -> tuple[Value, ...]:
-    """Read the values of a cursor; one that this list did not make is refused.
+def decode(cursor: str, *, list_name: str, kinds: Sequence[Kind] | None) -> tuple[Value, ...]:
+    """Read the values of a cursor, texts if no kinds are given; one that this list did not make is refused.
 
     A cursor is not signed: who forges one that fits only marks a place.
     """
     try:
         values = _opened(cursor, list_name)
-        return tuple(_read(value, kind) for value, kind in zip(values, kinds, strict=True))
+        expected = [str] * len(values) if kinds is None else kinds
+        return tuple(_read(value, kind) for value, kind in zip(values, expected, strict=True))
     except (ValueError, TypeError, RecursionError) as error:
         message = "This cursor does not belong to this list; start again without it."
         raise errors.BadCursor(message) from error
@@ -156,14 +157,14 @@ def _read_text(value: str, kinds: tuple[type, ...]) -> Value:
 def cut(rows: Sequence[tuple[T, tuple[str, ...]]], page: Page, *, list_name: str, descending: bool = False) -> Slice[T]:
     """Make the answer to a page out of a whole list at hand: each member with the texts that it is sorted by."""
     page = validate(page)
-    kinds = [str] * (len(rows[0][1]) if rows else 1)
+    kinds = [str] * len(rows[0][1]) if rows else None
 
     def beyond(place: tuple[str, ...], mark: tuple[Value, ...]) -> bool:
         return place < mark if descending else place > mark
 
     kept = list(rows)
     for cursor, after in ((page.after, True), (page.before, False)):
-        if cursor is not None and rows:
+        if cursor is not None:
             mark = decode(cursor, list_name=list_name, kinds=kinds)
             kept = [row for row in kept if row[1] != mark and beyond(row[1], mark) is after]
     if page.backward:

@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-import textwrap
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -52,6 +52,8 @@ def finish(schema: strawberry.Schema) -> strawberry.Schema:
     for directive in core.directives:
         if not is_specified_directive(directive):
             _finish_directive(directive)
+    _classes.cache_clear()  # The sources are long, and have served.
+    _attribute_docs.cache_clear()
     return schema
 
 
@@ -140,13 +142,19 @@ def _strings_under(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
             yield target.id, _plain(below.value.value) or ""
 
 
-@cache
 def _parsed(origin: type) -> ast.ClassDef:
-    node = ast.parse(textwrap.dedent(inspect.getsource(origin))).body[0]
-    if not isinstance(node, ast.ClassDef):
+    found = _classes(origin.__module__).get(origin.__qualname__)
+    if found is None:
         message = f"{origin} is not written as a class."
         raise TypeError(message)
-    return node
+    return found
+
+
+@cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    """Read a module's source once, for all of its classes."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 def _plain(text: str | None) -> str | None:

@@ -54,6 +54,7 @@ class Loaders:
         self.collections = Loader[str, records.Collection | None](self._collections)
         self.leaflets = Loader[At, records.Leaflet | None](_by_moment(guidance.leaflets_by_id, viewer))
         self.editions = Loader[At, records.Edition | None](_by_moment(guidance.editions_by_id, viewer))
+        self.holding = Loader[str, records.Edition | None](self._holding)
         self.edition_ids = Loader[Choice, str | None](self._edition_ids)
         self.languages = Loader[records.Leaflet, tuple[records.LeafletLanguage, ...]](self._languages)
         self.supplemented_by = Loader[At, tuple[str, ...] | None](_by_moment(guidance.supplemented_by_ids, viewer))
@@ -74,6 +75,10 @@ class Loaders:
 
     async def _collections(self, ids: list[str]) -> list[records.Collection | None]:
         found = await guidance.collections_by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+    async def _holding(self, ids: list[str]) -> list[records.Edition | None]:
+        found = await guidance.holding(ids)
         return [found.get(one) for one in ids]
 
     async def _edition_ids(self, wanted: list[Choice]) -> list[str | None]:

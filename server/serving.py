@@ -1,6 +1,7 @@
 """One process on one port: slow senders are cut off, requests in flight are finished before it stops."""
 
 import asyncio
+import contextlib
 import logging
 
 import uvicorn
@@ -23,7 +24,8 @@ HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: c
 def run(app: ASGIApp, settings: Settings, *, log: FilteringBoundLogger | None = None) -> None:
     """Serve until a signal says stop."""
     logging.basicConfig(handlers=[logs.Bridge(log or logs.make())], level=logging.WARNING, force=True)
-    server(app, settings).run()
+    with contextlib.suppress(KeyboardInterrupt):  # Uvicorn has ended everything by then, and tells of the signal.
+        server(app, settings).run()
 
 
 def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from content.files import FILE_BYTES_MAX
 from schema.cost import ANONYMOUS_MAX, KEYED_MAX, Bounds
 
 PORT_MAX = 65_535
@@ -28,7 +29,7 @@ class Limits:
     body_bytes_max: int = 64_000
     head_bytes_max: int = 48_000
     """The request line and the headers together."""
-    upload_bytes_max: int = 20_000_000
+    upload_bytes_max: int = FILE_BYTES_MAX
     upload_overhead_bytes_max: int = 128_000
     """What may surround a file: the operation, the map, boundaries and part headers."""
     upload_files_max: int = 10

@@ -91,7 +91,7 @@ class GuidanceItem(Item):
     @staticmethod
     async def section(row: strawberry.Parent[records.GuidanceItem], info: Info) -> records.Section | None:
         """The section it stands in."""
-        edition = await info.context.load.editions.load((row.edition_id, records.NOW))
+        edition = await info.context.load.holding.load(row.edition_id)
         sections = edition.sections if edition else ()
         return next((section for section in sections if section.key == row.section_key), None)
 
@@ -101,7 +101,7 @@ class GuidanceItem(Item):
         """The same point as put to other readers."""
         if not row.same_as_keys:
             return []
-        edition = await info.context.load.editions.load((row.edition_id, records.NOW))
+        edition = await info.context.load.holding.load(row.edition_id)
         found = {item.key: item for item in pieces(edition)} if edition else {}
         return [found[key] for key in row.same_as_keys if key in found]
 
@@ -175,7 +175,7 @@ class ChecklistItem(Item):
     @staticmethod
     async def checklist(row: strawberry.Parent[records.ChecklistItem], info: Info) -> records.Checklist | None:
         """The checklist it belongs to."""
-        edition = await info.context.load.editions.load((row.edition_id, records.NOW))
+        edition = await info.context.load.holding.load(row.edition_id)
         checklists = edition.checklists if edition else ()
         return next((checklist for checklist in checklists if checklist.key == row.checklist_key), None)
 
@@ -214,7 +214,7 @@ class Rule(Localised):
     @staticmethod
     async def checklists(row: strawberry.Parent[records.Rule], info: Info) -> list[records.Checklist]:
         """The checklists it speaks of."""
-        edition = await info.context.load.editions.load((row.edition_id, records.NOW))
+        edition = await info.context.load.holding.load(row.edition_id)
         checklists = edition.checklists if edition else ()
         return [checklist for checklist in checklists if checklist.key in row.checklist_keys]
 
