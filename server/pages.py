@@ -33,6 +33,7 @@ def routes(store: files.Store, viewer_for: auth.ViewerFor) -> list[BaseRoute]:
         Route("/", home),
         Route("/page.css", _static("page.css", "text/css")),
         Route("/page.js", _static("page.js", "text/javascript")),
+        Route("/page.svg", _static("page.svg", "image/svg+xml")),
         Route("/leaflets/{slug}", leaflet),
         Route("/leaflets/{slug}/sections/{key}", section),
         Route("/files/{sha256}", _source(store, viewer_for)),
@@ -71,7 +72,8 @@ async def leaflet(request: Request) -> Response:
     html = (
         f'<!doctype html><html lang="{escape(edition.language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(edition.title)}</title><link rel="stylesheet" href="/page.css"></head><body><main>{body}'
+        f'<title>{escape(edition.title)}</title><link rel="icon" href="/page.svg">'
+        f'<link rel="stylesheet" href="/page.css"></head><body><main>{body}'
         f"<h2>Sections, each to embed</h2><ul>{links}</ul></main></body></html>"
     )
     return HTMLResponse(html, headers={**_SHARED, "Content-Security-Policy": _PAGE_POLICY})

@@ -1,0 +1,1 @@
+"""Whole walks: real processes, sockets, browsers."""

@@ -1,0 +1,161 @@
+"""The pages, by HTTP and in a real browser."""
+
+import json
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.walks.place import ROOT, Place
+
+REVISED = ROOT / "fixtures" / "local-authority-links-revised.md"
+REQUIRED = os.environ.get("CI") == "true"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+class Site:
+    """A served demo."""
+
+    def __init__(self, place: Place) -> None:
+        """Know its keys."""
+        self.url = f"http://127.0.0.1:{place.port}"
+        self.keys = json.loads((place.folder / "demo.json").read_text())
+
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    place = Place(tmp_path_factory.mktemp("site") / "data", None)
+    with place.running("demo"):
+        yield Site(place)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, where it is installed; required on the machine that decides."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        reason = "Chromium is not installed: pages are not tried in a browser."
+        if REQUIRED:
+            pytest.fail(reason)
+        warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=found, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """An empty tab; whatever the console complains about fails the test."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    tab = browser.new_page(base_url=site.url)
+    tab.on("console", listen)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    yield tab
+    tab.close()
+    assert complaints == []
+
+
+def test_a_section_is_plain_html_to_embed(site: Site) -> None:
+    answer = site.get("/leaflets/local-authority-links/sections/checklist?headingLevel=3")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.text.startswith('<section lang="en-GB" dir="ltr">\n<h3>Checklist</h3>\n<ol>\n<li>Develop a local')
+    assert answer.text.count("<li>") == 13
+    assert not {"style=", "class=", "script", "id="} & set(answer.text.split())
+    assert site.get(
+        "/leaflets/local-authority-links/sections/checklist", **{"If-None-Match": answer.headers["etag"]}
+    ).status_code in (200, 304)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/leaflets/nothing", 404),
+        ("/leaflets/local-authority-links/sections/nothing", 404),
+        ("/leaflets/local-authority-links/sections/checklist?headingLevel=7", 400),
+        ("/leaflets/local-authority-links/sections/checklist?audience=ALL", 400),
+        ("/leaflets/%00", 404),
+        ("/leaflets/local-authority-links/sections/%F0%28%8C%28", 404),
+        ("/leaflets/local-authority-links?language=xx-%00", 200),
+        ("/files/" + "0" * 64, 404),
+        ("/files/../../etc/passwd", 404),
+    ],
+)
+def test_what_is_not_there_is_said_so(site: Site, path: str, status: int) -> None:
+    answer = site.get(path)
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+
+
+def test_advice_for_one_side_leaves_out_what_is_for_the_other(site: Site) -> None:
+    page = site.get("/leaflets/local-authority-links").text
+    keys = [part.partition('"')[0] for part in page.split("/sections/")[1:]]
+    poor = {
+        key: site.get(f"/leaflets/local-authority-links/sections/{key}?audience=RESOURCE_POOR").text.strip()
+        for key in keys
+    }
+    assert "" in poor.values()
+    assert [text for text in poor.values() if "resource poor" in text.lower()]
+
+
+def test_a_source_file_is_for_its_editors_alone(site: Site) -> None:
+    asked = '{ leaflet(by: {slug: "local-authority-links"}) { edition { files { source { url bytes } } } } }'
+    as_editor = {"authorization": f"Bearer {site.keys['editor_key']}"}
+    answer = httpx2.post(site.url + "/graphql", json={"query": asked}, headers=as_editor).json()
+    source = answer["data"]["leaflet"]["edition"]["files"]["source"]
+    assert len(httpx2.get(source["url"], headers=as_editor).content) == source["bytes"]
+    for key in (None, site.keys["mfano_key"], "lt_wrong"):
+        headers = {} if key is None else {"authorization": f"Bearer {key}"}
+        assert httpx2.get(source["url"], headers=headers).status_code == 404
+
+
+def test_an_editor_tries_a_file_and_then_saves_a_draft(page: Page, site: Site, tmp_path: Path) -> None:
+    page.goto("/")
+    expect(page.get_by_role("link", name="Local Authority Links")).to_be_visible()
+    page.get_by_label("Your editor key").fill(site.keys["editor_key"])
+    page.get_by_label("The file").set_input_files(REVISED)
+    page.get_by_role("button", name="Try it, keep nothing").click()
+    answer = page.get_by_role("status")
+    expect(answer).to_contain_text("nothing was kept")
+    expect(answer).to_contain_text("4 items reworded, 1 moved, 1 added, 1 removed, 1 to decide")
+    expect(answer).to_contain_text("Partnerships touched: 1. Ticks to confirm again: 2.")
+    expect(answer.get_by_role("row")).not_to_have_count(0)
+    page.get_by_role("button", name="Save a draft").click()
+    expect(answer).to_contain_text("Draft edition-")
+    page.screenshot(path=tmp_path / "home.png", full_page=True)
+
+
+def test_a_refused_file_and_a_wrong_key_are_told_in_the_page(page: Page, site: Site, tmp_path: Path) -> None:
+    picture = tmp_path / "leaflet.md"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    page.goto("/")
+    page.get_by_label("Your editor key").fill(site.keys["editor_key"])
+    page.get_by_label("The file").set_input_files(picture)
+    page.get_by_role("button", name="Save a draft").click()
+    expect(page.get_by_role("status")).to_contain_text("This is a picture")
+    page.get_by_label("Your editor key").fill(site.keys["mfano_key"])
+    page.get_by_label("The file").set_input_files(REVISED)
+    page.get_by_role("button", name="Save a draft").click()
+    expect(page.get_by_role("status")).to_contain_text("role EDITOR")
+
+
+def test_a_leaflet_reads_well_on_a_phone(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/leaflets/local-authority-links")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Local Authority Links")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.screenshot(path=tmp_path / "leaflet.png", full_page=True)
