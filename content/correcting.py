@@ -18,7 +18,7 @@ from content.outline import (
     renamed,
     with_items,
 )
-from content.records import Finding, Words
+from content.records import Finding, FindingCode, Words
 
 TEXT_CHARACTERS_MAX = 10_000
 
@@ -134,7 +134,7 @@ def _nothing() -> errors.InvalidInput:
 
 
 def _holds(finding: Finding, key: str, wording: Wording) -> bool:
-    if finding.item != key or finding.excerpt is None:
+    if finding.item != key or finding.excerpt is None or finding.code is FindingCode.PART_SKIPPED:
         return True
     said = (wording.label, wording.subtitle, wording.words.plain if wording.words else None)
     return any(finding.excerpt in text for text in said if text)

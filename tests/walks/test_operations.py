@@ -1,0 +1,339 @@
+"""Every operation over a socket, on both engines, its whole answer compared with the one in answers/."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from content import seeding
+from tests.walks.conftest import HERE, OPERATIONS, Town
+from tests.walks.normal import normal
+
+ANSWERS = HERE / "answers"
+WRITE = bool(os.environ.get("WRITE_ANSWERS"))
+"""`WRITE_ANSWERS=1 pytest tests/walks/test_operations.py` writes them anew; read the difference before you keep it."""
+
+SLUG = "local-authority-links"
+LATER = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+STILL_LATER = (datetime.now(UTC) + timedelta(days=31)).isoformat()
+HEALTH = (HERE.parent / "leaflets" / "health-links.md").read_bytes()
+
+Walk = Callable[[Town], dict[str, Any]]
+
+
+def _public(name: str, **variables: Any) -> Walk:
+    return lambda town: town.walk(name, **variables)
+
+
+def _try(town: Town) -> dict[str, Any]:
+    """Try the revised file, as an editor."""
+    return town.walk("C01_TryTheFile", by=town.editor, file=seeding.fixture("local-authority-links-revised.md"))
+
+
+def _save(town: Town) -> dict[str, Any]:
+    source = seeding.fixture("local-authority-links-revised.md")
+    first = town.walk("C02_SaveDraft", by=town.editor, file=source, note="A second printing.", again="once")
+    assert town.walk("C02_SaveDraft", by=town.editor, file=source, note="A second printing.", again="once") == first
+    return first
+
+
+def _preview(town: Town) -> dict[str, Any]:
+    draft = town.draft()["edition"]["id"]
+    assert town.walk("C03_PreviewDraft", id=draft) == {"edition": None}
+    assert town.walk("C03_PreviewDraft", id=draft, by=town.rich) == {"edition": None}
+    return town.walk("C03_PreviewDraft", id=draft, by=town.editor)
+
+
+def _with_draft(name: str, version: str = "version", **variables: Any) -> Walk:
+    def walk(town: Town) -> dict[str, Any]:
+        draft = town.draft()["edition"]
+        return town.walk(name, by=town.editor, id=draft["id"], **{version: draft["version"]}, **variables)
+
+    return walk
+
+
+def _typo(town: Town) -> dict[str, Any]:
+    draft = town.draft("local-authority-links.md")["edition"]
+    return town.walk("C04_FixATypo", by=town.editor, id=draft["id"], version=draft["version"])
+
+
+def _monday(town: Town) -> dict[str, Any]:
+    draft = _decided(town)
+    return town.walk("C06_PublishMonday", by=town.editor, at=LATER, **draft)
+
+
+def _decided(town: Town) -> dict[str, Any]:
+    """Upload the revision and decide its one proposal; give the id and the version."""
+    draft = town.draft()
+    (change,) = draft["changeSet"]["items"]
+    edition = draft["edition"]
+    decided = town.walk(
+        "C07_SameItemNewWords",
+        by=town.editor,
+        id=edition["id"],
+        version=edition["version"],
+        change=change["id"],
+    )["decideMatches"]
+    assert decided["errors"] == []
+    return {"id": edition["id"], "version": decided["edition"]["version"]}
+
+
+def _second(town: Town) -> str:
+    """Publish the revision as number 2."""
+    draft = _decided(town)
+    done = town.walk("C06_PublishMonday", by=town.editor, at=None, **draft)["publishEdition"]
+    assert done["errors"] == []
+    return str(draft["id"])
+
+
+def _will_go_live(town: Town) -> dict[str, Any]:
+    assert _monday(town)["publishEdition"]["errors"] == []
+    public = town.walk("F03_WhatWillGoLiveOnMonday", monday=STILL_LATER)
+    assert public["leaflets"]["nodes"][0]["edition"]["number"] == 1, "what is scheduled is nobody's but the editors'"
+    return town.walk("F03_WhatWillGoLiveOnMonday", by=town.editor, monday=STILL_LATER)
+
+
+def _withdraw(town: Town) -> dict[str, Any]:
+    edition = town.edition()
+    query = "query ($id: ID!) { edition(by: {id: $id}) { version } }"
+    version = town.ask(query, by=town.editor, id=edition)["edition"]["version"]
+    done = town.walk("F10_Withdraw", by=town.editor, id=edition, v=version)
+    shown = town.walk("B10_PinnedEdition", slug=SLUG, n=1)["leaflet"]["edition"]
+    assert (shown["status"], shown["sections"]) == ("WITHDRAWN", [])
+    assert town.walk("D202_ChecklistInMyLanguage", by=town.poor, id=town.demo.partnership)["partnership"]["readiness"]
+    return done
+
+
+def _same(town: Town) -> dict[str, Any]:
+    draft = town.draft()
+    (change,) = draft["changeSet"]["items"]
+    edition = draft["edition"]
+    asked = {"id": edition["id"], "version": edition["version"], "change": change["id"]}
+    return town.walk("C07_SameItemNewWords", by=town.editor, **asked)
+
+
+def _take_back(town: Town) -> dict[str, Any]:
+    first = town.edition()
+    _second(town)
+    return town.walk("C09_TakeItBack", by=town.editor, id=first)
+
+
+def _history(town: Town) -> dict[str, Any]:
+    _second(town)
+    return town.walk("C10_EditionHistory", slug=SLUG, by=town.editor)
+
+
+def _since(town: Town) -> dict[str, Any]:
+    _second(town)
+    return town.walk("B06_WhatChangedSinceOurCopy", slug=SLUG, have=1)
+
+
+def _pinned(town: Town) -> dict[str, Any]:
+    _second(town)
+    return town.walk("B10_PinnedEdition", slug=SLUG, n=1)
+
+
+def _badge(town: Town) -> dict[str, Any]:
+    assert town.walk("B07_ReadinessBadge", id=town.demo.partnership)["partnership"]["readiness"] is None
+    _second(town)
+    return town.walk("B07_ReadinessBadge", id=town.demo.partnership, by=town.poor)
+
+
+def _wikidata(town: Town) -> None:
+    partner = {
+        "name": {"text": "Testing Parish Council", "language": "en"},
+        "kind": "LOCAL_AUTHORITY",
+        "country": "GB",
+        "wikidataId": "Q99999999",
+    }
+    found = town.ask(
+        "mutation ($input: AddOrganisationInput!) { addOrganisation(input: $input) { organisation { id } } }",
+        by=town.rich,
+        input=partner,
+    )
+    assert found["addOrganisation"]["organisation"]["id"]
+
+
+def _twins(town: Town) -> dict[str, Any]:
+    _wikidata(town)
+    return town.walk("A04_OurTwinTowns", qid="Q99999999", lang=["fr", "en"])
+
+
+def _merged(town: Town) -> dict[str, Any]:
+    _wikidata(town)
+    return town.walk("F05_AuthorityBeforeItMerged", qid="Q99999999", then=LATER)
+
+
+def _contact(town: Town) -> dict[str, Any]:
+    counterpart = {"new": {"name": "Ejemplar", "kind": "LOCAL_AUTHORITY", "country": "ES"}}
+    given = {
+        "counterparts": [counterpart],
+        "form": "CONTACT",
+        "leaflet": {"slug": SLUG},
+        "title": "Exampleton and Ejemplar",
+        "position": "RESOURCE_RICH",
+        "idempotencyKey": "once",
+    }
+    first = town.walk("D102_OpenAContact", by=town.rich, input=given)
+    assert town.walk("D102_OpenAContact", by=town.rich, input=given) == first
+    assert town.walk("F01_AnyRecord", ids=[first["openPartnership"]["partnership"]["id"]]) == {"nodes": [None]}
+    return first
+
+
+def _ticks(town: Town) -> dict[str, Any]:
+    answers = [
+        {"item": "follow-up", "state": "TICKED", "note": "Every March."},
+        {"item": "develop-a-local-strategic", "state": "CANNOT"},
+        {"item": "nothing", "state": "TICKED"},
+    ]
+    return town.walk("D104_TickAndNote", by=town.rich, id=town.demo.partnership, answers=answers)
+
+
+def _sync(town: Town) -> dict[str, Any]:
+    answers = [
+        {"item": "follow-up", "state": "TICKED", "expectedVersion": 0, "clientId": "phone-1"},
+        {"item": "find-a-partner", "state": "IN_PROGRESS", "expectedVersion": 0, "clientId": "phone-2"},
+    ]
+    asked: dict[str, Any] = {"id": town.demo.partnership, "answers": answers, "again": "first"}
+    first = town.walk("D203_SyncTicksMadeOffline", by=town.poor, **asked)
+    assert town.walk("D203_SyncTicksMadeOffline", by=town.poor, **{**asked, "again": "second"}) == first
+    return first
+
+
+def _adopt(town: Town) -> dict[str, Any]:
+    edition = _second(town)
+    partnership = town.demo.partnership
+    query = "query ($id: ID!) { partnership(by: {id: $id}) { version } }"
+    version = town.ask(query, by=town.rich, id=partnership)["partnership"]["version"]
+    return town.walk("F21_AdoptTheNewEdition", by=town.rich, id=partnership, v=version, edition=edition)
+
+
+def _sector(town: Town) -> str:
+    found = town.ask('{ collection(by: {slug: "toolkit"}) { id } }')
+    return str(found["collection"]["id"])
+
+
+def _create(town: Town) -> dict[str, Any]:
+    year = (datetime.now(UTC) + timedelta(days=365)).isoformat()
+    return town.walk("F16_KeyForOurWebsite", by=town.rich, org=town.organisation(town.rich), until=year)
+
+
+def _key(town: Town) -> tuple[str, str]:
+    """Make a key of the first council's, with its LEAD's."""
+    made = _create(town)["createKey"]
+    assert made["errors"] == []
+    return made["key"]["id"], made["secret"]
+
+
+def _revoke(town: Town) -> dict[str, Any]:
+    key, secret = _key(town)
+    town.ask("{ viewer { name } }", by=secret)
+    done = town.walk("F31_RevokeALostKey", by=town.rich, key=key)
+    refused = town.post("{ viewer { name } }", by=secret)
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (401, "KEY_INVALID")
+    return done
+
+
+def _rotate(town: Town) -> dict[str, Any]:
+    key, secret = _key(town)
+    done = town.walk("F17_RotateAKey", by=town.rich, key=key)
+    for works in (secret, done["rotateKey"]["secret"]):
+        town.ask("{ viewer { name } }", by=works)
+    return done
+
+
+def _own_words(town: Town) -> dict[str, Any]:
+    own = town.organisation(town.rich)
+    about = {
+        "organisation": own,
+        "expectedVersion": 1,
+        "about": {"text": "A small town by a river.", "language": "en"},
+        "strategy": {"title": "Working with the world", "adoptedOn": "2025-04-01"},
+    }
+    partner = {"name": {"text": "Muster", "language": "de"}, "kind": "LOCAL_AUTHORITY", "country": "DE"}
+    return town.walk("F32_AnOrganisationInItsOwnWords", by=town.rich, about=about, partner=partner)
+
+
+def _replace(town: Town) -> dict[str, Any]:
+    draft = town.draft()["edition"]["id"]
+    return town.walk("G06_ReplaceTheFileOfADraft", by=town.editor, draft=draft, file=seeding.fixture(f"{SLUG}.md"))
+
+
+WALKS: dict[str, Walk] = {
+    "A01_LeafletPage": _public("A01_LeafletPage", slug=SLUG, lang=["fr", "en"]),
+    "A02_ChecklistTwoColumns": _public("A02_ChecklistTwoColumns", slug=SLUG),
+    "A03_OpportunitiesTeaser": _public("A03_OpportunitiesTeaser", slug=SLUG),
+    "A04_OurTwinTowns": _twins,
+    "A08_ChallengesAccordion": _public("A08_ChallengesAccordion", slug=SLUG, lang=["en-GB"]),
+    "A09_BuildTimeManifest": _public("A09_BuildTimeManifest"),
+    "B01_AdviceForThisReader": _public("B01_AdviceForThisReader", slug=SLUG, who="RESOURCE_POOR"),
+    "B02_BothAudiencesSideBySide": _public("B02_BothAudiencesSideBySide", slug=SLUG),
+    "B04_ConditionsByGroup": _public("B04_ConditionsByGroup", slug=SLUG),
+    "B05_LeafletFamily": _public("B05_LeafletFamily", slug="toolkit"),
+    "B06_WhatChangedSinceOurCopy": _since,
+    "B07_ReadinessBadge": _badge,
+    "B10_PinnedEdition": _pinned,
+    "C01_TryTheFile": _try,
+    "C02_SaveDraft": _save,
+    "C03_PreviewDraft": _preview,
+    "C04_FixATypo": _typo,
+    "C06_PublishMonday": _monday,
+    "C07_SameItemNewWords": _same,
+    "C08_TranslationGaps": _public("C08_TranslationGaps", slug=SLUG, lang=["fr"]),
+    "C09_TakeItBack": _take_back,
+    "C10_EditionHistory": _history,
+    "D102_OpenAContact": _contact,
+    "D104_TickAndNote": _ticks,
+    "D202_ChecklistInMyLanguage": lambda town: town.walk(
+        "D202_ChecklistInMyLanguage", by=town.poor, id=town.demo.partnership, lang=["sw"]
+    ),
+    "D203_SyncTicksMadeOffline": _sync,
+    "D204_WeCannotDoThisOne": lambda town: town.walk("D204_WeCannotDoThisOne", by=town.poor, id=town.demo.partnership),
+    "D205_AdviceForUs": _public("D205_AdviceForUs", slug=SLUG, lang=["sw", "en"]),
+    "D206_Acknowledge": lambda town: town.walk("D206_Acknowledge", by=town.poor, id=town.demo.partnership),
+    "F01_AnyRecord": lambda town: town.walk(
+        "F01_AnyRecord", ids=[town.demo.partnership, town.organisation(town.rich), "partnership-0000000000000000"]
+    ),
+    "F02_AdviceWhenWeSigned": _public("F02_AdviceWhenWeSigned", slug=SLUG, then=LATER),
+    "F03_WhatWillGoLiveOnMonday": _will_go_live,
+    "F05_AuthorityBeforeItMerged": _merged,
+    "F06_ANewLeaflet": lambda town: town.walk("F06_ANewLeaflet", by=town.editor, collection=_sector(town), file=HEALTH),
+    "F09_WhatIfAllThirtyOneWereEssential": _with_draft(
+        "F09_WhatIfAllThirtyOneWereEssential", "v", keys=["prepare", "follow-up"]
+    ),
+    "F10_Withdraw": _withdraw,
+    "F12_IsThisCopyTrue": lambda town: town.walk(
+        "F12_IsThisCopyTrue",
+        hash=town.ask(f'{{ leaflet(by: {{slug: "{SLUG}"}}) {{ edition {{ contentHash }} }} }}')["leaflet"]["edition"][
+            "contentHash"
+        ],
+    ),
+    "F16_KeyForOurWebsite": _create,
+    "F17_RotateAKey": _rotate,
+    "F21_AdoptTheNewEdition": _adopt,
+    "F22_OurAnswersAreFinal": lambda town: town.walk("F22_OurAnswersAreFinal", by=town.rich, id=town.demo.partnership),
+    "F31_RevokeALostKey": _revoke,
+    "F32_AnOrganisationInItsOwnWords": _own_words,
+    "F36_BeginASet": lambda town: town.walk("F36_BeginASet", by=town.editor, slug="second-toolkit"),
+    "F38_ThrowADraftAway": _with_draft("F38_ThrowADraftAway", "v"),
+    "G06_ReplaceTheFileOfADraft": _replace,
+}
+
+
+@pytest.mark.parametrize("name", sorted(WALKS))
+def test_an_operation_answers_as_it_should(town: Town, name: str) -> None:
+    answer = normal(WALKS[name](town))
+    file = ANSWERS / f"{name}.json"
+    if WRITE:
+        ANSWERS.mkdir(exist_ok=True)
+        file.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert answer == json.loads(file.read_text(encoding="utf-8"))
+
+
+def test_every_operation_has_its_walk_and_its_answer() -> None:
+    assert set(OPERATIONS) == set(WALKS)
+    assert {Path(file).stem for file in ANSWERS.iterdir()} == set(WALKS)
