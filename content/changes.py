@@ -25,41 +25,52 @@ from content.records import (
 )
 from content.shelf import Shelf
 
+Asked = tuple[Edition, int | None]
+"""An edition, and the earlier number to compare it with: the one before it if there is none."""
 
-async def change_set(viewer: Viewer, edition: Edition, since: int | None = None) -> ChangeSet | None:
-    """Compare an edition with an earlier number, or with the one before it; None when the viewer may not see both.
+
+async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet | errors.Refusal | None]:
+    """Compare editions with earlier ones; None when the viewer may not see both, a refusal for an unknown number.
 
     A draft is compared with the edition that was in force when it was made.
     """
-    if edition.status is EditionStatus.WITHDRAWN and not edition.sections:
-        return None
-    row = await models.Edition.get_or_none(id=edition.id, discarded_at__isnull=True)
-    if row is None:
-        return None
-    content = (await editions.contents_of([row]))[row.id]
-    if since is None and row.published_at is None:
-        return await of_draft(viewer, edition, content, row.based_on_id)
-    before_id = await _before(edition, since)
-    before = (await editions.whole([before_id])).get(before_id) if before_id else None
-    if since is not None and before is None:
-        message = f"There is no edition {since} to compare with."
-        raise errors.InvalidInput(message, path=("since",))
-    if before is not None and before.status is EditionStatus.WITHDRAWN and not await _edits(viewer, edition.leaflet_id):
-        return None
-    return await _compared(viewer, before, edition, content)
+    found = await models.Edition.filter(id__in=[edition.id for edition, _ in asked], discarded_at__isnull=True)
+    rows = {row.id: row for row in found}
+    contents = await editions.contents_of(found)
+    leaflet_ids = {edition.leaflet_id for edition, _ in asked}
+    shelf = await editions.shelves_of(leaflet_ids)
+    bases = [
+        _base(edition, since, rows.get(edition.id), shelf.get(edition.leaflet_id, Shelf(())))
+        for edition, since in asked
+    ]
+    before = await editions.whole([base for base in bases if base])
+    links = await _links(await _edited(viewer, leaflet_ids))
+    answers: list[ChangeSet | errors.Refusal | None] = []
+    for (edition, since), base in zip(asked, bases, strict=True):
+        earlier, followers = before.get(base or ""), links.get(edition.leaflet_id)
+        hidden = edition.status is EditionStatus.WITHDRAWN and not edition.sections
+        taken_back = earlier is not None and earlier.status is EditionStatus.WITHDRAWN and followers is None
+        if edition.id not in rows or hidden or taken_back:
+            answers.append(None)
+        elif since is not None and earlier is None:
+            answers.append(errors.InvalidInput(f"There is no edition {since} to compare with.", path=("since",)))
+        else:
+            answers.append(_compared(earlier, edition, contents[edition.id], followers))
+    return answers
 
 
-async def of_draft(viewer: Viewer, edition: Edition, content: Content, base_id: str | None) -> ChangeSet:
-    """Compare a draft, kept or only tried, with the edition it was made against."""
+async def of_draft(edition: Edition, content: Content, base_id: str | None) -> ChangeSet:
+    """Compare a draft that an editor only tries with the edition it was made against."""
     before = (await editions.whole([base_id])).get(base_id) if base_id else None
-    return await _compared(viewer, before, edition, content)
+    return _compared(before, edition, content, (await _links([edition.leaflet_id]))[edition.leaflet_id])
 
 
-async def _compared(viewer: Viewer, before: Edition | None, after: Edition, content: Content) -> ChangeSet:
+def _compared(before: Edition | None, after: Edition, content: Content, links: "Sequence[_Link] | None") -> ChangeSet:
+    """Compare two editions; with links, for an editor, also say who would feel it."""
     items = compare(before, after, content)
     impact = None
-    if await _edits(viewer, after.leaflet_id, draft=content):
-        impact, ticks = await _impact(before, after, items, content.resets)
+    if links is not None:
+        impact, ticks = _impact(before, after, items, content.resets, links)
         items = [replace(item, ticks_to_reconfirm=ticks.get(item.id, 0)) for item in items]
     numbers = {kind: sum(item.kind is kind for item in items) for kind in ItemChangeKind}
     counts = tuple(ItemChangeCount(kind=kind, count=number) for kind, number in numbers.items() if number)
@@ -149,12 +160,14 @@ def _kind(was: _Place | None, now: _Place, *, moved: bool, proposed: bool) -> It
     return ItemChangeKind.MOVED if moved else ItemChangeKind.KEPT
 
 
-async def _before(edition: Edition, since: int | None) -> str | None:
-    shelf = (await editions.shelves_of([edition.leaflet_id])).get(edition.leaflet_id, Shelf(()))
+def _base(edition: Edition, since: int | None, row: models.Edition | None, shelf: Shelf) -> str | None:
+    """Say which edition to compare with."""
     at = editions.time_of(edition.moment)
     if since is not None:
         copy = shelf.of_number(edition.language, since, at)
         return copy.id if copy else None
+    if row is not None and row.published_at is None:
+        return row.based_on_id
     earlier = [
         copy
         for copy in shelf.out(edition.publication.published_at or at)
@@ -163,40 +176,63 @@ async def _before(edition: Edition, since: int | None) -> str | None:
     return earlier[-1].id if earlier else None
 
 
-async def _edits(viewer: Viewer, leaflet_id: str, *, draft: Content | None = None) -> bool:
-    row = await models.Leaflet.get_or_none(id=leaflet_id, until__isnull=True)
-    if row is None:
-        return draft is not None
-    return access.may_edit(viewer, row.collection_id)
+async def _edited(viewer: Viewer, leaflet_ids: Collection[str]) -> list[str]:
+    """List those of some leaflets that the viewer edits."""
+    rows = await models.Leaflet.filter(id__in=list(leaflet_ids), until__isnull=True)
+    return [row.id for row in rows if access.may_edit(viewer, row.collection_id)]
 
 
-async def _impact(
-    before: Edition | None, after: Edition, items: Sequence[ItemChange], resets: Collection[str]
-) -> tuple[ChangeImpact, dict[str, int]]:
-    """Count who would feel it if every partnership that follows the leaflet adopted the later edition now."""
-    following = await models.Partnership.filter(leaflet_id=after.leaflet_id, until__isnull=True)
-    if before is None or not following:
-        return ChangeImpact(0, 0, 0), {}
-    sides = await models.Side.filter(partnership_id__in=[row.id for row in following], until__isnull=True)
-    latest = await checklists.latest_answers([row.id for row in following])
-    change = _Adoption.between(before, after, items, resets)
-    ticks: dict[str, int] = {}
-    affected: list[str] = []
-    verdicts = 0
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A partnership that follows a leaflet: what each of its sides has said, and who has said that it is final."""
+
+    id: str
+    given: Mapping[str, Mapping[str, carrying.Given]]
+    finalised: frozenset[str]
+
+
+async def _links(leaflet_ids: Sequence[str]) -> dict[str, list[_Link]]:
+    """Load who follows some leaflets; three statements."""
+    following = await models.Partnership.filter(leaflet_id__in=list(leaflet_ids), until__isnull=True)
+    ids = [row.id for row in following]
+    sides = await models.Side.filter(partnership_id__in=ids, until__isnull=True)
+    latest = await checklists.latest_answers(ids)
+    found: dict[str, list[_Link]] = {leaflet_id: [] for leaflet_id in leaflet_ids}
+    of: dict[str, list[models.Side]] = {}
+    for side in sides:
+        of.setdefault(side.partnership_id, []).append(side)
     for row in following:
         given = {
             side.id: {
                 key: carrying.Given(answer.state, answer.wording_changed)
                 for key, answer in latest.get(row.id, {}).get(side.id, {}).items()
             }
-            for side in sides
-            if side.partnership_id == row.id
+            for side in of.get(row.id, ())
         }
-        finalised = {side.id for side in sides if side.finalised_at is not None}
-        if any(key in change.touched for answers in given.values() for key in answers):
-            affected.append(row.id)
-        verdicts += change.verdict_changes(given, finalised)
-        for key in change.ticks(given):
+        finalised = frozenset(side.id for side in of.get(row.id, ()) if side.finalised_at is not None)
+        found[row.leaflet_id].append(_Link(row.id, given, finalised))
+    return found
+
+
+def _impact(
+    before: Edition | None,
+    after: Edition,
+    items: Sequence[ItemChange],
+    resets: Collection[str],
+    links: Sequence[_Link],
+) -> tuple[ChangeImpact, dict[str, int]]:
+    """Count who would feel it if every partnership that follows the leaflet adopted the later edition now."""
+    if before is None or not links:
+        return ChangeImpact(0, 0, 0), {}
+    change = _Adoption.between(before, after, items, resets)
+    ticks: dict[str, int] = {}
+    affected: list[str] = []
+    verdicts = 0
+    for link in links:
+        if any(key in change.touched for answers in link.given.values() for key in answers):
+            affected.append(link.id)
+        verdicts += change.verdict_changes(link.given, link.finalised)
+        for key in change.ticks(link.given):
             ticks[change.touched[key]] = ticks.get(change.touched[key], 0) + 1
     return ChangeImpact(len(affected), sum(ticks.values()), verdicts, tuple(affected)), ticks
 

@@ -1,6 +1,7 @@
 """The connection to the records: opened once, one unit of work for each write, SQLite's folder held by one process."""
 
 import fcntl
+import hashlib
 import os
 import pkgutil
 import sqlite3
@@ -108,7 +109,8 @@ def connection() -> BaseDBAsyncClient:
 async def head_lock(connection: BaseDBAsyncClient, subject: str) -> None:
     """Wait for other writes to a subject, until the transaction ends; a SQLite transaction is alone anyway."""
     if connection.capabilities.dialect == "postgres":
-        await rows(connection, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [subject])
+        number = int.from_bytes(hashlib.sha256(subject.encode(errors="replace")).digest()[:8], "big", signed=True)
+        await rows(connection, "SELECT pg_advisory_xact_lock($1::bigint)", [number])
 
 
 async def rows(connection: BaseDBAsyncClient, sql: str, values: Sequence[object]) -> list[dict[str, Any]]:

@@ -168,7 +168,7 @@ async def dry_run(
     leaflet_id = leaflet.id if leaflet else ids.new("leaflet")
     row = _row(content, leaflet_id, tongue, base, said=said, actor=viewer.id, at=datetime.now(UTC))
     edition = editions.from_content(row, content, base.shelf, datetime.now(UTC))
-    return Trial(edition=edition, change_set=await changes.of_draft(viewer, edition, content, base.edition_id))
+    return Trial(edition=edition, change_set=await changes.of_draft(edition, content, base.edition_id))
 
 
 @log.verb("uploadLeaflet")

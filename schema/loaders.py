@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from strawberry.dataloader import DataLoader
 
-from content import checklists, guidance, invitations, keys, organisations, partnerships, records
+from content import changes, checklists, guidance, invitations, keys, organisations, partnerships, records
 from content.access import Viewer
 from content.records import Moment
 
@@ -55,6 +55,7 @@ class Loaders:
         self.leaflets = Loader[At, records.Leaflet | None](_by_moment(guidance.leaflets_by_id, viewer))
         self.editions = Loader[At, records.Edition | None](_by_moment(guidance.editions_by_id, viewer))
         self.holding = Loader[str, records.Edition | None](self._holding)
+        self.change_sets = Loader[changes.Asked, records.ChangeSet | None](self._change_sets)
         self.edition_ids = Loader[Choice, str | None](self._edition_ids)
         self.languages = Loader[records.Leaflet, tuple[records.LeafletLanguage, ...]](self._languages)
         self.supplemented_by = Loader[At, tuple[str, ...] | None](_by_moment(guidance.supplemented_by_ids, viewer))
@@ -80,6 +81,9 @@ class Loaders:
     async def _holding(self, ids: list[str]) -> list[records.Edition | None]:
         found = await guidance.holding(ids)
         return [found.get(one) for one in ids]
+
+    async def _change_sets(self, asked: list[changes.Asked]) -> list[Any]:
+        return list(await changes.change_sets(self._viewer, asked))
 
     async def _edition_ids(self, wanted: list[Choice]) -> list[str | None]:
         return await guidance.edition_ids_for(self._viewer, wanted)

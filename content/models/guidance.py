@@ -5,6 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from content.models.short import ShortText
 from content.models.versioned import Versioned
 from content.records import ChangeKind, LeafletKind, Sector
 
@@ -12,8 +13,8 @@ from content.records import ChangeKind, LeafletKind, Sector
 class Collection(Model):
     """A set of leaflets."""
 
-    id = fields.CharField(max_length=40, primary_key=True)
-    slug = fields.CharField(max_length=80, unique=True)
+    id = ShortText(max_length=40, primary_key=True)
+    slug = ShortText(max_length=80, unique=True)
     title = fields.JSONField[Any]()
     """Pairs of language and text, the original first."""
     since = fields.BigIntField()
@@ -27,13 +28,13 @@ class Collection(Model):
 class Leaflet(Versioned):
     """One leaflet through all its editions and languages."""
 
-    slug = fields.CharField(max_length=80)
-    collection_id = fields.CharField(max_length=40, db_index=True)
+    slug = ShortText(max_length=80)
+    collection_id = ShortText(max_length=40, db_index=True)
     kind = fields.CharEnumField(LeafletKind, max_length=20)
     sector = fields.CharEnumField(Sector, max_length=20)
     supplement_ids = fields.JSONField[Any]()
     """Leaflets that it presupposes."""
-    original_language = fields.CharField(max_length=35)
+    original_language = ShortText(max_length=35)
 
     class Meta:
         """The address is taken once among current versions."""
@@ -48,8 +49,8 @@ class Outline(Model):
     Editions of one number share it, whatever their language or revision; they only bring words.
     """
 
-    id = fields.CharField(max_length=40, primary_key=True)
-    leaflet_id = fields.CharField(max_length=40, db_index=True)
+    id = ShortText(max_length=40, primary_key=True)
+    leaflet_id = ShortText(max_length=40, db_index=True)
     tree = fields.JSONField[Any]()
     """An Outline of content.outline."""
 
@@ -62,10 +63,10 @@ class Outline(Model):
 class Edition(Model):
     """A leaflet's words in one language; its state is derived from its times, never stored."""
 
-    id = fields.CharField(max_length=40, primary_key=True)
-    leaflet_id = fields.CharField(max_length=40, db_index=True)
-    outline_id = fields.CharField(max_length=40)
-    language = fields.CharField(max_length=35)
+    id = ShortText(max_length=40, primary_key=True)
+    leaflet_id = ShortText(max_length=40, db_index=True)
+    outline_id = ShortText(max_length=40)
+    language = ShortText(max_length=35)
     number = fields.IntField(null=True)
     revision = fields.IntField(null=True)
     """Number and revision are given at publication."""
@@ -74,10 +75,10 @@ class Edition(Model):
     collection_title = fields.TextField(null=True)
     title = fields.TextField()
     subtitle = fields.TextField(null=True)
-    licence_id = fields.CharField(max_length=60, null=True)
+    licence_id = ShortText(max_length=60, null=True)
     attribution = fields.TextField(null=True)
-    upload_id = fields.CharField(max_length=40, null=True)
-    based_on_id = fields.CharField(max_length=40, null=True)
+    upload_id = ShortText(max_length=40, null=True)
+    based_on_id = ShortText(max_length=40, null=True)
     """The edition in force when its change set was made; publishing is refused when that is no longer so."""
     findings = fields.JSONField[Any]()
     """Finding records."""
@@ -86,14 +87,14 @@ class Edition(Model):
     resets = fields.JSONField[Any]()
     """Keys whose answers do not stay, by an editor's decision."""
     created_at = fields.DatetimeField()
-    created_by = fields.CharField(max_length=40)
+    created_by = ShortText(max_length=40)
     published_at = fields.DatetimeField(null=True)
     """When it comes, or came, into force; still to come means scheduled."""
-    published_by = fields.CharField(max_length=40, null=True)
+    published_by = ShortText(max_length=40, null=True)
     withdrawn_at = fields.DatetimeField(null=True)
     withdrawn_reason = fields.TextField(null=True)
     discarded_at = fields.DatetimeField(null=True)
-    content_hash = fields.CharField(max_length=64, db_index=True)
+    content_hash = ShortText(max_length=64, db_index=True)
     version = fields.IntField()
 
     class Meta:
@@ -107,8 +108,8 @@ class Wording(Model):
     """The words that one edition puts to one key: an item, a detail, a group, a section or the rule."""
 
     row = fields.BigIntField(primary_key=True)
-    edition_id = fields.CharField(max_length=40)
-    key = fields.CharField(max_length=60)
+    edition_id = ShortText(max_length=40)
+    key = ShortText(max_length=60)
     label = fields.TextField(null=True)
     """The words before the dash; the heading, for a group or section."""
     text = fields.TextField(null=True)
@@ -129,11 +130,11 @@ class Wording(Model):
 class Item(Model):
     """The identity of an item, apart from its words: answers point here. Made at first publication."""
 
-    id = fields.CharField(max_length=110, primary_key=True)
+    id = ShortText(max_length=110, primary_key=True)
     """The leaflet's id, a slash and the key."""
-    leaflet_id = fields.CharField(max_length=40, db_index=True)
-    key = fields.CharField(max_length=60)
-    first_edition_id = fields.CharField(max_length=40)
+    leaflet_id = ShortText(max_length=40, db_index=True)
+    key = ShortText(max_length=60)
+    first_edition_id = ShortText(max_length=40)
     derived_from = fields.JSONField[Any]()
     """Keys of the items it came from."""
 
@@ -147,15 +148,15 @@ class Item(Model):
 class Upload(Model):
     """A file as it was uploaded; its bytes are kept by their fingerprint."""
 
-    id = fields.CharField(max_length=40, primary_key=True)
-    leaflet_id = fields.CharField(max_length=40)
-    filename = fields.CharField(max_length=200)
-    media_type = fields.CharField(max_length=120)
-    sha256 = fields.CharField(max_length=64)
+    id = ShortText(max_length=40, primary_key=True)
+    leaflet_id = ShortText(max_length=40)
+    filename = ShortText(max_length=200)
+    media_type = ShortText(max_length=120)
+    sha256 = ShortText(max_length=64)
     bytes = fields.IntField()
-    reader_version = fields.CharField(max_length=20)
+    reader_version = ShortText(max_length=20)
     uploaded_at = fields.DatetimeField()
-    uploaded_by = fields.CharField(max_length=40)
+    uploaded_by = ShortText(max_length=40)
 
     class Meta:
         """Never changed."""

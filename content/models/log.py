@@ -5,6 +5,8 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from content.models.short import ShortText
+
 
 class LogHead(Model):
     """The one row that gives out sequences; whoever updates it last commits next, so no reader skips an entry."""
@@ -24,11 +26,11 @@ class LogEntry(Model):
 
     sequence = fields.BigIntField(primary_key=True, generated=False)
     at = fields.DatetimeField()
-    action = fields.CharField(max_length=40)
-    actor = fields.CharField(max_length=40)
-    organisation_id = fields.CharField(max_length=40, null=True)
-    request_id = fields.CharField(max_length=64)
-    subject = fields.CharField(max_length=40, db_index=True)
+    action = ShortText(max_length=40)
+    actor = ShortText(max_length=40)
+    organisation_id = ShortText(max_length=40, null=True)
+    request_id = ShortText(max_length=64)
+    subject = ShortText(max_length=40, db_index=True)
     events = fields.JSONField[Any]()
     """In order: kind (a ChangeType), subject and what the event needs to be told; a cursor is (sequence, place)."""
     before = fields.JSONField[Any](null=True)
@@ -46,10 +48,10 @@ class Idempotency(Model):
     """What an idempotency key was used for; ids of results, not their bytes, so that a person can be forgotten."""
 
     row = fields.BigIntField(primary_key=True)
-    actor = fields.CharField(max_length=40)
-    key = fields.CharField(max_length=200)
-    action = fields.CharField(max_length=40)
-    fingerprint = fields.CharField(max_length=64)
+    actor = ShortText(max_length=40)
+    key = ShortText(max_length=200)
+    action = ShortText(max_length=40)
+    fingerprint = ShortText(max_length=64)
     result = fields.JSONField[Any]()
     at = fields.DatetimeField(db_index=True)
 

@@ -5,6 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from content.models.short import ShortText
 from content.models.versioned import Versioned
 from content.records import AuthorityLevel, OrganisationKind, Role
 
@@ -12,26 +13,26 @@ from content.records import AuthorityLevel, OrganisationKind, Role
 class Organisation(Versioned):
     """A party to a partnership, or one that supports it."""
 
-    slug = fields.CharField(max_length=80)
+    slug = ShortText(max_length=80)
     name = fields.JSONField[Any]()
     """Pairs of language and text, the original first."""
-    sort_name = fields.CharField(max_length=200, db_index=True)
+    sort_name = ShortText(max_length=200, db_index=True)
     """The original name, folded, to sort and search by."""
     kind = fields.CharEnumField(OrganisationKind, max_length=20)
     level = fields.CharEnumField(AuthorityLevel, max_length=20, null=True)
-    country_code = fields.CharField(max_length=2, db_index=True)
-    subdivision = fields.CharField(max_length=6, null=True)
+    country_code = ShortText(max_length=2, db_index=True)
+    subdivision = ShortText(max_length=6, null=True)
     website = fields.TextField(null=True)
     population = fields.BigIntField(null=True)
     about = fields.JSONField[Any](null=True)
     """Pairs of language and text."""
     strategy = fields.JSONField[Any](null=True)
     """A Strategy record."""
-    wikidata_id = fields.CharField(max_length=20, null=True)
-    org_id = fields.CharField(max_length=100, null=True)
+    wikidata_id = ShortText(max_length=20, null=True)
+    org_id = ShortText(max_length=100, null=True)
     started_on = fields.DateField(null=True)
     ended_on = fields.DateField(null=True)
-    replaced_by_id = fields.CharField(max_length=40, null=True)
+    replaced_by_id = ShortText(max_length=40, null=True)
 
     class Meta:
         """Addresses and outside numbers are taken once among current versions."""
@@ -43,7 +44,7 @@ class Organisation(Versioned):
 class Person(Model):
     """Somebody, once; everywhere else, the log included, there are only ids, so that a person can be forgotten."""
 
-    id = fields.CharField(max_length=40, primary_key=True)
+    id = ShortText(max_length=40, primary_key=True)
     name = fields.TextField(null=True)
     email = fields.TextField(null=True)
     phone = fields.TextField(null=True)
@@ -58,13 +59,13 @@ class Person(Model):
 class AccessKey(Model):
     """A key that lets a program act for an organisation; of its secret only the digest is kept."""
 
-    id = fields.CharField(max_length=40, primary_key=True)
-    organisation_id = fields.CharField(max_length=40, db_index=True)
-    person_id = fields.CharField(max_length=40, null=True)
-    name = fields.CharField(max_length=200)
-    prefix = fields.CharField(max_length=12)
-    digest = fields.CharField(max_length=64, unique=True)
-    old_digest = fields.CharField(max_length=64, null=True, db_index=True)
+    id = ShortText(max_length=40, primary_key=True)
+    organisation_id = ShortText(max_length=40, db_index=True)
+    person_id = ShortText(max_length=40, null=True)
+    name = ShortText(max_length=200)
+    prefix = ShortText(max_length=12)
+    digest = ShortText(max_length=64, unique=True)
+    old_digest = ShortText(max_length=64, null=True, db_index=True)
     old_digest_until = fields.DatetimeField(null=True)
     """The digest before the last rotation, and until when it works."""
     role = fields.CharEnumField(Role, max_length=20)
@@ -74,7 +75,7 @@ class AccessKey(Model):
     """Scope values."""
     origins = fields.JSONField[Any]()
     """Web origins that may send it."""
-    created_by = fields.CharField(max_length=40)
+    created_by = ShortText(max_length=40)
     created_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     expires_at = fields.DatetimeField()
@@ -89,14 +90,14 @@ class AccessKey(Model):
 class Invitation(Model):
     """A one-time, expiring invitation for a named organisation; who redeems it gets its first LEAD key."""
 
-    id = fields.CharField(max_length=40, primary_key=True)
-    organisation_id = fields.CharField(max_length=40, db_index=True)
-    digest = fields.CharField(max_length=64, unique=True)
-    vouched_by = fields.CharField(max_length=40)
+    id = ShortText(max_length=40, primary_key=True)
+    organisation_id = ShortText(max_length=40, db_index=True)
+    digest = ShortText(max_length=64, unique=True)
+    vouched_by = ShortText(max_length=40)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     redeemed_at = fields.DatetimeField(null=True)
-    key_id = fields.CharField(max_length=40, null=True)
+    key_id = ShortText(max_length=40, null=True)
 
     class Meta:
         """Used once."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from tortoise import fields
 
+from content.models.short import ShortText
 from content.models.versioned import Versioned
 from content.records import AnswerState, EndReason, RelationshipForm, ResourcePosition, Stage
 
@@ -11,14 +12,14 @@ from content.records import AnswerState, EndReason, RelationshipForm, ResourcePo
 class Partnership(Versioned):
     """A link between two to five sides; it follows one number of one leaflet."""
 
-    slug = fields.CharField(max_length=80)
-    title = fields.CharField(max_length=400)
-    sort_title = fields.CharField(max_length=400, db_index=True)
+    slug = ShortText(max_length=80)
+    title = ShortText(max_length=400)
+    sort_title = ShortText(max_length=400, db_index=True)
     """The title, folded, to sort and search by."""
     summary = fields.JSONField[Any](null=True)
     """Pairs of language and text."""
     form = fields.CharEnumField(RelationshipForm, max_length=20)
-    local_term = fields.CharField(max_length=200, null=True)
+    local_term = ShortText(max_length=200, null=True)
     stage = fields.CharEnumField(Stage, max_length=20)
     stage_since = fields.DateField()
     stages = fields.JSONField[Any]()
@@ -26,8 +27,8 @@ class Partnership(Versioned):
     started_on = fields.DateField(null=True)
     ended_on = fields.DateField(null=True)
     end_reason = fields.CharEnumField(EndReason, max_length=20, null=True)
-    continues_id = fields.CharField(max_length=40, null=True)
-    leaflet_id = fields.CharField(max_length=40, db_index=True)
+    continues_id = ShortText(max_length=40, null=True)
+    leaflet_id = ShortText(max_length=40, db_index=True)
     followed_number = fields.IntField()
 
     class Meta:
@@ -40,8 +41,8 @@ class Partnership(Versioned):
 class Side(Versioned):
     """One party to a partnership, with what it says for itself."""
 
-    partnership_id = fields.CharField(max_length=40, db_index=True)
-    organisation_id = fields.CharField(max_length=40, db_index=True)
+    partnership_id = ShortText(max_length=40, db_index=True)
+    organisation_id = ShortText(max_length=40, db_index=True)
     place = fields.IntField()
     """In the order in which the sides were named; no order of importance."""
     position = fields.CharEnumField(ResourcePosition, max_length=20)
@@ -66,20 +67,20 @@ class Answer(Versioned):
     The record's id is the side's id, a slash and the item's key, so that there is one of it.
     """
 
-    id = fields.CharField(max_length=110)
-    partnership_id = fields.CharField(max_length=40, db_index=True)
-    side_id = fields.CharField(max_length=40)
-    item_id = fields.CharField(max_length=110, db_index=True)
+    id = ShortText(max_length=110)
+    partnership_id = ShortText(max_length=40, db_index=True)
+    side_id = ShortText(max_length=40)
+    item_id = ShortText(max_length=110, db_index=True)
     state = fields.CharEnumField(AnswerState, max_length=20)
     note = fields.TextField(null=True)
     reason = fields.TextField(null=True)
-    by = fields.CharField(max_length=40)
+    by = ShortText(max_length=40)
     at = fields.DatetimeField()
     edition_number = fields.IntField()
     """The number of the words that were answered."""
     wording_changed = fields.BooleanField()
     """Whether the words have changed since, so that it asks to be confirmed."""
-    client_id = fields.CharField(max_length=100, null=True)
+    client_id = ShortText(max_length=100, null=True)
     """The answerer's own number for an answer given offline; counted once."""
 
     class Meta:

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
+from content.models.short import ShortText
 from content.records import Moment
 
 
@@ -18,7 +19,7 @@ class Versioned(Model):
     """
 
     row = fields.BigIntField(primary_key=True)
-    id = fields.CharField(max_length=40)
+    id = ShortText(max_length=40)
     version = fields.IntField()
     since = fields.BigIntField()
     until = fields.BigIntField(null=True)

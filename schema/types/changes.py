@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from content import changes, paging, partnerships, records
+from content import paging, partnerships, records
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers, later, record_of
@@ -129,4 +129,4 @@ class ChangeImpact:
 async def written_draft(info: Info, edition_id: str) -> tuple[records.Edition | None, records.ChangeSet | None]:
     """Read a draft that has just been written, and what it would change."""
     edition = await written_edition(info, edition_id)
-    return edition, await changes.change_set(info.context.viewer, edition, None) if edition else None
+    return edition, await info.context.load.change_sets.load((edition, None)) if edition else None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from content import changes, guidance, language, paging, records
+from content import guidance, language, paging, records
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
@@ -337,7 +337,7 @@ class Edition(Node, Localised):
         ] = None,
     ) -> records.ChangeSet | None:
         """What changed since an earlier edition."""
-        return await changes.change_set(info.context.viewer, row, since)
+        return await info.context.load.change_sets.load((row, since))
 
     translation: "Translation | None"
     """What it was translated from and what is missing."""
