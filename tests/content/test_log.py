@@ -1,0 +1,237 @@
+"""The log: one entry for each write, in one order without gaps, asked for once, carried out whole or not at all."""
+
+import asyncio
+import itertools
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from content import (
+    answering,
+    checklists,
+    errors,
+    examining,
+    files,
+    guidance,
+    keys,
+    log,
+    models,
+    organisations,
+    partnerships,
+)
+from content.access import ANONYMOUS, OPERATOR, Viewer
+from content.records import (
+    AnswerState,
+    LocalisedText,
+    NewAnswer,
+    OrganisationKind,
+    Scope,
+    Words,
+)
+from tests.content.linked import Demo, begin, counts, unchanged
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
+
+WRITERS = 8
+EACH = 12
+STEPS = ("follow-up", "find-a-partner", "scope-options-for-joint", "prepare", "focus")
+STATES = (AnswerState.TICKED, AnswerState.IN_PROGRESS, AnswerState.UNANSWERED)
+
+
+async def add(viewer: Viewer, name: str, **more: Any) -> str:
+    return await organisations.add(
+        viewer, name=LocalisedText(Words(name), "en"), kind=OrganisationKind.OTHER, country="GB", **more
+    )
+
+
+async def test_eight_writers_leave_one_order_without_gap_or_double(store: files.Store) -> None:
+    demo = await begin(store)
+    before = await log.head()
+
+    async def write(writer: int) -> None:
+        for number in range(EACH):
+            if writer % 2:
+                await add(OPERATOR, f"Society {writer} {number}")
+            else:
+                viewer = (demo.rich, demo.poor)[writer % 4 // 2]
+                answer = NewAnswer(item=STEPS[number % 5], state=STATES[number % 3])
+                await answering.answer(viewer, partnership=demo.partnership, answers=(answer,))
+
+    seen: list[int] = []
+
+    async def read() -> None:
+        """Follow the log as a reader would, by its last sequence."""
+        while True:
+            after = seen[-1] if seen else before
+            rows = await models.LogEntry.filter(sequence__gt=after).order_by("sequence")
+            seen.extend(row.sequence for row in rows)
+            await asyncio.sleep(0)
+
+    reader = asyncio.create_task(read())
+    await asyncio.gather(*(write(writer) for writer in range(WRITERS)))
+    await asyncio.sleep(0.05)
+    reader.cancel()
+    await asyncio.gather(reader, return_exceptions=True)
+    head = await log.head()
+    assert seen == list(range(before + 1, head + 1)), "a reader who follows misses nothing and sees nothing twice"
+    assert await examining.gaps_in_log() == []
+    entries = await models.LogEntry.all().order_by("sequence")
+    assert all(later.at > earlier.at for earlier, later in itertools.pairwise(entries))
+    assert {entry.request_id for entry in entries} <= {"none", "demo", "test"}
+
+
+async def test_every_version_belongs_to_the_entry_that_made_it(store: files.Store) -> None:
+    await begin(store)
+    made = {
+        (models.table(row), row.row): row.since
+        for model in (models.Organisation, models.Leaflet, models.Partnership, models.Side, models.Answer)
+        for row in await model.all()
+    }
+    told = {
+        (str(table), int(row)): entry.sequence for entry in await models.LogEntry.all() for table, row in entry.rows
+    }
+    assert {place: told.get(place) for place in made} == made
+
+
+async def test_a_repeat_with_its_key_is_carried_out_once(store: files.Store) -> None:
+    await begin(store)
+    first = await add(OPERATOR, "Once", idempotency_key="a")
+    async with unchanged():
+        assert await add(OPERATOR, "Once", idempotency_key="a") == first
+        with pytest.raises(errors.IdempotencyKeyReused):
+            await add(OPERATOR, "Twice", idempotency_key="a")
+        for bad in ("", "x" * 201, "a\0"):
+            with pytest.raises(errors.InvalidInput):
+                await add(OPERATOR, "Never", idempotency_key=bad)
+    assert await add(OPERATOR, "Once") != first, "without a key, a repeat is another wish"
+
+
+async def test_two_at_once_with_one_key_are_carried_out_once(store: files.Store) -> None:
+    await begin(store)
+    ids = await asyncio.gather(*(add(OPERATOR, "Both", idempotency_key="both") for _ in range(5)))
+    assert len(set(ids)) == 1
+    assert await models.Organisation.filter(sort_name="both").count() == 1
+
+
+async def test_after_a_day_a_key_may_be_used_again(store: files.Store) -> None:
+    await begin(store)
+    first = await add(OPERATOR, "Daily", idempotency_key="daily")
+    row = await models.Idempotency.get(key="daily")
+    row.at -= timedelta(hours=log.IDEMPOTENCY_HOURS, minutes=1)
+    await row.save()
+    assert await add(OPERATOR, "Another day", idempotency_key="daily") != first
+
+
+async def test_a_repeat_gives_no_secret_again(store: files.Store) -> None:
+    demo = await begin(store)
+    asked: dict[str, Any] = {
+        "organisation": demo.rich.organisation_id or "",
+        "name": "portal",
+        "scopes": (Scope.READ,),
+        "expires_at": (await models.LogHead.get(id=1)).at + timedelta(days=9),
+        "idempotency_key": "k",
+    }
+    first = await keys.create(demo.rich, **asked)
+    again = await keys.create(demo.rich, **asked)
+    assert (again.key, again.secret) == (first.key, None)
+    assert first.secret
+    for table in (models.LogEntry, models.Idempotency, models.AccessKey):
+        for row in await table.all().values():
+            assert first.secret not in str(row)
+
+
+async def test_a_refusal_leaves_nothing(store: files.Store) -> None:
+    demo = await begin(store)
+    head = await log.head()
+    async with unchanged():
+        with pytest.raises(errors.KeyRequired):
+            await add(ANONYMOUS, "Nobody's")
+        with pytest.raises(errors.Forbidden):
+            await add(demo.editor, "An editor's")
+        with pytest.raises(errors.InvalidInput):
+            await add(demo.rich, "")
+        with pytest.raises(errors.StaleVersion):
+            await organisations.update(
+                demo.rich, organisation=demo.rich.organisation_id or "", expected_version=7, website="https://a.example"
+            )
+    assert await log.head() == head
+
+
+async def test_a_caller_who_goes_away_does_not_stop_a_write_half_way(store: files.Store) -> None:
+    await begin(store)
+    chance = random.Random(5)
+    for number in range(40):
+        caller = asyncio.create_task(add(OPERATOR, f"Left {number}", idempotency_key=f"left-{number}"))
+        await asyncio.sleep(chance.choice((0, 0.0005, 0.002)))
+        caller.cancel()
+        await asyncio.gather(caller, return_exceptions=True)
+    await log.settled()
+    assert await examining.gaps_in_log() == []
+    kept = set(await models.Organisation.filter(sort_name__startswith="left").values_list("id", flat=True))
+    told = {entry.subject for entry in await models.LogEntry.filter(action="addOrganisation")}
+    assert kept <= told
+    again = [await add(OPERATOR, f"Left {number}", idempotency_key=f"left-{number}") for number in range(40)]
+    assert kept <= set(again), "who asks again with the same key gets the same record"
+
+
+async def test_as_of_any_instant_gives_what_was_answered_then(store: files.Store) -> None:
+    demo = await begin(store)
+    chance = random.Random(20261124)
+    own = demo.rich.organisation_id or ""
+    live: list[tuple[Any, Any]] = []
+
+    async def snapshot(as_of: Any = None) -> Any:
+        link = await partnerships.find(demo.rich, id=demo.partnership, as_of=as_of)
+        assert link is not None
+        organisation = await organisations.find(demo.rich, id=own, as_of=as_of)
+        assert organisation is not None
+        return (
+            [(side.version, side.acknowledged_at, side.rationale) for side in link.sides],
+            link.version,
+            organisation.name,
+            organisation.version,
+            await _said(demo, link),
+        )
+
+    for number in range(30):
+        match chance.randrange(3):
+            case 0:
+                viewer = chance.choice((demo.rich, demo.poor))
+                answer = NewAnswer(item=chance.choice(STEPS), state=chance.choice(STATES))
+                await answering.answer(viewer, partnership=demo.partnership, answers=(answer,))
+            case 1:
+                version = (await models.Organisation.get(id=own, until__isnull=True)).version
+                name = LocalisedText(Words(f"Exampleton {number}"), "en")
+                await organisations.update(demo.rich, organisation=own, expected_version=version, name=name)
+            case _:
+                link = await demo.link(demo.poor)
+                side = next(side for side in link.sides if side.id == link.my_side_id)
+                why = LocalisedText(Words(f"Reason {number}"), "en")
+                await partnerships.update_side(
+                    demo.poor, partnership=demo.partnership, expected_version=side.version, rationale=why
+                )
+        live.append(((await models.LogHead.get(id=1)).at, await snapshot()))
+    for at, then in live:
+        assert await snapshot(at) == then
+    assert await partnerships.find(demo.rich, id=demo.partnership, as_of=live[0][0] - timedelta(days=1)) is None
+    assert await snapshot(live[-1][0] + timedelta(days=3650)) == live[-1][1]
+
+
+async def _said(demo: Demo, link: Any) -> Any:
+    ready = (await checklists.of_partnerships(demo.rich, [link]))[link.id]
+    return (
+        ready.verdict,
+        ready.ticked,
+        [(one.item.key, [answer.state for answer in one.answers]) for one in ready.items],
+    )
+
+
+async def test_before_the_beginning_there_is_nothing(store: files.Store) -> None:
+    demo = await begin(store)
+    first = (await models.LogEntry.all().order_by("sequence").first() or models.LogEntry()).at
+    before = first - timedelta(microseconds=1)
+    assert await guidance.find_leaflet(demo.editor, slug="local-authority-links", as_of=before) is None
+    assert await organisations.find(demo.rich, id=demo.rich.organisation_id, as_of=before) is None
+    assert (await counts())["LogEntry"] == await log.head()
