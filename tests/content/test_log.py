@@ -135,7 +135,7 @@ async def test_a_repeat_gives_no_secret_again(store: files.Store) -> None:
     }
     first = await keys.create(demo.rich, **asked)
     again = await keys.create(demo.rich, **asked)
-    assert (again.key, again.secret) == (first.key, None)
+    assert (again.key_id, again.secret) == (first.key_id, None)
     assert first.secret
     for table in (models.LogEntry, models.Idempotency, models.AccessKey):
         for row in await table.all().values():

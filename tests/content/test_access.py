@@ -1,0 +1,107 @@
+"""The declared table: every action is a verb, every verb is declared, and each role may do what the table says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from content import (
+    access,
+    answering,
+    drafting,
+    errors,
+    guidance,
+    invitations,
+    keys,
+    organisations,
+    partnerships,
+    publishing,
+)
+from content.access import ACTIONS, ANONYMOUS, OPERATOR, Kind, Viewer
+from content.records import Role, Scope
+from schema.root import schema
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "access.md"
+FAMILIES = (answering, drafting, guidance, invitations, keys, organisations, partnerships, publishing)
+
+
+def holder(role: Role, *scopes: Scope) -> Viewer:
+    """Make somebody who holds a key."""
+    return Viewer(kind=Kind.KEY, id="key-1", role=role, scopes=frozenset(scopes), organisation_id="organisation-1")
+
+
+def test_every_action_is_declared_once_and_carried_out_by_one_verb() -> None:
+    written = [
+        name
+        for family in FAMILIES
+        for name in re.findall(r'^@log\.verb\("(\w+)"\)', Path(family.__file__ or "").read_text(), re.MULTILINE)
+    ]
+    assert sorted(written) == sorted(ACTIONS)
+
+
+def test_every_mutation_is_an_action_and_the_reverse() -> None:
+    mutation = schema._schema.mutation_type
+    assert mutation is not None
+    assert set(mutation.fields) == set(ACTIONS)
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_may_do_what_the_table_says(action: str, role: Role) -> None:
+    right = ACTIONS[action]
+    everything = holder(role, *Scope)
+    if right.anyone or role in right.roles:
+        access.require(everything, action)
+    else:
+        with pytest.raises(errors.Forbidden, match="role"):
+            access.require(everything, action)
+    if right.scope is not None and role in right.roles:
+        with pytest.raises(errors.Forbidden, match=right.scope.value):
+            access.require(holder(role, *(set(Scope) - {right.scope})), action)
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_nobody_in_particular_needs_a_key_and_the_operator_acts_where_it_may(action: str) -> None:
+    right = ACTIONS[action]
+    if right.anyone:
+        access.require(ANONYMOUS, action)
+    else:
+        with pytest.raises(errors.KeyRequired):
+            access.require(ANONYMOUS, action)
+    if right.operator or right.anyone:
+        access.require(OPERATOR, action)
+    else:
+        with pytest.raises(errors.Forbidden):
+            access.require(OPERATOR, action)
+
+
+def test_a_key_gives_no_more_than_it_is() -> None:
+    lead = holder(Role.LEAD, Scope.READ, Scope.INTEGRATION_MANAGE)
+    assert access.may_give(lead, role=Role.OFFICER, scopes=(Scope.READ,), collection_ids=())
+    assert access.may_give(lead, role=Role.VIEWER, scopes=(), collection_ids=())
+    assert not access.may_give(lead, role=Role.EDITOR, scopes=(Scope.READ,), collection_ids=())
+    assert not access.may_give(lead, role=Role.LEAD, scopes=(Scope.PARTNERSHIPS_WRITE,), collection_ids=())
+    assert not access.may_give(lead, role=Role.LEAD, scopes=(), collection_ids=("collection-1",))
+    assert not access.may_give(ANONYMOUS, role=Role.VIEWER, scopes=(), collection_ids=())
+
+
+def rows() -> list[str]:
+    """Write the table as it stands on the page."""
+
+    def cell(action: str, role: Role) -> str:
+        return "✓" if ACTIONS[action].anyone or role in ACTIONS[action].roles else ""
+
+    head = ["| action | scope | " + " | ".join(role.value for role in Role) + " | operator |"]
+    head.append("|---|---|" + "---|" * len(Role) + "---|")
+    return head + [
+        f"| `{action}` | {right.scope.value if right.scope else '–'} | "
+        + " | ".join(cell(action, role) for role in Role)
+        + f" | {'✓' if right.operator else ''} |"
+        for action, right in ACTIONS.items()
+    ]
+
+
+def test_the_page_shows_the_table() -> None:
+    shown = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    assert shown[: len(rows())] == rows()
