@@ -21,6 +21,7 @@ from tortoise.transactions import in_transaction
 from content import errors, migrations
 
 APP = "models"
+MIGRATIONS = migrations.__name__
 POSTGRES_CONNECTIONS_MAX = 10
 POSTGRES_STATEMENT_SECONDS_MAX = 30
 SQLITE_WAIT_MILLISECONDS_MAX = 5000
@@ -52,7 +53,7 @@ def config(url: str) -> dict[str, Any]:
             APP: {
                 "models": ["content.models"],
                 "default_connection": name,
-                "migrations": "content.migrations",
+                "migrations": MIGRATIONS,
             }
         },
         "use_tz": True,

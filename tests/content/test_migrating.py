@@ -1,0 +1,193 @@
+"""Migrations lose nothing: no rows, no indexes, no triggers; they run once, and a failure puts everything back."""
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tortoise import fields
+from tortoise.migrations import operations as ops
+from tortoise.migrations.operations import Operation
+
+from content import database as records_database
+from content import errors, migrating
+from content import migrations as package
+from tests import postgres
+
+TIMES_AT_ONCE = 4
+ROOT = Path(__file__).resolve().parents[2]
+RUN = """
+import asyncio, sys
+from content import migrating
+print(asyncio.run(migrating.migrate(sys.argv[1])))
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path, sqlite_template: Path) -> Path:
+    """A migrated SQLite file with rows in it."""
+    copy = tmp_path / "data" / "toolkit.db"
+    copy.parent.mkdir()
+    copy.write_bytes(sqlite_template.read_bytes())
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("INSERT INTO collection (id, slug, title, since) VALUES ('collection-1', 'a;b', '[]', 1)")
+        connection.execute(
+            "CREATE TABLE child (id TEXT, collection_id TEXT REFERENCES collection(id) ON DELETE CASCADE)"
+        )
+        connection.execute("INSERT INTO child VALUES ('child-1', 'collection-1')")
+        connection.commit()
+    return copy
+
+
+def url(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+@contextmanager
+def following(name: str, operation: Operation) -> Iterator[None]:
+    """Add a migration after those of the project, in a copy of them, for as long as the block runs."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        copied = f"copied_{uuid4().hex}"
+        shutil.copytree(package.__path__[0], Path(folder) / copied, ignore=shutil.ignore_patterns("__pycache__"))
+        (Path(folder) / copied / f"{name}.py").write_text(WRITTEN, encoding="utf-8")
+        ADDED.append(operation)
+        patch.syspath_prepend(folder)
+        patch.setattr(records_database, "MIGRATIONS", copied)
+        try:
+            yield
+        finally:
+            ADDED.clear()
+
+
+ADDED: list[Operation] = []
+WRITTEN = """from tortoise import migrations
+from tests.content.test_migrating import ADDED
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0001_initial")]
+    initial = False
+    operations = list(ADDED)
+"""
+
+
+def test_a_second_time_there_is_nothing_to_do(tmp_path: Path) -> None:
+    address = url(tmp_path / "new" / "toolkit.db")
+    assert asyncio.run(migrating.migrate(address)) == ["0001_initial"]
+    assert asyncio.run(migrating.migrate(address)) == []
+
+
+def test_every_change_of_the_tables_has_its_migration() -> None:
+    before = set(Path(package.__path__[0]).iterdir())
+    written = asyncio.run(migrating.make("forgotten"))
+    for path in set(Path(package.__path__[0]).iterdir()) - before:
+        path.unlink()
+    assert written == []
+
+
+def test_every_index_made_by_hand_is_named(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        found = {
+            name
+            for (name, sql) in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'")
+            if sql and " WHERE " in sql
+        }
+    assert found == migrating.HAND_MADE
+
+
+def test_four_processes_at_once_on_an_empty_postgres_apply_each_migration_once(
+    postgres_cluster: postgres.Cluster,
+) -> None:
+    name = f"empty_{uuid4().hex}"
+    postgres_cluster.sql(f"CREATE DATABASE {name}")
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", RUN, postgres_cluster.url(name)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(TIMES_AT_ONCE)
+    ]
+    said = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0] * TIMES_AT_ONCE, said
+    assert sorted(out.strip() for out, _ in said) == ["['0001_initial']"] + ["[]"] * (TIMES_AT_ONCE - 1)
+
+
+def test_a_held_folder_is_not_migrated(file: Path) -> None:
+    with records_database.held(file.parent), pytest.raises(errors.Unavailable):
+        asyncio.run(migrating.migrate(url(file)))
+
+
+REBUILD = ops.AlterField(model_name="Collection", name="slug", field=fields.CharField(max_length=90, unique=True))
+
+
+def test_a_rebuilt_parent_keeps_its_children_and_a_text_its_semicolon(file: Path) -> None:
+    with following("0002_wider", REBUILD):
+        assert asyncio.run(migrating.migrate(url(file))) == ["0002_wider"]
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT id FROM child").fetchall() == [("child-1",)]
+        assert connection.execute("SELECT slug FROM collection").fetchall() == [("a;b",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_indexes_made_by_hand_come_back_after_a_rebuild(file: Path) -> None:
+    widen = ops.AlterField(model_name="Partnership", name="title", field=fields.CharField(max_length=500))
+    with following("0002_wider", widen):
+        asyncio.run(migrating.migrate(url(file)))
+    test_every_index_made_by_hand_is_named(file)
+
+
+def test_an_index_made_by_hand_cannot_be_dropped_in_passing(file: Path) -> None:
+    with following("0002_drop", ops.RunSQL("DROP INDEX partnership_current")):
+        asyncio.run(migrating.migrate(url(file)))
+    test_every_index_made_by_hand_is_named(file)
+
+
+def test_a_trigger_and_a_text_with_semicolons_are_made_whole(file: Path) -> None:
+    trigger = """CREATE TRIGGER kept AFTER INSERT ON collection BEGIN
+      INSERT INTO child VALUES ('a;b', NEW.id); UPDATE child SET id = 'x;y' WHERE id = 'a;b'; END;"""
+    with following("0002_trigger", ops.RunSQL(trigger)):
+        asyncio.run(migrating.migrate(url(file)))
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'kept'").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM collection",
+        "THIS IS NO SQL",
+        "DELETE FROM child; DROP TABLE none",
+    ],
+)
+def test_a_migration_that_would_lose_something_is_refused_and_everything_is_as_it_was(file: Path, harm: str) -> None:
+    before = dump(file)
+    with following("0002_harm", ops.RunSQL(harm)), pytest.raises(Exception, match=r".+"):
+        asyncio.run(migrating.migrate(url(file)))
+    assert dump(file) == before
+    assert asyncio.run(migrating.migrate(url(file))) == []
+    assert not list(file.parent.glob("*.before-migration"))
+
+
+def test_a_migration_that_was_cut_off_is_undone_by_the_next(file: Path) -> None:
+    before = dump(file)
+    copy = file.with_name(file.name + ".before-migration")
+    copy.write_bytes(file.read_bytes())
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DROP TABLE child")
+        connection.commit()
+    asyncio.run(migrating.migrate(url(file)))
+    assert dump(file) == before
+
+
+def dump(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
