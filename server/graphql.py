@@ -16,8 +16,9 @@ from strawberry.exceptions import StrawberryInputCoercionError
 from structlog.typing import FilteringBoundLogger
 
 from content import errors
-from content.access import ANONYMOUS, Viewer
-from server import answers, auth, headers, logs, negotiation, requests, uploads
+from content.access import ANONYMOUS, Kind, Viewer
+from server import allowance, answers, auth, headers, logs, negotiation, requests, uploads
+from server.allowance import Allowance
 from server.answers import Failed
 from server.documents import Document, Documents, Operation, Refused
 from server.failures import MASKED
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
 ContextFor = Callable[[Viewer, str], object]
 """Makes what resolvers are handed, from who asks and the id of the request."""
 
+ASKED_COST = 1
+"""What any request costs, on top of its operation, were it only to be refused."""
+KEY_TRIED_COST = 20
 FAULTS_LOGGED_MAX = 5
 """One bug in a list of a hundred is one bug."""
 ERRORS_ANSWERED_MAX = 50
 
+_LEFT = "linking-toolkit allowance"
 _READING = ("GET", "HEAD")
 _DRY = {None: False, "0": False, "false": False, "1": True, "true": True}
 
@@ -74,6 +79,8 @@ class Endpoint:
         self.viewer_for = viewer_for
         self.context_for = context_for
         self.log = log
+        self.anonymous = Allowance(settings.limits.rate_cost_anonymous, settings.limits.rate_seconds)
+        self.keyed = Allowance(settings.limits.rate_cost_keyed, settings.limits.rate_seconds)
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one request."""
@@ -102,15 +109,29 @@ class Endpoint:
             logs.fault(self.log, error, request_id=line.request_id)
             response = answers.failed(Failed("INTERNAL", MASKED), request_id=line.request_id, media=media)
         headers.share(response, request.headers, who)
+        headers.allow(response, request.scope.get(_LEFT))
         return response
 
     async def _viewer(self, request: Request, line: logs.Line) -> Viewer:
-        who = await auth.viewer(
-            request.headers, request.query_params, viewer_for=self.viewer_for, request_id=line.request_id
-        )
+        try:
+            who = await auth.viewer(
+                request.headers, request.query_params, viewer_for=self.viewer_for, request_id=line.request_id
+            )
+        except Failed:
+            self._spend(request, None, KEY_TRIED_COST)  # Whoever tries keys runs out of tries.
+            raise
         line.viewer = who.id
         auth.check_origin(request.headers, who, public_url=self.settings.public_url)
+        self._spend(request, who, ASKED_COST)
         return who
+
+    def _spend(self, request: Request, who: Viewer | None, cost: int) -> None:
+        keyed = who is not None and who.kind is Kind.KEY
+        if who is None or who.kind is not Kind.OPERATOR:
+            bucket = self.keyed if keyed else self.anonymous
+            left = bucket.spend(allowance.caller(request.client, who), cost)
+            if left is not None:
+                request.scope[_LEFT] = left
 
     @asynccontextmanager
     async def _asked(self, request: Request) -> AsyncIterator[requests.Asked]:
@@ -140,6 +161,7 @@ class Endpoint:
             message = f"The operation costs {run.cost['requested']}; at most {run.cost['limit']} are allowed."
             found = [answers.error("COST_EXCEEDED", message, request_id=line.request_id)]
             return answers.refuse("COST_EXCEEDED", found, media=media, extensions=run.extensions)
+        self._spend(request, who, run.cost["requested"])
         if _is_dry(request):
             return answers.respond({"data": None, "extensions": run.extensions}, media=media)
         return self._write(run, await self._execute(run, line.request_id), line.request_id)

@@ -6,6 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
 from content.access import ANONYMOUS, Viewer
+from server.allowance import Left
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -75,3 +76,9 @@ def share(response: Response, request: Headers, who: Viewer | None) -> None:
         response.headers["Access-Control-Allow-Origin"] = "*"
     elif origin := request.get("origin"):
         response.headers["Access-Control-Allow-Origin"] = origin
+
+
+def allow(response: Response, left: Left | None) -> None:
+    """Say what the caller has left, unless the answer says so already."""
+    for name, value in (left.headers if left else {}).items():
+        response.headers.setdefault(name, value)

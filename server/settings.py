@@ -20,6 +20,10 @@ class Limits:
     shape: Bounds = field(default_factory=Bounds)
     cost_max_anonymous: int = ANONYMOUS_MAX
     cost_max_keyed: int = KEYED_MAX
+    rate_cost_anonymous: int = 600_000
+    """What an address without a key may cost in `rate_seconds`; 0 is no limit."""
+    rate_cost_keyed: int = 3_000_000
+    rate_seconds: int = 60
     document_bytes_max: int = 32_000
     tokens_max: int = 4_000
     errors_max: int = 5
@@ -71,10 +75,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read DATABASE_URL, TOOLKIT_DATA, HOST, PORT, PUBLIC_URL and TRUSTED_PROXIES; refuse what makes no sense."""
+        """Read DATABASE_URL, TOOLKIT_DATA, HOST, PORT, PUBLIC_URL, TRUSTED_PROXIES and RATE_LIMIT; refuse nonsense."""
         source = os.environ if environment is None else environment
         given = {name: value for name, value in source.items() if value.strip()}
         host = given.get("HOST", "127.0.0.1")
+        limits = Limits() if _on(given.get("RATE_LIMIT", "on")) else Limits(rate_cost_anonymous=0, rate_cost_keyed=0)
         port = _port(given.get("PORT", "8000"))
         return cls(
             data_folder=Path(given.get("TOOLKIT_DATA", "toolkit-data")),
@@ -83,6 +88,7 @@ class Settings:
             port=port,
             public_url=_address(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}")),
             trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
+            limits=limits,
         )
 
 
@@ -91,6 +97,13 @@ def _port(text: str) -> int:
         message = f"PORT is a number from 0 to {PORT_MAX}, not {text!r}."
         raise ValueError(message)
     return int(text)
+
+
+def _on(text: str) -> bool:
+    if text not in ("on", "off"):
+        message = f"RATE_LIMIT is on or off, not {text!r}."
+        raise ValueError(message)
+    return text == "on"
 
 
 def _address(text: str) -> str:

@@ -1,0 +1,93 @@
+"""Callers are held to what they may cost in a while, by key or by network, and told how long to wait."""
+
+import httpx2
+import pytest
+
+from content.access import ANONYMOUS, Kind, Viewer
+from content.records import Role
+from server.allowance import Allowance, caller
+from server.answers import Failed
+from server.settings import Limits, Settings
+from tests.server.conftest import GOOD_KEY, code, serve
+
+KEY = Viewer(kind=Kind.KEY, id="key-1", role=Role.VIEWER)
+
+
+def test_a_bucket_empties_by_cost_and_says_what_is_left() -> None:
+    allowance = Allowance(100, 60)
+    first = allowance.spend("a", 30)
+    assert first is not None
+    assert first.headers["RateLimit-Policy"] == '"cost";q=100;w=60'
+    assert first.remaining in (69, 70)
+    assert allowance.spend("b", 100) is not None, "another caller has a bucket of its own"
+    with pytest.raises(Failed) as refused:
+        allowance.spend("a", 71)
+    assert refused.value.code == "RATE_LIMITED"
+    assert refused.value.headers["RateLimit"].startswith('"cost";r=')
+    assert 0 < int(refused.value.headers["Retry-After"]) <= 60
+    assert allowance.spend("a", 69) is not None, "what was refused was not taken"
+
+
+def test_a_bucket_fills_steadily(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("server.allowance.time.monotonic", lambda: now)
+    allowance = Allowance(60, 60)
+    allowance.spend("a", 60)
+    with pytest.raises(Failed):
+        allowance.spend("a", 1)
+    now += 10
+    assert allowance.spend("a", 10) is not None
+    with pytest.raises(Failed):
+        allowance.spend("a", 1)
+    now += 1000
+    assert allowance.spend("a", 60) is not None
+    with pytest.raises(Failed):
+        allowance.spend("a", 1)
+
+
+def test_without_a_quota_there_is_no_limit() -> None:
+    assert Allowance(0, 60).spend("a", 10**9) is None
+
+
+def test_callers_are_forgotten_in_the_order_in_which_they_were_heard() -> None:
+    allowance = Allowance(10, 60, callers_max=2)
+    for name in ("a", "b", "a", "c"):  # b is forgotten.
+        allowance.spend(name, 5)
+    assert allowance.spend("b", 10) is not None
+    with pytest.raises(Failed):
+        allowance.spend("c", 6)
+
+
+@pytest.mark.parametrize(
+    ("client", "who", "bucket"),
+    [
+        (("192.0.2.7", 1), None, "192.0.2.7"),
+        (("192.0.2.7", 2), ANONYMOUS, "192.0.2.7"),
+        (("2001:db8:1:2:3:4:5:6", 1), None, "2001:db8:1:2::"),
+        (("2001:db8:1:2:ffff::1", 1), None, "2001:db8:1:2::"),
+        (("::ffff:192.0.2.7", 1), None, "192.0.2.7"),
+        (("fe80::1%eth0", 1), None, "fe80::"),
+        (("somewhere", 1), None, "unknown"),
+        (None, None, "unknown"),
+        (("192.0.2.7", 1), KEY, "key-1"),
+    ],
+)
+def test_a_caller_is_its_key_or_its_network(client: tuple[str, int] | None, who: Viewer | None, bucket: str) -> None:
+    assert caller(client, who) == bucket
+
+
+def test_over_a_socket_the_answer_says_what_is_left_and_then_when_to_come_again() -> None:
+    limits = Limits(rate_cost_anonymous=40, rate_cost_keyed=4_000)
+    with serve(Settings(public_url="https://toolkit.example", limits=limits)) as running:
+        first = running.ask("{ __typename }")
+        assert first.headers["ratelimit-policy"] == '"cost";q=40;w=60'
+        answers = [running.ask("{ __typename }") for _ in range(60)]
+        limited = [answer for answer in answers if answer.status_code == 429]
+        assert limited
+        assert code(limited[0]) == "RATE_LIMITED"
+        assert 0 < int(limited[0].headers["retry-after"]) <= 60
+        for forged in ("x-forwarded-for", "forwarded", "x-real-ip"):
+            assert running.ask("{ __typename }", headers={forged: "203.0.113.9"}).status_code == 429
+        assert running.ask("{ __typename }", headers={"authorization": "Bearer nobody"}).status_code == 429
+        assert httpx2.get(f"{running.url}/health/live").status_code == 200, "whoever watches is never held up"
+        assert running.ask("{ __typename }", headers={"authorization": f"Bearer {GOOD_KEY}"}).status_code == 200
