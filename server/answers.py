@@ -48,6 +48,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """Headers that belong to a code. A body that is too large is not read to its end, so its connection cannot go on."""
 
+HELP = "/docs/errors#"
+"""Where each code is explained, with what to do."""
 MESSAGE_CHARACTERS_MAX = 500
 """Messages repeat words of the caller, who may have sent thousands."""
 
@@ -67,7 +69,7 @@ def error(code: str, message: str, *, request_id: str) -> dict[str, object]:
     """Make one top-level error."""
     if len(message) > MESSAGE_CHARACTERS_MAX:
         message = message[: MESSAGE_CHARACTERS_MAX - 1] + "…"
-    return {"message": message, "extensions": {"code": code, "requestId": request_id}}
+    return {"message": message, "extensions": {"code": code, "help": HELP + code, "requestId": request_id}}
 
 
 def status_of(code: str, media: str) -> int:

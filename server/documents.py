@@ -97,7 +97,7 @@ class Documents:
             excess = operation.exceeds(self.limits.shape)
             if excess is not None:
                 raise Failed("COST_EXCEEDED", excess)
-        found = validate(self.schema, node, RULES, max_errors=self.limits.errors_max, hide_suggestions=True)
+        found = validate(self.schema, node, RULES, max_errors=self.limits.errors_max)
         if found:
             raise Refused("VALIDATION_FAILED", found)
         operations = {}

@@ -169,9 +169,7 @@ class Endpoint:
     def _price(self, asked: requests.Asked, operation: Operation, who: Viewer) -> Mapping[str, int]:
         """Coerce the variables and price the operation with them."""
         definitions = operation.node.variable_definitions or ()
-        values = get_variable_values(
-            self.core, definitions, asked.variables, max_errors=self.limits.errors_max, hide_suggestions=True
-        )
+        values = get_variable_values(self.core, definitions, asked.variables, max_errors=self.limits.errors_max)
         if isinstance(values, list):
             raise Refused("BAD_VARIABLES", values)
         anonymous = who.kind is ANONYMOUS.kind
@@ -191,7 +189,6 @@ class Endpoint:
                     operation_name=run.operation.name,
                     executor_class=self.schema.execution_context_class,
                     max_coercion_errors=self.limits.errors_max,
-                    hide_suggestions=True,
                     operation_extensions={},
                 )
                 return await result if isawaitable(result) else result

@@ -106,20 +106,28 @@ def test_internal_errors_are_masked_and_others_are_not(served: Served) -> None:
     assert odd.SECRET not in response.text
     assert "RuntimeError" not in response.text
     assert response.json()["errors"][0]["path"] == ["boom"]
-    assert served.ask("{ hell }").json()["errors"][0]["message"] == "Cannot query field 'hell' on type 'Query'."
+    assert (
+        served.ask("{ hell }").json()["errors"][0]["message"]
+        == "Cannot query field 'hell' on type 'Query'. Did you mean 'hello'?"
+    )
     assert served.ask('{ refuses(code: "BAD_PAGE") }').json()["errors"][0]["message"] == "No, thank you."
 
 
-def test_no_name_is_ever_suggested(served: Served) -> None:
-    for query, variables in (
-        ("{ helo }", {}),
-        ("{ hello(nam: 1) }", {}),
-        ("{ leaflet(by: { slugg: 1 }) { title } }", {}),
-        ("query($by: By) { leaflet(by: $by) { title } }", {"by": {"slugg": 1}}),
+def test_the_nearest_name_is_suggested_for_one_that_is_not_there(served: Served) -> None:
+    for query, variables, nearest in (
+        ("{ helo }", {}, "hello"),
+        ("{ hello(nam: 1) }", {}, "name"),
+        ("{ leaflet(by: { slugg: 1 }) { title } }", {}, "slug"),
+        ("query($by: By!) { leaflet(by: $by) { title } }", {"by": {"slugg": 1}}, "slug"),
     ):
         response = served.ask(query, variables=variables)
         assert response.status_code == 400
-        assert "Did you mean" not in response.text
+        assert f"Did you mean '{nearest}'" in response.json()["errors"][0]["message"], response.text
+
+
+def test_each_error_says_where_its_code_is_explained(served: Served) -> None:
+    error = served.ask("{ helo }").json()["errors"][0]["extensions"]
+    assert error["help"] == "/docs/errors#VALIDATION_FAILED"
 
 
 def test_a_value_that_fails_only_while_running_is_the_callers(served: Served) -> None:

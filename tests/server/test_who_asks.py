@@ -129,7 +129,11 @@ def test_one_line_is_logged_for_each_request_and_nothing_of_what_was_sent(served
 
 def test_a_fault_is_logged_with_the_id_of_its_request_but_not_with_its_message(served: Served) -> None:
     response = served.ask("{ boom }", headers={"x-request-id": "fault-1"})
-    assert response.json()["errors"][0]["extensions"] == {"code": "INTERNAL", "requestId": "fault-1"}
+    assert response.json()["errors"][0]["extensions"] == {
+        "code": "INTERNAL",
+        "help": "/docs/errors#INTERNAL",
+        "requestId": "fault-1",
+    }
     (fault,) = [line for line in served.lines() if line["event"] == "fault" and line["request_id"] == "fault-1"]
     assert (fault["error"], fault["place"], fault["level"]) == ("RuntimeError", "boom", "error")
     assert fault["frames"][-1].endswith(" boom")

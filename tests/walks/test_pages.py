@@ -159,3 +159,22 @@ def test_a_leaflet_reads_well_on_a_phone(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Local Authority Links")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.screenshot(path=tmp_path / "leaflet.png", full_page=True)
+
+
+def test_each_error_code_has_its_place_in_the_documentation(page: Page, site: Site) -> None:
+    help_ = httpx2.post(site.url + "/graphql", json={"query": "{ nothing }"}).json()["errors"][0]["extensions"]["help"]
+    page.goto(help_)
+    expect(page.locator("#VALIDATION_FAILED")).to_be_in_viewport()
+    for link in page.get_by_role("link").all():
+        target = link.get_attribute("href")
+        assert target is not None
+        assert site.get(target if target.startswith("/") else f"/docs/{target}").status_code == 200, target
+
+
+@pytest.mark.parametrize("name", ["frontends", "portals", "editors", "operators", "access", "errors"])
+def test_the_documentation_is_served_as_pages(site: Site, name: str) -> None:
+    answer = site.get(f"/docs/{name}")
+    assert answer.status_code == 200
+    assert answer.text.count("<h1") == 1
+    assert site.get("/docs/../README").status_code == 404
+    assert site.get("/docs/architecture").status_code == 404
