@@ -9,7 +9,7 @@ from structlog.typing import FilteringBoundLogger
 from content import database, errors, files, log
 from schema import context
 from schema.root import printed, schema
-from server import manual, operator, pages
+from server import explorer, manual, operator, pages
 from server.app import Inside, create_app
 from server.settings import Settings
 
@@ -28,7 +28,10 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
             viewer, store=store, public_url=settings.public_url, request_id=request_id
         ),
     )
-    return create_app(settings, inside, pages=[*pages.routes(store, viewer_for), *manual.routes()], log=logger)
+    shown = [*pages.routes(store, viewer_for, explorer=settings.explorer), *manual.routes()]
+    if settings.explorer:
+        shown += explorer.routes()
+    return create_app(settings, inside, pages=shown, log=logger)
 
 
 @asynccontextmanager

@@ -27,10 +27,10 @@ _SHARED = {"Cache-Control": f"public, max-age={PUBLIC_SECONDS}"}
 Page = Callable[[Request], Awaitable[Response]]
 
 
-def routes(store: files.Store, viewer_for: auth.ViewerFor) -> list[BaseRoute]:
-    """List the pages."""
+def routes(store: files.Store, viewer_for: auth.ViewerFor, *, explorer: bool) -> list[BaseRoute]:
+    """List the pages; the first one leads to the explorer if there is one."""
     return [
-        Route("/", home),
+        Route("/", _home(explorer=explorer)),
         Route("/page.css", _static("page.css", "text/css")),
         Route("/page.js", _static("page.js", "text/javascript")),
         Route("/page.svg", _static("page.svg", "image/svg+xml")),
@@ -40,20 +40,26 @@ def routes(store: files.Store, viewer_for: auth.ViewerFor) -> list[BaseRoute]:
     ]
 
 
-async def home(request: Request) -> Response:
-    """What this is, the leaflets, and the form to upload one."""
-    del request
-    found = await guidance.list_leaflets(
-        ANONYMOUS, page=paging.Page(first=paging.PAGE_MAX), filter=LeafletFilter(), order=LeafletOrder()
-    )
-    links = "".join(
-        f'<li><a href="/leaflets/{escape(one.slug)}">{escape(one.title.by_language[0][1])}</a></li>'
-        for one in found.nodes
-    )
-    listed = f"<ul>{links}</ul>" if links else "<p>None yet.</p>"
-    first = escape(found.nodes[0].slug) if found.nodes else ""
-    html = (_FOLDER / "index.html").read_text(encoding="utf-8").replace("{leaflets}", listed).replace("{first}", first)
-    return HTMLResponse(html, headers={"Content-Security-Policy": _PAGE_POLICY})
+def _home(*, explorer: bool) -> Page:
+    page = (_FOLDER / "index.html").read_text(encoding="utf-8")
+    page = page.replace("{explorer}", ', to try in <a href="/explorer">the explorer</a>' if explorer else "")
+
+    async def home(request: Request) -> Response:
+        """What this is, the leaflets, and the form to upload one."""
+        del request
+        found = await guidance.list_leaflets(
+            ANONYMOUS, page=paging.Page(first=paging.PAGE_MAX), filter=LeafletFilter(), order=LeafletOrder()
+        )
+        links = "".join(
+            f'<li><a href="/leaflets/{escape(one.slug)}">{escape(one.title.by_language[0][1])}</a></li>'
+            for one in found.nodes
+        )
+        listed = f"<ul>{links}</ul>" if links else "<p>None yet.</p>"
+        first = escape(found.nodes[0].slug) if found.nodes else ""
+        html = page.replace("{leaflets}", listed).replace("{first}", first)
+        return HTMLResponse(html, headers={"Content-Security-Policy": _PAGE_POLICY})
+
+    return home
 
 
 async def leaflet(request: Request) -> Response:

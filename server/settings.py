@@ -11,6 +11,7 @@ from content.files import FILE_BYTES_MAX
 from schema.cost import ANONYMOUS_MAX, KEYED_MAX, Bounds
 
 PORT_MAX = 65_535
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     trusted_proxies: tuple[str, ...] = ()
     """Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses or networks; nobody's by default."""
+    explorer: bool = True
+    """Whether the explorer is served: if nothing is said, only where nobody but this machine can reach it."""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -74,13 +77,15 @@ class Settings:
         return self.data_folder / "files"
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read DATABASE_URL, TOOLKIT_DATA, HOST, PORT, PUBLIC_URL, TRUSTED_PROXIES and RATE_LIMIT; refuse nonsense."""
+    def from_environment(
+        cls, environment: Mapping[str, str] | None = None, *, host: str | None = None, port: int | None = None
+    ) -> "Settings":
+        """Read DATABASE_URL, TOOLKIT_DATA, HOST, PORT, PUBLIC_URL, TRUSTED_PROXIES, RATE_LIMIT, EXPLORER."""
         source = os.environ if environment is None else environment
         given = {name: value for name, value in source.items() if value.strip()}
-        host = given.get("HOST", "127.0.0.1")
-        limits = Limits() if _on(given.get("RATE_LIMIT", "on")) else Limits(rate_cost_anonymous=0, rate_cost_keyed=0)
-        port = _port(given.get("PORT", "8000"))
+        host = host or given.get("HOST", "127.0.0.1")
+        limited = _on("RATE_LIMIT", given.get("RATE_LIMIT", "on"))
+        port = _port(given.get("PORT", "8000")) if port is None else port
         return cls(
             data_folder=Path(given.get("TOOLKIT_DATA", "toolkit-data")),
             database_url=given.get("DATABASE_URL"),
@@ -88,7 +93,8 @@ class Settings:
             port=port,
             public_url=_address(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}")),
             trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
-            limits=limits,
+            explorer=_on("EXPLORER", given.get("EXPLORER", "on" if host in LOOPBACK else "off")),
+            limits=Limits() if limited else Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
         )
 
 
@@ -99,9 +105,9 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _on(text: str) -> bool:
+def _on(name: str, text: str) -> bool:
     if text not in ("on", "off"):
-        message = f"RATE_LIMIT is on or off, not {text!r}."
+        message = f"{name} is on or off, not {text!r}."
         raise ValueError(message)
     return text == "on"
 

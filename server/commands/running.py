@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from content import database, errors, files, log, migrating, seeding
@@ -16,14 +16,14 @@ DEMO_FILE = "demo.json"
 
 def serve(*, host: str | None, port: int | None) -> None:
     """Serve until a signal says stop."""
-    settings = _settings(host, port)
+    settings = Settings.from_environment(host=host, port=port)
     asyncio.run(_there(settings))
     serving.run(inside.application(settings, operator.new_key()), settings)
 
 
 def demo(*, host: str | None, port: int | None) -> None:
     """Make the tables, load the demo unless there is something, say how to look around, and serve."""
-    settings = _settings(host, port)
+    settings = Settings.from_environment(host=host, port=port)
     _migrate(settings)
     asyncio.run(_seed(settings))
     _say(settings)
@@ -39,13 +39,6 @@ def migrate() -> None:
 def schema() -> None:
     """Print the schema."""
     out.file.write(printed())
-
-
-def _settings(host: str | None, port: int | None) -> Settings:
-    chosen = Settings.from_environment()
-    if port is not None and chosen.public_url == f"http://127.0.0.1:{chosen.port}":
-        chosen = replace(chosen, public_url=f"http://127.0.0.1:{port}")
-    return replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
 
 
 async def _there(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import Settings
+from server.settings import Limits, Settings
 
 
 def test_nothing_has_to_be_set() -> None:
@@ -20,6 +20,8 @@ def test_everything_can_be_set() -> None:
             "PORT": "80",
             "PUBLIC_URL": "https://toolkit.example/",
             "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8",
+            "RATE_LIMIT": "off",
+            "EXPLORER": "on",
         }
     )
     assert settings == Settings(
@@ -29,7 +31,16 @@ def test_everything_can_be_set() -> None:
         port=80,
         public_url="https://toolkit.example",
         trusted_proxies=("127.0.0.1", "10.0.0.0/8"),
+        explorer=True,
+        limits=Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
     )
+
+
+def test_the_explorer_is_for_this_machine_unless_somebody_says_otherwise() -> None:
+    assert Settings.from_environment({}).explorer
+    assert not Settings.from_environment({"HOST": "0.0.0.0"}).explorer
+    assert not Settings.from_environment({}, host="0.0.0.0").explorer
+    assert not Settings.from_environment({"EXPLORER": "off"}).explorer
 
 
 def test_an_address_is_made_of_the_port_if_none_is_given() -> None:

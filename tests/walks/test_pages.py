@@ -178,3 +178,30 @@ def test_the_documentation_is_served_as_pages(site: Site, name: str) -> None:
     assert answer.text.count("<h1") == 1
     assert site.get("/docs/../README").status_code == 404
     assert site.get("/docs/architecture").status_code == 404
+
+
+def test_the_explorer_runs_an_example_and_loads_nothing_from_elsewhere(page: Page, site: Site, tmp_path: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/explorer")
+    page.get_by_label("Examples").select_option("Advice for each side, side by side")
+    page.get_by_role("button", name="Execute query").click()
+    expect(page.locator(".result-window")).to_contain_text("Weigh up rationale for establishing the link")
+    page.screenshot(path=tmp_path / "explorer.png")
+    assert [url for url in asked if not url.startswith((site.url, "data:"))] == []
+    stored = page.evaluate("[Object.keys(localStorage).length, Object.keys(sessionStorage).length]")
+    assert stored[0] == 0
+    assert stored[1] > 0
+
+
+def test_every_example_of_the_explorer_answers(site: Site) -> None:
+    examples = site.get("/explorer/examples.json").json()
+    assert len(examples) >= 10
+    for example in examples:
+        body = {"query": example["query"], "variables": example["variables"]}
+        headers = {"authorization": f"Bearer {site.keys['mfano_key']}"}
+        answer = httpx2.post(site.url + "/graphql", json=body, headers=headers).json()
+        assert "errors" not in answer, (example["title"], answer)
+        assert all(value is not None for value in answer["data"].values()), example["title"]
+    assert site.get("/explorer/../inside.py").status_code == 404
+    assert site.get("/explorer/LICENSE").status_code == 404
