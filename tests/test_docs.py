@@ -43,7 +43,7 @@ def test_every_link_leads_to_a_file(page: Path) -> None:
 
 
 def test_the_bounds_on_the_page_are_those_in_force() -> None:
-    page = (ROOT / "docs" / "frontends.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "querying.md").read_text(encoding="utf-8")
     limits, shape = Limits(), Bounds()
     assert (
         f"| {limits.body_bytes_max // 1000} kB, {limits.document_bytes_max // 1000} kB, {limits.tokens_max:,} |" in page
