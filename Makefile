@@ -17,7 +17,7 @@ run: .venv/ready ## Serve what is in the data folder
 	$(BIN)/toolkit serve
 
 test: .venv/ready ## Every test, on SQLite and, where PostgreSQL is installed, on PostgreSQL
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 check: .venv/ready ## Format, lint, types, import contracts, sizes
 	$(BIN)/ruff format --check .

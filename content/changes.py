@@ -9,6 +9,7 @@ from content.correcting import change_id
 from content.leaflet import comparing, matching
 from content.outline import Content
 from content.records import (
+    NOW,
     AnswerState,
     ChangeImpact,
     ChangeKind,
@@ -39,12 +40,19 @@ async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet 
     contents = await editions.contents_of(found)
     leaflet_ids = {edition.leaflet_id for edition, _ in asked}
     shelf = await editions.shelves_of(leaflet_ids)
+    edited = await _edited(viewer, leaflet_ids)
     bases = [
-        _base(edition, since, rows.get(edition.id), shelf.get(edition.leaflet_id, Shelf(())))
+        _base(
+            edition,
+            since,
+            rows.get(edition.id),
+            shelf.get(edition.leaflet_id, Shelf(())),
+            edits=edition.leaflet_id in edited,
+        )
         for edition, since in asked
     ]
     before = await editions.whole([base for base in bases if base])
-    links = await _links(await _edited(viewer, leaflet_ids))
+    links = await _links(edited)
     answers: list[ChangeSet | errors.Refusal | None] = []
     for (edition, since), base in zip(asked, bases, strict=True):
         earlier, followers = before.get(base or ""), links.get(edition.leaflet_id)
@@ -88,7 +96,7 @@ def compare(before: Edition | None, after: Edition, content: Content) -> list[It
     """Say what became of each item: those of the later edition in printed order, then those that are gone."""
     old = _by_key(before) if before else {}
     new = _by_key(after)
-    proposed = {proposal.key: proposal for proposal in content.proposals if proposal.known_key in old}
+    proposed = {proposal.key: proposal for proposal in content.proposals}
     moved = matching.moved(
         [(key, place.where) for key, place in old.items()], [(key, place.where) for key, place in new.items()]
     )
@@ -160,9 +168,11 @@ def _kind(was: _Place | None, now: _Place, *, moved: bool, proposed: bool) -> It
     return ItemChangeKind.MOVED if moved else ItemChangeKind.KEPT
 
 
-def _base(edition: Edition, since: int | None, row: models.Edition | None, shelf: Shelf) -> str | None:
-    """Say which edition to compare with."""
+def _base(edition: Edition, since: int | None, row: models.Edition | None, shelf: Shelf, *, edits: bool) -> str | None:
+    """Say which edition to compare with; what is scheduled is for editors, whatever time is asked about."""
     at = editions.time_of(edition.moment)
+    if not edits:
+        at = min(at, editions.time_of(NOW))
     if since is not None:
         copy = shelf.of_number(edition.language, since, at)
         return copy.id if copy else None

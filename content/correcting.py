@@ -1,7 +1,7 @@
 """Corrections to a draft's content, each from one value to the next. Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from content import errors
@@ -28,13 +28,13 @@ def change_id(edition_id: str, key: str) -> str:
     return "change-" + hashlib.sha256(f"{edition_id} {key}".encode()).hexdigest()[:16]
 
 
-def decide(edition_id: str, content: Content, decisions: Mapping[str, tuple[bool, bool | None]]) -> Content:
+def decide(edition_id: str, content: Content, decisions: Sequence[tuple[str, bool, bool | None]]) -> Content:
     """Settle proposals by the names of their changes: the same item (does it keep its answers?), or a new one.
 
-    Raises NOT_FOUND for a change that waits for no decision.
+    Raises NOT_FOUND for a change that waits for no decision, or no longer does.
     """
     waiting = {change_id(edition_id, proposal.key): proposal for proposal in content.proposals}
-    for number, (change, (same, keeps)) in enumerate(decisions.items()):
+    for number, (change, same, keeps) in enumerate(decisions):
         proposal = waiting.pop(change, None)
         if proposal is None:
             message = "No change of that name waits for a decision: read the change set again."

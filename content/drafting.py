@@ -1,7 +1,7 @@
 """Drafts: made from an upload, tried without keeping, corrected, decided, thrown away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -29,6 +29,7 @@ from content.records import (
     ChangeSet,
     ChangeType,
     Edition,
+    FindingCode,
     LeafletKind,
     Sector,
 )
@@ -124,9 +125,11 @@ async def draft(
     DUPLICATE for an address that is taken, EDITION_PUBLISHED when `replaces` names no draft.
     """
     access.require(viewer, "uploadLeaflet")
-    await _editable(viewer, target)
+    leaflet = await _editable(viewer, target)
     file, read = await _read(source, filename, language)
-    await store.keep(source)
+    _said(change_kind, change_note, licence)
+    await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
+    await store.keep(source)  # Before the records name it, and after all that can be refused has been.
     return await _draft(
         viewer,
         target=target,
@@ -159,14 +162,11 @@ async def dry_run(
     access.require(viewer, "uploadLeaflet")
     leaflet = await _editable(viewer, target)
     _, read = await _read(source, filename, language)
-    tongue = _tongue(leaflet, language, translation_of)
     said = _said(change_kind, change_note, licence)
-    if replaces is not None:
-        await _replaced(leaflet, replaces)
-    base = await _base(leaflet, tongue)
-    content = assembling.assemble(read, base.past)
-    leaflet_id = leaflet.id if leaflet else ids.new("leaflet")
-    row = _row(content, leaflet_id, tongue, base, said=said, actor=viewer.id, at=datetime.now(UTC))
+    placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
+    base = await _base(leaflet, placed.tongue)
+    content = _licensed(assembling.assemble(read, base.past), said.licence or base.terms)
+    row = _row(content, placed.leaflet_id, placed.tongue, base, said=said, actor=viewer.id, at=datetime.now(UTC))
     edition = editions.from_content(row, content, base.shelf, datetime.now(UTC))
     return Trial(edition=edition, change_set=await changes.of_draft(edition, content, base.edition_id))
 
@@ -188,21 +188,19 @@ async def _draft(
 ) -> str:
     del idempotency_key  # The log has seen to it.
     leaflet = await _editable(entry.viewer, target)
-    tongue = _tongue(leaflet, language, translation_of)
     said = _said(change_kind, change_note, licence)
-    leaflet_id = leaflet.id if leaflet else ids.new("leaflet")
-    await entry.lock(leaflet_id)
-    old = await _replaced(leaflet, replaces) if replaces is not None else None
-    await _room(leaflet_id, target, old)
-    base = await _base(leaflet, tongue)
-    content = assembling.assemble(read, base.past)
-    row = _row(content, leaflet_id, tongue, base, said=said, actor=entry.viewer.id, at=entry.began)
+    if leaflet is not None:
+        await entry.lock(leaflet.id)
+    placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
+    leaflet_id, old = placed.leaflet_id, placed.old
+    base = await _base(leaflet, placed.tongue)
+    content = _licensed(assembling.assemble(read, base.past), said.licence or base.terms)
+    row = _row(content, leaflet_id, placed.tongue, base, said=said, actor=entry.viewer.id, at=entry.began)
     if old is not None:
         row.id, row.version = old.id, old.version + 1
-    new = await _new_leaflet(leaflet_id, tongue, target.new, read) if target.new else None
     await entry.seal(row.id)
-    if new is not None:
-        await entry.begin(new)
+    if placed.new is not None:
+        await entry.begin(placed.new)
     row.upload_id = await _keep_upload(entry, leaflet_id, file)
     await keep(row, content, replacing=old)
     entry.tell(ChangeType.LEAFLET_UPLOADED, row.id, leaflet=leaflet_id)
@@ -225,7 +223,7 @@ async def decide(
     """
     del idempotency_key
     row, content = await open_draft(entry, edition, expected_version)
-    settled = correcting.decide(row.id, content, {one.change: (one.same, one.keep_answers) for one in decisions})
+    settled = correcting.decide(row.id, content, [(one.change, one.same, one.keep_answers) for one in decisions])
     return await _rewrite(entry, row, content, settled)
 
 
@@ -398,6 +396,43 @@ async def _read(source: bytes, filename: str, tongue: str) -> tuple[File, docume
         filename=files.label(filename), media_type=media_type, sha256=sha256(source).hexdigest(), bytes=len(source)
     )
     return file, read
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Where an upload goes: its leaflet, made anew or known, its language and the draft that it takes the place of."""
+
+    leaflet_id: str
+    tongue: str
+    old: models.Edition | None
+    new: models.Leaflet | None
+
+
+async def _placed(
+    leaflet: models.Leaflet | None,
+    target: Target,
+    read: document.Document,
+    *,
+    language: str,
+    replaces: str | None,
+    translation_of: str | None,
+) -> _Placed:
+    """Find the place of an upload, or refuse it; a draft asks once before its file is kept and once in its write."""
+    tongue = _tongue(leaflet, language, translation_of)
+    leaflet_id = leaflet.id if leaflet else ids.new("leaflet")
+    old = await _replaced(leaflet, replaces) if replaces is not None else None
+    await _room(leaflet_id, target, old)
+    new = await _new_leaflet(leaflet_id, tongue, target.new, read) if target.new else None
+    return _Placed(leaflet_id=leaflet_id, tongue=tongue, old=old, new=new)
+
+
+def _licensed(content: Content, terms: Terms | None) -> Content:
+    """Leave out that there is no licence when there is one beside the file."""
+    if terms is None:
+        return content
+    return replace(
+        content, findings=tuple(finding for finding in content.findings if finding.code is not FindingCode.NO_LICENCE)
+    )
 
 
 def _tongue(leaflet: models.Leaflet | None, wanted: str, translation_of: str | None) -> str:

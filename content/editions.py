@@ -227,9 +227,14 @@ class _Maker:
             licence=_licence(row),
             source=source_of(upload) if upload else None,
             content_hash=row.content_hash,
-            version=row.version,
+            version=row.version - (row.withdrawn_at is not None and not self._taken_back),
             moment=moment,
         )
+
+    @property
+    def _taken_back(self) -> bool:
+        """Whether it had been withdrawn by then; that is the last version of an edition."""
+        return self.row.withdrawn_at is not None and self.row.withdrawn_at <= self.at
 
     def _next(self) -> tuple[int, int]:
         """Say the number and revision that a draft would take if it were published now."""
@@ -251,8 +256,8 @@ class _Maker:
             published_by=self.row.published_by,
             superseded_at=successor.published_at if successor else None,
             superseded_by_id=successor.id if successor else None,
-            withdrawn_at=self.row.withdrawn_at,
-            withdrawn_reason=self.row.withdrawn_reason,
+            withdrawn_at=self.row.withdrawn_at if self._taken_back else None,
+            withdrawn_reason=self.row.withdrawn_reason if self._taken_back else None,
             moment=moment,
         )
 

@@ -96,14 +96,17 @@ async def find_leaflet(
 
 async def editions_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Edition]:
     """Load editions with what the viewer may see of them."""
-    owners = await models.Edition.filter(id__in=list(set(wanted)), discarded_at__isnull=True).values_list(
-        "leaflet_id", flat=True
-    )
+    made = models.Edition.filter(id__in=list(set(wanted)), discarded_at__isnull=True)
+    if moment.sequence is not None and moment.at is not None:
+        made = made.filter(created_at__lte=moment.at)
+    owners = dict(await made.values_list("id", "leaflet_id"))
     collections: dict[str, str] = dict(
-        await models.Leaflet.filter(until__isnull=True, id__in=list(set(owners))).values_list("id", "collection_id")
+        await models.Leaflet.filter(until__isnull=True, id__in=list(set(owners.values()))).values_list(
+            "id", "collection_id"
+        )
     )
     until = {leaflet_id: _until(viewer, collection_id, moment) for leaflet_id, collection_id in collections.items()}
-    found = await editions.whole(wanted, moment=moment, until=until)
+    found = await editions.whole(list(owners), moment=moment, until=until)
     names = await _names_of_editors(viewer, found.values(), collections)
     shown = {
         key: _for_viewer(edition, access.may_edit(viewer, collections[edition.leaflet_id]), names)
@@ -125,10 +128,10 @@ async def find_edition(
 ) -> Edition | None:
     """Find one edition by its id or the fingerprint of its content; of several with the same words, the latest."""
     if id is None:
-        rows = await models.Edition.filter(content_hash=content_hash, discarded_at__isnull=True).order_by(
-            "-published_at", "id"
-        )
-        wanted = [row.id for row in rows]
+        rows = await models.Edition.filter(content_hash=content_hash, discarded_at__isnull=True).order_by("id")
+        # Sorted here: the engines do not agree on where a draft, which has no time yet, belongs.
+        never = datetime.min.replace(tzinfo=UTC)
+        wanted = [row.id for row in sorted(rows, key=lambda row: row.published_at or never, reverse=True)]
     else:
         wanted = [id]
     found = await editions_by_id(viewer, wanted)
@@ -261,7 +264,7 @@ async def list_editions(
 async def _shown(viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment) -> list[tuple[Leaflet, Copy | None]]:
     """Show leaflets that have come out, with their current edition; an editor sees those in the making too."""
     shelf = await editions.shelves_of({row.id for row in rows})
-    drafts = await _draft_titles(viewer, rows, shelf)
+    drafts = await _draft_titles(viewer, rows, shelf, moment)
     found: list[tuple[Leaflet, Copy | None]] = []
     for row in rows:
         copies = shelf.get(row.id, Shelf(()))
@@ -276,12 +279,15 @@ async def _shown(viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment)
     return found
 
 
-async def _draft_titles(viewer: Viewer, rows: Iterable[models.Leaflet], shelf: dict[str, Shelf]) -> dict[str, str]:
-    wanted = [row.id for row in rows if row.id not in shelf and access.may_edit(viewer, row.collection_id)]
-    found = await models.Edition.filter(leaflet_id__in=wanted, discarded_at__isnull=True).values_list(
-        "leaflet_id", "title"
-    )
-    return dict(found)
+async def _draft_titles(
+    viewer: Viewer, rows: Sequence[models.Leaflet], shelf: dict[str, Shelf], moment: Moment
+) -> dict[str, str]:
+    """Look up titles of leaflets that have not come out: the latest draft's, or that of the edition scheduled."""
+    now = datetime.now(UTC)
+    coming = {row.id for row in rows if not shelf.get(row.id, Shelf(())).out(moment.at or now)}
+    wanted = [row.id for row in rows if row.id in coming and access.may_edit(viewer, row.collection_id)]
+    found = models.Edition.filter(leaflet_id__in=wanted, discarded_at__isnull=True, created_at__lte=moment.at or now)
+    return dict(await found.order_by("created_at").values_list("leaflet_id", "title"))
 
 
 def _until(viewer: Viewer, collection_id: str, moment: Moment) -> datetime:

@@ -49,6 +49,7 @@ class Entry:
     async def lock(self, subject: str) -> None:
         """Wait until no other write holds this subject; released with the transaction."""
         await database.head_lock(self.connection, subject)
+        self.began = datetime.now(UTC)  # What the write before it put in force is in force now.
 
     async def seal(self, subject: str) -> None:
         """Take the next sequence and time, once everything has been read and checked.

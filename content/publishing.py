@@ -1,7 +1,6 @@
 """Putting editions in force, taking them back, bringing earlier words back as a new draft."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from content import codec, drafting, editions, errors, ids, log, models, validating
@@ -155,11 +154,13 @@ async def restore(
             "published_by": None,
             "withdrawn_at": None,
             "withdrawn_reason": None,
+            "proposals": [],
+            "resets": [],
             "version": 1,
         }
     )
     await entry.seal(row.id)
-    await drafting.keep(row, replace(content, proposals=(), resets=()), replacing=None)
+    await drafting.keep(row, content, replacing=None)
     entry.after = {"edition": row.id, "restored": earlier.id}
     return row.id
 

@@ -40,7 +40,7 @@ schema = finish(
         query=Query,
         mutation=Mutation,
         types=[GuidanceItem, Benefit, ChecklistItem],
-        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+        config=StrawberryConfig(scalar_map=SCALARS),
     )
 )
 
