@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import socket
 from dataclasses import asdict
 from pathlib import Path
 
 from content import database, errors, files, log, migrating, seeding
 from schema.root import printed
 from server import inside, operator, serving
-from server.commands.telling import err, out, progress
+from server.commands.telling import Refused, err, out, progress
 from server.settings import Settings
 
 DEMO_FILE = "demo.json"
@@ -17,6 +18,7 @@ DEMO_FILE = "demo.json"
 def serve(*, host: str | None, port: int | None) -> None:
     """Serve until a signal says stop."""
     settings = Settings.from_environment(host=host, port=port)
+    _can_listen(settings)
     asyncio.run(_there(settings))
     serving.run(inside.application(settings, operator.new_key()), settings)
 
@@ -24,6 +26,7 @@ def serve(*, host: str | None, port: int | None) -> None:
 def demo(*, host: str | None, port: int | None) -> None:
     """Make the tables, load the demo unless there is something, say how to look around, and serve."""
     settings = Settings.from_environment(host=host, port=port)
+    _can_listen(settings)
     _migrate(settings)
     asyncio.run(_seed(settings))
     _say(settings)
@@ -39,6 +42,18 @@ def migrate() -> None:
 def schema() -> None:
     """Print the schema."""
     out.file.write(printed())
+
+
+def _can_listen(settings: Settings) -> None:
+    """Refuse in words when something else listens there already."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((settings.host, settings.port))
+        except OSError as taken:
+            place = f"{settings.host}:{settings.port}"
+            raise Refused(f"Cannot listen on {place} ({taken.strerror}). Choose another with --port.") from taken
 
 
 async def _there(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,16 @@ def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "postgres://" in place.run("migrate", status=1)
     place.environment["DATABASE_URL"] = "postgres://nobody@127.0.0.1:9/nothing"
     assert "toolkit doctor" in place.run("migrate", status=1)
+
+
+def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:
+    place = Place(tmp_path / "data", None)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", place.port))
+        taken.listen()
+        for command in ("demo", "serve"):
+            assert f"Cannot listen on 127.0.0.1:{place.port}" in place.run(command, status=1)
+    assert not place.folder.exists()
 
 
 def test_the_schema_is_printed_as_it_is_committed(tmp_path: Path) -> None:
