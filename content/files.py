@@ -18,14 +18,16 @@ SNIFFED_BYTES = 8 * 1024
 """As much of a file as its type is told from."""
 MARKDOWN = "text/markdown"
 PLAIN_TEXT = "text/plain"
+HTML = "text/html"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OPENDOCUMENT = "application/vnd.oasis.opendocument.text"
+_HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-_SAVE_AS_TEXT = (
-    "Open it, choose \u201cSave as\u201d, take plain text (.txt, UTF-8) or Markdown (.md), and upload that file."
-)
+_SAVE_AS_WORD = "Open it, choose \u201cSave as\u201d, take Word (.docx) or OpenDocument (.odt), and upload that file."
 
 
 def _starts(*marks: bytes) -> Callable[[bytes], bool]:
@@ -45,18 +47,30 @@ def _is_markup(*names: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(names)
 
 
+_READABLE: tuple[tuple[Callable[[bytes], bool], str], ...] = (
+    # A zip's list of contents stands at its end, so the whole of it is searched.
+    (lambda source: source.startswith(b"PK\x03\x04") and b"word/document" in source, WORD),
+    (_is_zip_with(b"mimetypeapplication/vnd.oasis.opendocument.textPK", b"opendocument.text-templatePK"), OPENDOCUMENT),
+    (
+        lambda source: (
+            _is_markup(b"<!doctype html", b"<html", b"<head", b"<body")(source[:SNIFFED_BYTES])
+            or (_is_markup(b"<?xml")(source[:SNIFFED_BYTES]) and b"<html" in source[:SNIFFED_BYTES].lower())
+        ),
+        HTML,
+    ),
+)
+"""What can be read beside text, by what its bytes say."""
+
 _UNSUPPORTED: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (
         lambda head: b"%PDF-" in head[:1024],
-        f"PDF files cannot be read yet. If you have the file it was made from, use that. {_SAVE_AS_TEXT}",
+        f"PDF files cannot be read yet. If you have the file it was made from, use that. {_SAVE_AS_WORD}",
     ),
-    (_starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), f"Old Office files (.doc) cannot be read. {_SAVE_AS_TEXT}"),
-    (_starts(b"{\\rtf"), f"RTF files cannot be read. {_SAVE_AS_TEXT}"),
-    (_is_zip_with(b"word/"), f"Word files (.docx) cannot be read yet. {_SAVE_AS_TEXT}"),
-    (_is_zip_with(b"mimetypeapplication/vnd.oasis"), f"OpenDocument files (.odt) cannot be read yet. {_SAVE_AS_TEXT}"),
+    (_starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), f"Old Office files (.doc) cannot be read. {_SAVE_AS_WORD}"),
+    (_starts(b"{\\rtf"), f"RTF files cannot be read. {_SAVE_AS_WORD}"),
     (
-        _is_zip_with(b"[Content_Types].xml", b"_rels/"),
-        f"Office files (.docx, .xlsx, .pptx) cannot be read yet. {_SAVE_AS_TEXT}",
+        _is_zip_with(b"mimetypeapplication/vnd.oasis", b"[Content_Types].xml", b"_rels/"),
+        f"This office file is no text document. {_SAVE_AS_WORD}",
     ),
     (
         _starts(
@@ -93,8 +107,8 @@ _UNSUPPORTED: tuple[tuple[Callable[[bytes], bool], str], ...] = (
         "This is a picture, and its words cannot be read. Type them into a text file (.txt or .md) and upload that.",
     ),
     (
-        _is_markup(b"<!doctype", b"<html", b"<head", b"<body", b"<?xml"),
-        f"Web pages (HTML, XML) cannot be read yet. {_SAVE_AS_TEXT}",
+        _is_markup(b"<?xml"),
+        f"XML files cannot be read. {_SAVE_AS_WORD}",
     ),
     (
         lambda head: (
@@ -110,20 +124,26 @@ _UNSUPPORTED: tuple[tuple[Callable[[bytes], bool], str], ...] = (
 
 
 def sniff(source: bytes, filename: str) -> str:
-    """The media type of a file, from its bytes; its name only tells Markdown from plain text."""
+    """The media type of a file, from its bytes; its name only tells Markdown and pieces of HTML from plain text."""
     if not source:
         raise errors.FileUnreadable("This file is empty. Save it again and upload the new copy.")
     if len(source) > FILE_BYTES_MAX:
         message = f"This file is larger than {FILE_BYTES_MAX // 1_000_000} MB. Take the pictures out, or split it."
         raise errors.FileTooLarge(message)
     head = source[:SNIFFED_BYTES]
+    known = next((media_type for is_this, media_type in _READABLE if is_this(source)), None)
+    if known is not None:
+        return known
     for is_this, message in _UNSUPPORTED:
         if is_this(head):
             raise errors.FileUnsupported(message)
     if b"\x00" in head and not head.startswith(_BYTE_ORDER_MARKS):
-        message = f"This file is not text, and not of a kind that we know. {_SAVE_AS_TEXT}"
+        message = f"This file is not text, and not of a kind that we know. {_SAVE_AS_WORD}"
         raise errors.FileUnsupported(message)
-    return MARKDOWN if filename.lower().endswith(_MARKDOWN_SUFFIXES) else PLAIN_TEXT
+    name = filename.lower()
+    if name.endswith(_HTML_SUFFIXES) and head.lstrip().startswith(b"<"):
+        return HTML
+    return MARKDOWN if name.endswith(_MARKDOWN_SUFFIXES) else PLAIN_TEXT
 
 
 def label(filename: str) -> str:

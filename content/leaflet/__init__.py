@@ -5,25 +5,35 @@ tree: a new format is one more reader in `READERS`, and everything after it is t
 """
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import cast
 
 from content import errors
-from content.leaflet import grammar, markdown, text
+from content.leaflet import grammar
 from content.leaflet.document import Document
 from content.leaflet.tree import Tree
 
-READERS: Mapping[str, Callable[[bytes], Tree]] = {
-    "text/markdown": markdown.read,
-    "text/plain": text.read,
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OPENDOCUMENT = "application/vnd.oasis.opendocument.text"
+
+READERS: Mapping[str, str] = {
+    "text/markdown": "markdown",
+    "text/plain": "text",
+    "text/html": "html",
+    WORD: "word",
+    OPENDOCUMENT: "opendocument",
 }
-"""The reader of each media type."""
+"""The module that reads each media type; it is loaded when it is needed, as some libraries are large."""
 
 
 def read(source: bytes, *, media_type: str, language: str) -> Document:
     """Read a file as a leaflet; raises a refusal, and nothing else, whatever the bytes are."""
-    reader = READERS.get(media_type)
-    if reader is None:
-        message = (
-            f"Files of the type {media_type} cannot be read yet. Save it as Markdown or plain text and upload that."
-        )
+    name = READERS.get(media_type)
+    if name is None:
+        message = f"Files of the type {media_type} cannot be read. Save it as Word (.docx) and upload that."
         raise errors.FileUnsupported(message)
-    return grammar.interpret(reader(source), language=language)
+    reader = cast("Callable[[bytes], Tree]", import_module(f"content.leaflet.{name}").read)
+    tree = reader(source)
+    if not tree.blocks:
+        raise errors.FileUnreadable("There is no text in this file. Check that it is the right one.")
+    return grammar.interpret(tree, language=language)

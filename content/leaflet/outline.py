@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
 
@@ -95,7 +95,7 @@ class _Piece:
 
 def strips(tree: Tree, hints: Vocabulary) -> list[Strip]:
     """Say of every block what it is."""
-    pieces = list(_pieces(tree.blocks))
+    pieces = list(_pieces(tree.blocks, hints))
     return [_strip(pieces, index, hints) for index in range(len(pieces))]
 
 
@@ -144,8 +144,11 @@ def is_sentence(text: str) -> bool:
     return text.rstrip("\"'\u201d\u2019\u00bb) ").endswith((".", "!", "?", ";", ",", "\u2026"))
 
 
-def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece | Points | Grid]:
+def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Points | Grid]:
     counting = _counting(blocks)
+    run_ins = {
+        index: end for index, block in enumerate(blocks) if isinstance(block, Paragraph) and (end := _run_in(block))
+    }
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
             yield _Piece(block.line, block.level)
@@ -153,6 +156,8 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece | Points | Grid]:
             yield Grid(block)
         elif isinstance(block, Listing):
             yield from _parted(block, counts=index in counting)
+        elif index in run_ins and (len(run_ins) > 1 or _hints_at(block.lines[0], run_ins[index], hints)):
+            yield from _with_run_in(block, run_ins[index])
         else:
             yield from _paragraph(block, first=index == 0)
 
@@ -208,6 +213,31 @@ def _paragraph(block: Paragraph, *, first: bool) -> Iterator[_Piece]:
         else:
             run.append(row)
     yield from [_Piece(joined(run))] if run else []
+
+
+def _run_in(block: Paragraph) -> int:
+    """Where a heading ends that stands in bold before the first sentence of a paragraph, or 0."""
+    words = block.lines[0].words
+    bold = [mark for mark in words.marks if mark.kind is MarkKind.BOLD]
+    if not bold or bold[0].start or bold[0].end > COLON_PART_CHARS_MAX:
+        return 0
+    end = bold[0].end
+    while words.plain[end : end + 1] in (":", " ") and end < len(words.plain):
+        end += 1
+    before, rest = words.plain[:end].rstrip(), words.plain[end:]
+    whole = " ".join([rest, *(line.words.plain for line in block.lines[1:])])
+    return end if before.endswith(":") and is_sentence(whole) and rest[:1].isupper() else 0
+
+
+def _hints_at(line: Line, end: int, hints: Vocabulary) -> bool:
+    return kind(line.words.plain[:end], hints) is not None
+
+
+def _with_run_in(block: Paragraph, end: int) -> Iterator[_Piece]:
+    first = block.lines[0]
+    yield _Piece(replace(first, words=cut(first.words, 0, end)))
+    rest = replace(first, words=cut(first.words, end, len(first.words.plain)), anchor=None)
+    yield from _paragraph(Paragraph((rest, *block.lines[1:])), first=False)
 
 
 def _titular(text: str) -> bool:
@@ -269,24 +299,35 @@ def _strip(pieces: Sequence[_Piece | Points | Grid], index: int, hints: Vocabula
     words, number = piece.line.words, piece.line.number
     if is_rule(words.plain, hints):
         return Verdict(words, number)
-    rank = piece.level or _rank(piece, pieces[index + 1 : index + 3], hints)
+    rank = piece.level or _rank(piece, pieces[index - 1 : index], pieces[index + 1 : index + 3], hints)
     if rank:
         return Head(words, number, rank, numbered=piece.point is not None)
     return Points((piece.point,)) if piece.point else Prose(words, number)
 
 
-def _rank(piece: _Piece, after: Sequence[_Piece | Points | Grid], hints: Vocabulary) -> int | None:
+def _is_marked(beside: Sequence[_Piece | Points | Grid]) -> bool:
+    return bool(beside) and isinstance(beside[0], _Piece) and beside[0].level > 0
+
+
+def _rank(
+    piece: _Piece,
+    before: Sequence[_Piece | Points | Grid],
+    after: Sequence[_Piece | Points | Grid],
+    hints: Vocabulary,
+) -> int | None:
     text = piece.line.words.plain
-    if len(text) > LEAD_IN_CHARS_MAX or is_sentence(text):
+    # Between a heading and those under it, a colon leads on to them.
+    leads_on = text.endswith(":") and _is_marked(before) and _is_marked(after)
+    if leads_on or len(text) > LEAD_IN_CHARS_MAX or is_sentence(text):
         return None
     outstanding = _outstanding(piece.line.words)
     if outstanding and len(text) <= HEADING_CHARS_MAX:
         return outstanding
     if text.endswith(":"):
         return Form.COLON if len(text) <= COLON_PART_CHARS_MAX or _leads_to_list(after) else None
-    before, colon, rest = text.partition(": ")
-    if colon and rest and len(before) <= COLON_PART_CHARS_MAX and len(before.split()) <= PLAIN_WORDS_MAX:
-        known = kind(before, hints) is not None and bool(after)
+    name, colon, rest = text.partition(": ")
+    if colon and rest and len(name) <= COLON_PART_CHARS_MAX and len(name.split()) <= PLAIN_WORDS_MAX:
+        known = kind(name, hints) is not None and bool(after)
         return Form.COLON if known or _leads_to_list(after) else None
     if _plain(text) and _opens(after):
         return Form.NUMBERED if piece.point else Form.PLAIN

@@ -12,11 +12,13 @@ from content.leaflet.tree import Line, Note, cut
 from content.records.enums import FindingCode
 from content.records.words import Mark, MarkKind, Words
 
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
+"""The key of an item, where a file carries it."""
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\^`{|}\x00-\x1f\x7f]{1,2000}", re.IGNORECASE)
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
 _LISTS = frozenset({"ul", "ol", "menu"})
-_BREAKING = frozenset(
+BREAKING = frozenset(
     [
         "address",
         "article",
@@ -272,7 +274,7 @@ class _Tag(HTMLParser):
 def _write_tag(scribe: Scribe, markup: str) -> None:
     tag = _Tag(markup)
     name = tag.name
-    if name not in _BREAKING and name not in _PLAIN:
+    if name not in BREAKING and name not in _PLAIN:
         # `<your name>` is how people write a gap to fill in: words, not markup.
         if _GAP.fullmatch(markup):
             scribe.write(markup)
@@ -293,14 +295,14 @@ def _write_tag(scribe: Scribe, markup: str) -> None:
         if name in names:
             (scribe.begin if tag.opens else scribe.end)(kind)
     key = tag.attributes.get("data-item-id") or (name == "a" and tag.attributes.get("id")) or ""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}", key):
+    if KEY.fullmatch(key):
         scribe.anchor(key)
 
 
 def _turn_at_tag(scribe: Scribe, name: str, *, opens: bool) -> None:
     if name in _LISTS:
         scribe.lists_open += 1 if opens else -1
-    if name in _BREAKING:
+    if name in BREAKING:
         scribe.turn(bulleted=opens and (name == "li" or name in _LISTS))
 
 

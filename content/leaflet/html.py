@@ -1,0 +1,312 @@
+"""HTML to blocks: what a page prints, and nothing else of it; no markup comes out on the other side."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from content import errors
+from content.leaflet import encoding, flow, lines, runs
+from content.leaflet.flow import Part, Passage
+from content.leaflet.runs import Scribe
+from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded, too_nested
+from content.records.enums import FindingCode
+from content.records.words import MarkKind
+
+DEPTH_MAX = 200
+"""Of elements within elements; libxml2 itself gives up a little later."""
+SPAN_MAX = 50
+"""How many columns one cell may span."""
+
+_DECLARED = re.compile(rb"""(?:charset\s*=\s*["']?|<\?xml[^>]{0,80}encoding\s*=\s*["'])([A-Za-z0-9_.:-]{1,40})""")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_SEEN_BYTES = 4_096
+_UNPRINTED = frozenset({"script", "style", "head", "template", "noscript", "iframe", "object", "svg", "math", "select"})
+_FURNITURE = frozenset({"nav", "header", "footer", "aside"})
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset({"ul", "ol", "menu"})
+_BOLD = frozenset({"b", "strong"})
+_ITALIC = frozenset({"i", "em"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+def read(source: bytes) -> Tree:
+    """Read an HTML file."""
+    root = _parsed(_text(source))
+    reader = _Reader()
+    main = root.find(".//main")
+    if main is not None:
+        reader.leave_out_all_but(root, main)
+    parts = reader.flow(main if main is not None else root)
+    return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
+
+
+def _text(source: bytes) -> str:
+    """Decode by what the page declares, where the bytes agree with it."""
+    declared = _DECLARED.search(source[:_SEEN_BYTES])
+    if declared and not source.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            name = codecs.lookup(declared.group(1).decode()).name
+            if name not in ("utf-8", "utf-16"):
+                source = source.decode(name).encode()
+        except (LookupError, UnicodeDecodeError):
+            pass  # A wrong declaration counts for nothing.
+    return encoding.decode(source)
+
+
+def _parsed(text: str) -> etree._Element:
+    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    try:
+        root = lxml_html.document_fromstring(_DECLARATION.sub("", text, count=1), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise errors.FileUnreadable("There is no text in this page. Check that it is the right one.") from error
+    if any("xcessive depth" in (entry.message or "") for entry in parser.error_log):
+        raise _too_deep()
+    return root
+
+
+def _too_deep() -> errors.FileTooComplex:
+    return errors.FileTooComplex("The parts of this page are nested deeper than any leaflet's. Simplify it.")
+
+
+class _Reader:
+    """Goes through a page once; words gather in a scribe until something begins that stands by itself."""
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.depth = 0
+
+    def flow(self, element: etree._Element, *, listed: int | None = None) -> list[Part]:
+        """Read what an element holds as parts."""
+        self.depth += 1
+        if self.depth > DEPTH_MAX:
+            raise _too_deep()
+        parts: list[Part] = []
+        scribe = self._scribe(element)
+        _write(scribe, element.text, element)
+        for child in element:
+            self._child(child, scribe, parts, listed)
+            _write(scribe, child.tail, element)
+        self._close(scribe, parts)
+        self.depth -= 1
+        return parts
+
+    def _child(self, child: etree._Element, scribe: Scribe, parts: list[Part], listed: int | None) -> None:
+        name = child.tag if isinstance(child.tag, str) else ""
+        if not name or name in _UNPRINTED:
+            return
+        if _is_hidden(child) or name == "del":
+            self._leave_out(child, "I left out words that the page hides or strikes out.")
+        elif (
+            name in _FURNITURE and self.depth <= NESTING_MAX and child.getparent() is not None and _is_page_part(child)
+        ):
+            self._leave_out(child, "I left out the head, foot or menu of the page.")
+        elif name in _HEADINGS:
+            self._close(scribe, parts)
+            printed = self._printed(child)
+            parts += [Passage(printed, heading=_HEADINGS[name])] if printed else []
+        elif name in _LISTS:
+            self._close(scribe, parts)
+            parts += self._list(child, 0 if listed is None else listed + 1)
+        elif name == "table":
+            self._close(scribe, parts)
+            parts += self._table(child)
+        elif name in runs.BREAKING and name != "br":
+            self._close(scribe, parts)
+            parts += self._boxed(child, self.flow(child, listed=listed))
+        else:
+            self._inline(child, scribe, parts, listed)
+
+    def _inline(self, child: etree._Element, scribe: Scribe, parts: list[Part], listed: int | None) -> None:
+        name = str(child.tag)
+        kind = MarkKind.BOLD if name in _BOLD else MarkKind.ITALIC if name in _ITALIC else None
+        href = child.get("href", "").strip() if name == "a" else ""
+        if name == "br":
+            scribe.turn()
+        elif name == "img":
+            self._note("I left out a picture: leaflets hold words only.", child, child.get("alt"))
+        elif name == "input" and child.get("type", "").strip().lower() in ("checkbox", "radio"):
+            scribe.write(f" {lines.BOX} ")
+        self._anchor(child, scribe)
+        if href:
+            kept = runs.safe_link(href)
+            if not kept and not href.startswith("#"):
+                message = "I kept the words of this link but not where it leads: only web and mail addresses are kept."
+                self._note(message, child, href)
+            scribe.begin(MarkKind.LINK, kept)
+        if kind:
+            scribe.begin(kind)
+        _write(scribe, child.text, child)
+        for inner in child:
+            self._child(inner, scribe, parts, listed)
+            _write(scribe, inner.tail, child)
+        if kind:
+            scribe.end(kind)
+        if href:
+            scribe.end(MarkKind.LINK)
+
+    def _list(self, element: etree._Element, depth: int) -> list[Part]:
+        """Read a list: the first words of an item are its point, a list in it goes one deeper."""
+        if depth >= NESTING_MAX:
+            raise too_nested()
+        numbered = element.tag == "ol"
+        number = _whole(element.get("start"), 1)
+        parts: list[Part] = []
+        if element.text and element.text.strip():
+            parts.append(Passage(tuple(_written(element.text, element)), depth=depth))
+        for child in element:
+            if child.tag in _LISTS:  # A list directly in a list is how some editors nest.
+                parts += self._list(child, depth + 1)
+                continue
+            if not isinstance(child.tag, str) or child.tag in _UNPRINTED:
+                continue
+            inner = self.flow(child, listed=depth)
+            parts += self._item(inner, depth, number if numbered else None)
+            number += 1
+        return parts
+
+    def _item(self, inner: list[Part], depth: int, number: int | None) -> list[Part]:
+        made: list[Part] = []
+        for part in inner:
+            if isinstance(part, Table) or part.depth is not None or part.heading is not None:
+                made.append(part)
+            elif not made:
+                made.append(replace(part, depth=depth, number=number))
+            elif isinstance(made[-1], Passage) and made[-1].depth == depth and not _is_boxed(part):
+                made[-1] = replace(made[-1], lines=(lines.merged([*_one(made[-1]), *_one(part)]),))
+            else:
+                made.append(replace(part, depth=depth))
+        return made
+
+    def _table(self, element: etree._Element) -> list[Part]:
+        rows: list[tuple[Cell, ...]] = []
+        headed = False
+        parts: list[Part] = []
+        for caption in element.findall("caption"):
+            parts += self.flow(caption)
+        for row in _rows(element):
+            cells: list[Cell] = []
+            for column in row:
+                if column.tag not in ("td", "th"):
+                    continue
+                cells.append(flow.cell(self.flow(column)))
+                cells += [Cell()] * (min(_whole(column.get("colspan"), 1), SPAN_MAX) - 1)
+            headed = headed or (not rows and bool(cells) and all(cell.tag == "th" for cell in row))
+            rows.append(tuple(cells))
+        if len(rows) == 1 and len(rows[0]) == 1:
+            # A table of one cell is a frame around words.
+            return [*parts, *self.flow(next(iter(_rows(element)))[0])]
+        return [*parts, Table(tuple(rows), _number(element), headed)] if rows else parts
+
+    def _boxed(self, element: etree._Element, parts: list[Part]) -> list[Part]:
+        key = element.get("data-item-id")
+        if key and parts and isinstance(parts[0], Passage) and parts[0].lines:
+            first = parts[0].lines[0]
+            return [
+                replace(parts[0], lines=(replace(first, anchor=first.anchor or key), *parts[0].lines[1:])),
+                *parts[1:],
+            ]
+        return parts
+
+    def _printed(self, element: etree._Element) -> tuple[Line, ...]:
+        inner = self.flow(element)
+        return tuple(line for part in inner if isinstance(part, Passage) for line in part.lines)
+
+    def _scribe(self, element: etree._Element) -> Scribe:
+        scribe = Scribe(_number(element))
+        self._anchor(element, scribe)
+        return scribe
+
+    def _anchor(self, element: etree._Element, scribe: Scribe) -> None:
+        key = element.get("data-item-id") or (element.get("id") if element.tag == "a" else None)
+        if key and runs.KEY.fullmatch(key):
+            scribe.anchor(key)
+
+    def _close(self, scribe: Scribe, parts: list[Part]) -> None:
+        """End the words so far: they are a paragraph of their own."""
+        scribe.turn()
+        if scribe.lines:
+            parts.append(Passage(tuple(scribe.lines)))
+            scribe.lines = []
+
+    def leave_out_all_but(self, root: etree._Element, kept: etree._Element) -> None:
+        """Say what stands around the main part of a page."""
+        inside = set(kept.iter())
+        words = " ".join(
+            " ".join(text.split())
+            for element in root.iter()
+            if element not in inside
+            and isinstance(element.tag, str)
+            and element.tag not in _UNPRINTED
+            and not any(above.tag in _UNPRINTED for above in element.iterancestors())
+            for text in (element.text or "", element.tail or "" if element is not kept else "")
+        ).strip()
+        if words:
+            self._note("I left out what stands around the main part of the page.", root, words)
+
+    def _leave_out(self, element: etree._Element, message: str) -> None:
+        words = " ".join(" ".join(map(str, element.itertext())).split())
+        if words:
+            self._note(message, element, words)
+
+    def _note(self, message: str, element: etree._Element, excerpt: str | None) -> None:
+        self.notes.append(Note(FindingCode.PART_SKIPPED, message, _number(element), excerpt or None))
+
+
+def _one(passage: Passage) -> list[Line]:
+    return list(passage.lines)
+
+
+def _is_boxed(passage: Passage) -> bool:
+    return any(lines.BOX in line.words.plain[:3] for line in passage.lines)
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in child if row.tag == "tr")
+
+
+def _written(text: str, element: etree._Element) -> list[Line]:
+    scribe = Scribe(_number(element))
+    _write(scribe, text, element)
+    scribe.turn()
+    return scribe.lines
+
+
+def _is_page_part(element: etree._Element) -> bool:
+    return element.tag == "nav" or not any(
+        above.tag in ("article", "section", "main") for above in element.iterancestors()
+    )
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    return "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")) is not None
+
+
+def _write(scribe: Scribe, text: str | None, element: etree._Element) -> None:
+    """Write text as a page prints it: spaces count once, line ends only where the page keeps them."""
+    if not text:
+        return
+    if element.tag != "pre":
+        scribe.write(_SPACE.sub(" ", text))
+        return
+    for index, row in enumerate(text.split("\n")):
+        if index:
+            scribe.turn()
+        scribe.write(row)
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 4 else default  # noqa: PLR2004 - no list is longer
+
+
+def _number(element: etree._Element) -> int:
+    line: object = element.sourceline
+    return line if isinstance(line, int) and line > 0 else 1
