@@ -20,6 +20,7 @@ MARKDOWN = "text/markdown"
 PLAIN_TEXT = "text/plain"
 HTML = "text/html"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 OPENDOCUMENT = "application/vnd.oasis.opendocument.text"
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
@@ -58,14 +59,11 @@ _READABLE: tuple[tuple[Callable[[bytes], bool], str], ...] = (
         ),
         HTML,
     ),
+    (lambda source: b"%PDF-" in source[:1024], PDF),
 )
 """What can be read beside text, by what its bytes say."""
 
 _UNSUPPORTED: tuple[tuple[Callable[[bytes], bool], str], ...] = (
-    (
-        lambda head: b"%PDF-" in head[:1024],
-        f"PDF files cannot be read yet. If you have the file it was made from, use that. {_SAVE_AS_WORD}",
-    ),
     (_starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), f"Old Office files (.doc) cannot be read. {_SAVE_AS_WORD}"),
     (_starts(b"{\\rtf"), f"RTF files cannot be read. {_SAVE_AS_WORD}"),
     (

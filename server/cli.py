@@ -52,7 +52,7 @@ def migrate() -> None:
 @app.command("import")
 def import_(
     files: Annotated[
-        list[Path], typer.Argument(help="Leaflets: Word, ODT, HTML, Markdown or text.", exists=True, dir_okay=False)
+        list[Path], typer.Argument(help="Leaflets: Word, ODT, PDF, HTML, Markdown, text.", exists=True, dir_okay=False)
     ],
     leaflet: Annotated[
         str | None, typer.Option(help="The leaflet they belong to; each file's own name if not given.")

@@ -22,6 +22,7 @@ READERS: Mapping[str, str] = {
     "text/html": "html",
     WORD: "word",
     OPENDOCUMENT: "opendocument",
+    "application/pdf": "pdf",
 }
 """The module that reads each media type; it is loaded when it is needed, as some libraries are large."""
 

@@ -9,11 +9,13 @@ from content.records.words import Words
 
 BOX = "\u2610"
 """What every other form of a box is turned into, so that there is one."""
-_BOXES = "\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\U0001f78e\u25a2\uf0a8\uf06f\uf0a3\uf071"
-_BOX = re.compile(rf"[{_BOXES}]\ufe0f?")
-_LEADING_BOX = re.compile(rf"\s*(?:[{_BOXES}]\ufe0f?|\[[ \u00a0xX]?\](?=\s|$))\s*")
-_TRAILING_BOX = re.compile(rf"(?:^|(?<=\s))[{_BOXES}]\ufe0f?\Z")
+BOXES = "\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\U0001f78e\u25a2\uf0a8\uf06f\uf0a3\uf071"
+_BOX = re.compile(rf"[{BOXES}]\ufe0f?")
+_LEADING_BOX = re.compile(rf"\s*(?:[{BOXES}]\ufe0f?|\[[ \u00a0xX]?\](?=\s|$))\s*")
+_TRAILING_BOX = re.compile(rf"(?:^|(?<=\s))[{BOXES}]\ufe0f?\Z")
 _BULLETS = "\u2022\u2023\u25aa\u25e6\u25cf\u2043\u00b7\uf0b7"
+MARKS = BOXES + _BULLETS
+"""Every sign that marks a point."""
 _LEADING_BULLET = re.compile(rf"\s*(?:[{_BULLETS}]|[\u2013\u2014](?=\s))\s*")
 _BULLET = re.compile(r"[\u2022\u2023\u25aa\u25e6\u25cf\uf0b7]")
 _ANCHOR = re.compile(r"[ \t]{0,9}\{#([A-Za-z0-9][A-Za-z0-9._:-]{0,99})\}\Z")
@@ -74,6 +76,11 @@ def points(lines: Sequence[Line]) -> tuple[Point, ...]:
 def merged(lines: Sequence[Line]) -> Line:
     """The lines of an item's several paragraphs as one line, a pair of line feeds between them."""
     return replace(lines[0], words=join([line.words for line in lines], "\n\n"))
+
+
+def after(line: Line, start: int) -> Line:
+    """The same line without its first characters."""
+    return replace(line, words=cut(line.words, start, len(line.words.plain)))
 
 
 def keyed(line: Line) -> Line:

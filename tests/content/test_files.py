@@ -45,6 +45,7 @@ def kept_in(folder: Path) -> list[Path]:
         (b"\xef\xbb\xbf\n<!DOCTYPE HTML><p>words", "leaflet.md", "text/html"),
         (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", "leaflet.txt", "text/html"),
         (b"<p>words</p>", "leaflet.htm", "text/html"),
+        (b"%PDF-1.7\n", "leaflet.docx", files.PDF),
         (b"<p>words</p>", "leaflet.md", "text/markdown"),
     ],
 )
@@ -55,7 +56,6 @@ def test_a_type_comes_from_the_bytes_and_only_text_from_its_name(source: bytes, 
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        (b"%PDF-1.7\n", "PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), r"\.doc"),
         (b"{\\rtf1\\ansi words}", "RTF"),
         (archive("[Content_Types].xml", "xl/workbook.xml"), "no text document"),

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,8 @@ async def test_a_child_reads_what_we_would_read() -> None:
 async def test_a_refusal_of_the_child_is_ours() -> None:
     with pytest.raises(errors.FileUnreadable, match="UTF-8"):
         await read(b"\xff")
-    with pytest.raises(errors.FileUnsupported, match="application/pdf"):
-        await reading.read(b"words", media_type="application/pdf", language="en")
+    with pytest.raises(errors.FileUnsupported, match="application/msword"):
+        await reading.read(b"words", media_type="application/msword", language="en")
 
 
 async def test_a_file_that_the_child_stops_reading_is_refused_all_the_same() -> None:
@@ -153,3 +154,34 @@ async def test_the_child_starts_quickly_because_it_imports_little() -> None:
     )
     said, _ = await child.communicate()
     assert said.strip() == b"set()"
+
+
+def pdf_with(stream: bytes) -> bytes:
+    """Make a PDF of one page whose content is a packed stream."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+    ]
+    made = b"%PDF-1.7\n"
+    places = []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(made))
+        made += b"%d 0 obj%s\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = len(made)
+    return (
+        made
+        + b"xref\n0 5\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Root 1 0 R/Size 5>>startxref\n%d\n%%%%EOF" % end
+    )
+
+
+async def test_s27_a_bomb_inside_a_pdf_ends_with_its_child() -> None:
+    packer = zlib.compressobj(9)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(600)) + packer.flush()
+    with pytest.raises(errors.Refusal) as refused:
+        await reading.read(pdf_with(bomb), media_type="application/pdf", language="en")
+    assert refused.value.code in ("FILE_TOO_COMPLEX", "FILE_UNREADABLE")

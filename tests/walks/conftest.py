@@ -1,4 +1,4 @@
-"""A seeded town on each engine, served over a socket: copied for each test, so that none sees another's writes."""
+"""A seeded town on each engine, served over a socket: one for all who change nothing, a copy for each who does."""
 
 import asyncio
 import io
@@ -34,6 +34,13 @@ from tests import postgres
 HERE = Path(__file__).parent
 START_SECONDS_MAX = 10.0
 ACCEPT = {"accept": "application/graphql-response+json"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `pytest tests/walks --write-answers` write answers/ anew; read the difference before you keep it."""
+    parser.addoption(
+        "--write-answers", action="store_true", help="write tests/walks/answers anew, as SQLite gives them"
+    )
 
 
 class _Spreads(Visitor):
@@ -181,9 +188,24 @@ def postgres_seed(
 @pytest.fixture(params=["sqlite", "postgres"])
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     """A town of the test's own, served."""
-    data = tmp_path / "data"
-    data.mkdir()
+    with _copy(request, tmp_path / "data") as copied:
+        yield copied
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def quiet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for a module whose tests leave it as it was: to start and stop one takes longer than most of them.
+
+    Such a module has no other town, since a process opens the records once.
+    """
+    with _copy(request, tmp_path_factory.mktemp("quiet") / "data") as copied:
+        yield copied
+
+
+@contextmanager
+def _copy(request: pytest.FixtureRequest, data: Path) -> Iterator[Town]:
     kept: Seed = request.getfixturevalue(f"{request.param}_seed")
+    data.mkdir()
     shutil.copytree(kept.files, data / "files")
     if request.param == "sqlite":
         shutil.copy(kept.database, data / "toolkit.db")

@@ -19,7 +19,7 @@ from tests.content.leaflet.packed import OPENDOCUMENT, WORD, opendocument, p, pa
 MUTANTS = 2_000 if os.environ.get("SOAK") else 100
 FORMATS = shown.LEAFLETS / "formats"
 REAL = sorted(
-    [*FORMATS.iterdir(), *(shown.FIXTURES / f"local-authority-links.{end}" for end in ("docx", "html", "odt"))]
+    [*FORMATS.iterdir(), *(shown.FIXTURES / f"local-authority-links.{end}" for end in ("docx", "html", "odt", "pdf"))]
 )
 BOX = "\u2610"
 
@@ -287,7 +287,7 @@ def test_a_mutated_file_is_refused_or_read_and_raises_nothing_else(path: Path) -
     media_type = files.sniff(source, path.name)
     chance = random.Random(path.name)
     for _ in range(MUTANTS):
-        mutant = bytearray(source if media_type == "text/html" else _unpacked(source))
+        mutant = bytearray(_unpacked(source) if media_type in (WORD, OPENDOCUMENT) else source)
         for _ in range(chance.randint(1, 8)):
             at = chance.randrange(max(len(mutant), 1))
             match chance.randrange(4):
@@ -311,3 +311,20 @@ def _unpacked(source: bytes) -> bytes:
             if name.endswith((".xml", ".rels")):
                 new.writestr(name, old.read(name))
     return made.getvalue()
+
+
+PDF = (shown.FIXTURES / "local-authority-links.pdf").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (PDF[: len(PDF) // 2], "damaged"),
+        (b"%PDF-1.7\nwords", "damaged"),
+        (PDF.replace(b"/StructTreeRoot", b"/StructTreeRxxt"), "tags"),
+        (PDF.replace(b"/Root", b"/Encrypt 1 0 R/Root", 1), "damaged|password"),
+    ],
+)
+def test_a_pdf_that_cannot_be_read_is_refused_with_what_to_do(source: bytes, says: str) -> None:
+    with pytest.raises(errors.FileUnreadable, match=says):
+        read(source, "application/pdf")
