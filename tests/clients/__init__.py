@@ -1,0 +1,1 @@
+"""Real clients in JavaScript, and the suites that others judge servers by."""

@@ -1,0 +1,67 @@
+"""Node with the clients installed, and a served demo for them."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.walks.place import Place
+
+HERE = Path(__file__).parent
+REQUIRED = os.environ.get("CI") == "true"
+
+
+class Node:
+    """Runs programs with the clients at hand."""
+
+    def run(self, *words: str, folder: Path = HERE) -> str:
+        """Run a program of Node's, and give what it said; what it complains about fails the test."""
+        done = subprocess.run(["node", *words], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def tool(self, name: str, *words: str, folder: Path) -> str:
+        """Run a tool that came with the clients."""
+        return self.run(str(HERE / "node_modules" / ".bin" / name), *words, folder=folder)
+
+
+@pytest.fixture(scope="session")
+def node() -> Node:
+    """Node and the clients, installed once from the lock file; required on the machine that decides."""
+    if shutil.which("npm") is None:
+        reason = "Node is not installed: the clients in JavaScript are not tried."
+        if REQUIRED:
+            pytest.fail(reason)
+        warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
+        pytest.skip(reason)
+    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    mark = HERE / "node_modules" / ".installed"
+    with (HERE / ".lock").open("w") as waiting:  # Other processes of the same run wait here.
+        fcntl.flock(waiting, fcntl.LOCK_EX)
+        if not mark.is_file() or mark.read_text() != lock:
+            subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True, timeout=300)
+            mark.write_text(lock)
+    return Node()
+
+
+class Served:
+    """A served demo, its address and its keys."""
+
+    def __init__(self, place: Place) -> None:
+        """Read what the demo left."""
+        self.url = f"http://127.0.0.1:{place.port}"
+        self.keys: dict[str, str] = json.loads((place.folder / "demo.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    place = Place(tmp_path_factory.mktemp("clients") / "data", None)
+    with place.running("demo"):
+        yield Served(place)
