@@ -56,3 +56,15 @@ def test_the_bounds_on_the_page_are_those_in_force() -> None:
 def test_every_decision_has_a_number_of_its_own() -> None:
     names = [file.name for file in sorted((ROOT / "docs" / "decisions").iterdir())]
     assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
+
+
+def test_every_attack_on_the_page_has_its_tests_and_every_numbered_test_its_row() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    written = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert set(re.findall(r"`(test_\w+)`", page)) <= written
+    numbers = {int(number) for number in re.findall(r"^\| S(\d+) \|", page, re.MULTILINE)}
+    assert {int(name[6:8]) for name in written if re.match(r"test_s\d\d_", name)} <= numbers

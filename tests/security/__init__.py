@@ -1,0 +1,1 @@
+"""What must not happen; docs/security.md lists it all by number."""

@@ -1,0 +1,5 @@
+"""A served town, as in the walks."""
+
+from tests.walks.conftest import postgres_seed, sqlite_seed, town
+
+__all__ = ["postgres_seed", "sqlite_seed", "town"]

@@ -1,0 +1,242 @@
+"""S1: a secret in everything that is hidden, and every question that can be asked, by everybody.
+
+Each secret comes out to those who may see it, so that the test could fail, and to nobody else.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
+
+from content import seeding
+from tests.security.widest import SCHEMA, selection
+from tests.walks.conftest import Town
+
+SLUG = "local-authority-links"
+OPERATOR = "operator's key"
+TIMES = ("", "2099-01-01T00:00:00Z")
+DEEP = 5
+
+
+@dataclass
+class Hidden:
+    """What was hidden: each secret with those who may see it, and all ids and addresses to ask for."""
+
+    town: Town
+    viewers: dict[str, str | None] = field(default_factory=dict)
+    secrets: dict[str, set[str]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    slugs: dict[str, set[str]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+
+    def act(self, query: str, by: str, **variables: Any) -> dict[str, Any]:
+        file = variables.pop("file", None)
+        (payload,) = self.town.ask(query, by=by, file=file, **variables).values()
+        assert payload["errors"] == [], payload
+        found: dict[str, Any] = payload
+        return found
+
+    def secret(self, name: str, *allowed: str) -> str:
+        self.secrets[f"canary{name}bird"] = {*allowed, "operator"}
+        return f"canary{name}bird"
+
+
+UPLOAD = """mutation ($file: Upload!, $note: String) { uploadLeaflet(input: {leaflet: {slug: "local-authority-links"},
+  language: "en-GB", file: $file, changeNote: $note}) { edition { id version files { source { sha256 } } }
+  errors { code message } } }"""
+PUBLISH = """mutation ($id: ID!, $v: Int!, $at: DateTime) {
+  publishEdition(input: {edition: $id, expectedVersion: $v, at: $at}) { errors { code message } } }"""
+NEW = """mutation ($file: Upload!, $collection: ID!) { uploadLeaflet(input: {leaflet: {new: {collection: $collection,
+  slug: "hidden", sector: OTHER}}, language: "en-GB", file: $file}) { edition { id version leaflet { id } }
+  errors { code message } } }"""
+WITHDRAW = """mutation ($id: ID!, $v: Int!) { withdrawEdition(input: {edition: $id, expectedVersion: $v,
+  reason: "It was not ours."}) { errors { code } } }"""
+NOTES = """mutation ($id: ID!, $v: Int!, $notes: String!) {
+  updateSide(input: {partnership: $id, expectedVersion: $v, notes: $notes}) { errors { code message } } }"""
+ANSWER = """mutation ($id: ID!, $reason: String!, $note: String!) { answerItems(input: {partnership: $id, answers: [
+  {item: "follow-up", state: CANNOT, reason: $reason, note: $note}]}) { errors { code message } } }"""
+OPEN = """mutation ($title: String!, $term: String!, $why: LocalisedTextInput!) { openPartnership(input: {
+  counterparts: [{new: {name: "Somewhere", kind: LOCAL_AUTHORITY, country: "FR"}}], form: PROJECT,
+  leaflet: {slug: "local-authority-links"}, title: $title, localTerm: $term, rationale: $why}) {
+  partnership { id slug sides { id } } errors { code message } } }"""
+KEY = """mutation ($id: ID!, $name: String!, $role: Role!, $scopes: [Scope!]!, $collections: [ID!], $at: DateTime!) {
+  createKey(input: {organisation: $id, name: $name, role: $role, scopes: $scopes, collections: $collections,
+    expiresAt: $at}) { key { id } secret errors { code message } } }"""
+ADD = """mutation ($name: LocalisedTextInput!) { addOrganisation(input: {name: $name, kind: OTHER, country: "GB"}) {
+  organisation { id } errors { code } } }"""
+BEGIN = """mutation { createCollection(input: {slug: "other", title: {text: "Other", language: "en"}}) {
+  collection { id } errors { code } } }"""
+
+
+def hide(town: Town) -> Hidden:
+    """Put a secret into everything that is hidden."""
+    hidden = Hidden(town)
+    _people(hidden)
+    _guidance(hidden)
+    _partnerships(hidden)
+    return hidden
+
+
+def _people(hidden: Hidden) -> None:
+    town = hidden.town
+    soon = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    stranger = hidden.act(ADD, OPERATOR, name={"text": "Strangers", "language": "en"})["organisation"]["id"]
+    other = hidden.act(BEGIN, OPERATOR)["collection"]["id"]
+    scopes = ["READ", "PARTNERSHIPS_WRITE", "INTEGRATION_MANAGE"]
+    asked = {"id": stranger, "name": "lead", "role": "LEAD", "scopes": scopes, "at": soon}
+    lead = hidden.act(KEY, OPERATOR, **asked)["secret"]
+    asked |= {"name": "editor", "role": "EDITOR", "scopes": ["READ", "CONTENT_WRITE"], "collections": [other]}
+    editor = hidden.act(KEY, OPERATOR, **asked)["secret"]
+    own = {"id": town.organisation(town.rich), "role": "VIEWER", "scopes": [], "at": soon}
+    blind = hidden.act(KEY, town.rich, **own, name=hidden.secret("key", "rich"))
+    hidden.viewers = {
+        "anonymous": None,
+        "rich": town.rich,
+        "poor": town.poor,
+        "editor": town.editor,
+        "stranger": lead,
+        "other editor": editor,
+        "blind": blind["secret"],
+        "operator": OPERATOR,
+    }
+    hidden.secrets["canarykeybird"] |= {"blind"}  # Whoever holds a key knows what it is called.
+    hidden.ids |= {stranger, other, blind["key"]["id"], town.organisation(town.rich), town.organisation(town.poor)}
+
+
+def _guidance(hidden: Hidden) -> None:
+    town, source = hidden.town, seeding.fixture(f"{SLUG}.md").decode()
+    changed = source.replace(
+        "Persevere - be determined", f"Persevere - {hidden.secret('draft', 'editor')} be determined"
+    )
+    draft = hidden.act(UPLOAD, town.editor, file=changed.encode(), note=hidden.secret("note", "editor"))["edition"]
+    hidden.files.add(draft["files"]["source"]["sha256"])
+    later = source.replace("Many local authorities", f"Many {hidden.secret('scheduled', 'editor')} local authorities")
+    soon = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    scheduled = hidden.act(UPLOAD, town.editor, file=later.encode(), note=None)["edition"]
+    hidden.act(PUBLISH, town.editor, id=scheduled["id"], v=scheduled["version"], at=soon)
+    collection = town.ask('{ collection(by: {slug: "toolkit"}) { id } }')["collection"]["id"]
+    gone = f"# Gone\n\n## Background\n\nWords that {hidden.secret('withdrawn', 'editor')} are taken back later on.\n"
+    taken = hidden.act(NEW, town.editor, file=gone.encode(), collection=collection)["edition"]
+    hidden.act(PUBLISH, town.editor, id=taken["id"], v=taken["version"], at=None)
+    version = town.ask("query ($id: ID!) { edition(by: {id: $id}) { version } }", by=town.editor, id=taken["id"])
+    hidden.act(WITHDRAW, town.editor, id=taken["id"], v=version["edition"]["version"])
+    hidden.ids |= {draft["id"], scheduled["id"], taken["id"], taken["leaflet"]["id"], collection, town.edition()}
+    hidden.slugs |= {"leaflet": {SLUG, "hidden"}, "collection": {"toolkit", "other"}}
+
+
+def _partnerships(hidden: Hidden) -> None:
+    town, link = hidden.town, hidden.town.demo.partnership
+    side = "query ($id: ID!) { partnership(by: {id: $id}) { slug mySide { id version } } }"
+    mine = town.ask(side, by=town.rich, id=link)["partnership"]
+    hidden.act(NOTES, town.rich, id=link, v=mine["mySide"]["version"], notes=hidden.secret("notes", "rich"))
+    reason, note = hidden.secret("reason", "rich", "poor"), hidden.secret("remark", "poor")
+    hidden.act(ANSWER, town.poor, id=link, reason=reason, note=note)
+    why = {"text": hidden.secret("why", "rich"), "language": "en"}
+    opened = hidden.act(
+        OPEN, town.rich, title=hidden.secret("title", "rich"), term=hidden.secret("term", "rich"), why=why
+    )
+    waiting = opened["partnership"]
+    hidden.ids |= {link, mine["mySide"]["id"], waiting["id"], *(one["id"] for one in waiting["sides"])}
+    hidden.slugs["partnership"] = {mine["slug"], waiting["slug"]}
+
+
+def questions(hidden: Hidden) -> dict[str, list[str]]:
+    """List, for each root field, every way to ask: a new field needs a row here."""
+    ids = sorted(hidden.ids)
+
+    def by(noun: str, *, times: tuple[str, ...] = ("",)) -> list[str]:
+        ways = [f"id: {json.dumps(one)}" for one in ids if one.startswith(f"{noun}-")]
+        ways += [f"slug: {json.dumps(one)}" for one in sorted(hidden.slugs.get(noun, ()))]
+        return [f"(by: {{{way}}}" + (f', asOf: "{at}")' if at else ")") for way in ways for at in times]
+
+    listed = ["(first: 5)", '(first: 5, asOf: "2099-01-01T00:00:00Z")']
+    return {
+        "node": [f"(id: {json.dumps(one)})" for one in {one.partition("-")[0]: one for one in ids}.values()],
+        "nodes": [f"(ids: {json.dumps(ids)})"],
+        "collection": by("collection"),
+        "leaflet": by("leaflet", times=TIMES),
+        "leaflets": listed,
+        "edition": by("edition"),
+        "organisation": by("organisation"),
+        "organisations": ["(first: 5)"],
+        "partnership": by("partnership", times=TIMES),
+        "partnerships": listed,
+        "viewer": [""],
+    }
+
+
+def heard(hidden: Hidden, viewer: str) -> str:
+    """Ask everything as one viewer, as deep as it is allowed, and give all that comes back."""
+    query = SCHEMA.query_type
+    assert query is not None
+    asked = questions(hidden)
+    assert set(asked) == set(query.fields), "a new root field needs a row"
+    said: list[str] = []
+    for name, ways in asked.items():
+        said += [_deepest(hidden, viewer, name, way) for way in ways]
+    key = hidden.viewers[viewer]
+    headers = {} if key is None else {"authorization": f"Bearer {key}"}
+    pages = ["/", f"/leaflets/{SLUG}", "/leaflets/hidden", *(f"/files/{one}" for one in hidden.files)]
+    pages += [f"/leaflets/{SLUG}/sections/conditions", "/leaflets/hidden/sections/background", "/schema.graphql"]
+    for page in pages:
+        answer = hidden.town.client.get(hidden.town.url + page, headers=headers)
+        said.append(f"{dict(answer.headers)} {answer.text}")
+    return "\n".join(said)
+
+
+def _deepest(hidden: Hidden, viewer: str, name: str, way: str) -> str:
+    """Ask as deep as is allowed: of an interface kind by kind, what is too much as a whole field by field."""
+    query = SCHEMA.query_type
+    kind = get_named_type(query.fields[name].type) if query else None
+    if isinstance(kind, GraphQLInterfaceType):
+        nouns = {one.rstrip("-").replace("key", "accesskey") for one in re.findall(r'"([a-z]+-)', way)}
+        kinds = [one for one in SCHEMA.get_possible_types(kind) if one.name.lower() in nouns]
+        return "\n".join(_asked(hidden, viewer, f"{name}{way} {{ ... on {one.name}", "}", one) for one in kinds)
+    assert isinstance(kind, GraphQLObjectType)
+    return _asked(hidden, viewer, f"{name}{way}", "", kind)
+
+
+def _asked(hidden: Hidden, viewer: str, before: str, after: str, kind: GraphQLObjectType) -> str:
+    whole = _tried(hidden, viewer, f"{{ {before} {selection(kind, DEEP)} {after} }}")
+    if whole is not None:
+        return whole
+    said = []
+    for field_ in kind.fields:
+        for depth in (DEEP, *range(DEEP - 1, -1, -1)):
+            answer = _tried(hidden, viewer, f"{{ {before} {selection(kind, depth, only=field_)} {after} }}")
+            if answer is not None:
+                said.append(answer)
+                break
+        else:
+            pytest.fail(f"{kind.name}.{field_} cannot be asked for at all")
+    return "\n".join(said)
+
+
+def _tried(hidden: Hidden, viewer: str, query: str) -> str | None:
+    answer = hidden.town.post(query, by=hidden.viewers[viewer])
+    if "COST_EXCEEDED" in answer.text or "TOO_LARGE" in answer.text:
+        return None
+    assert "VALIDATION_FAILED" not in answer.text, answer.text[:500]
+    return f"{dict(answer.headers)} {answer.text}"
+
+
+def test_s01_what_is_hidden_comes_out_to_those_who_may_see_it_and_to_nobody_else(town: Town) -> None:
+    hidden = hide(town)
+    told = {viewer: heard(hidden, viewer) for viewer in hidden.viewers}
+    seen = {secret: {viewer for viewer in told if secret in told[viewer]} for secret in hidden.secrets}
+    leaked = {secret: sorted(viewers - hidden.secrets[secret]) for secret, viewers in seen.items()}
+    assert {secret: viewers for secret, viewers in leaked.items() if viewers} == {}
+    missed = {secret: sorted(hidden.secrets[secret] - viewers - {"operator"}) for secret, viewers in seen.items()}
+    assert {secret: viewers for secret, viewers in missed.items() if viewers} == {}, (
+        "nobody found it: nothing is proved"
+    )
+    logged = town.log.getvalue().decode()
+    assert [secret for secret in hidden.secrets if secret in logged] == []
+    for key in hidden.viewers.values():
+        assert key is None or (key not in logged and hashlib.sha256(key.encode()).hexdigest() not in logged)
+    assert '"event":"fault"' not in logged
