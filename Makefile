@@ -33,8 +33,8 @@ format: .venv/ready ## Put the code in form
 bench: .venv/ready ## Start-up, memory and size, as ratios within one run
 	$(BIN)/python -m bench.start
 
-soak: .venv/ready ## The long forms of the tests that cancel and kill at random
-	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/walks/test_kills.py
+soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate and pry
+	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/leaflet/test_formats.py tests/walks/test_kills.py tests/security
 
 migration: .venv/ready ## Write the migration for changed tables: make migration NAME=what_changed
 	$(BIN)/python -m content.migrating $(NAME)
