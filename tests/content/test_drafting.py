@@ -296,7 +296,7 @@ async def test_an_upload_sent_twice_is_one_draft_and_one_entry(store: files.Stor
         pytest.param(b"", "FILE_UNREADABLE", id="empty"),
         pytest.param(b" \n\t\n" * 9, "FILE_UNREADABLE", id="no words"),
         pytest.param(bytes(range(256)) * 9, "FILE_UNSUPPORTED", id="binary"),
-        pytest.param(b"%PDF-1.7\n" + begun.SEED, "FILE_UNSUPPORTED", id="PDF"),
+        pytest.param(b"%PDF-1.7\n" + begun.SEED, "FILE_UNREADABLE", id="PDF"),
         pytest.param(begun.SEED[:300] + b"\0" + begun.SEED[300:], "FILE_UNSUPPORTED", id="NUL"),
         pytest.param(begun.SEED + b" " * files.SNIFFED_BYTES + b"\0", "FILE_UNREADABLE", id="late NUL"),
         pytest.param(begun.SEED + "é".encode()[:1], "FILE_UNREADABLE", id="truncated UTF-8"),
