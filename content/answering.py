@@ -97,13 +97,12 @@ async def adopt(
     heirs = _heirs(newer, old, lineage)
     await entry.seal(partnership)
     await entry.change(row, followed_number=newer.number)
-    for side in held.sides:
-        if side.finalised_at is not None:
-            await entry.change(side, finalised_at=None)
+    sides = [side if side.finalised_at is None else await entry.change(side, finalised_at=None) for side in held.sides]
+    for side in sides:
         await _carry(entry, latest.get(side.id, {}), heirs)
     entry.tell(ChangeType.EDITION_ADOPTED, partnership, edition=newer.id, number=newer.number)
     before = _standing(old, held.sides, latest)
-    after = _standing(newer, held.sides, (await checklists.latest_answers([partnership])).get(partnership, {}))
+    after = _standing(newer, sides, (await checklists.latest_answers([partnership])).get(partnership, {}))
     _tell_verdict(entry, partnership, before, after)
     entry.before = {"number": row.followed_number}
     entry.after = {"number": newer.number, "edition": newer.id}
@@ -243,7 +242,7 @@ async def _carry(entry: log.Entry, latest: checklists.Latest, heirs: Sequence[ca
     for key, row in latest.items():
         now = carried.get(key)
         if now is None and key in kept and row.state is not AnswerState.UNANSWERED:
-            await entry.change(row, state=AnswerState.UNANSWERED, wording_changed=False, client_id=None)
+            await entry.change(row, state=AnswerState.UNANSWERED, reason=None, wording_changed=False, client_id=None)
         elif now is not None and (now.state, now.wording_changed) != (row.state, row.wording_changed):
             await entry.change(row, state=now.state, wording_changed=now.wording_changed, client_id=None)
 

@@ -32,7 +32,8 @@ async def of_partnerships(
 
     A constant number of statements for any number of partnerships.
     """
-    seen = [one for one in partnerships if _may_see(viewer, one)]
+    published = await _published(partnerships)
+    seen = [one for one in partnerships if _may_see(viewer, one, published=one.id in published)]
     if not seen:
         return {}
     moment = seen[0].moment
@@ -112,8 +113,20 @@ def _is_inside(viewer: Viewer, partnership: Partnership) -> bool:
     return access.may_see_answers(viewer, organisation_ids=_parties(partnership))
 
 
-def _may_see(viewer: Viewer, partnership: Partnership) -> bool:
-    published = all(side.publishes_readiness for side in partnership.sides)
+async def _published(partnerships: Sequence[Partnership]) -> set[str]:
+    """Find the partnerships whose sides all publish where they stand, today, whatever moment was asked about."""
+    past = [one.id for one in partnerships if one.moment.sequence is not None]
+    kept = models.Side.filter(until__isnull=True, partnership_id__in=past, publishes_readiness=False)
+    hidden = {str(one) for one in await kept.values_list("partnership_id", flat=True)} if past else set()
+    hidden |= {
+        one.id
+        for one in partnerships
+        if one.moment.sequence is None and not all(side.publishes_readiness for side in one.sides)
+    }
+    return {one.id for one in partnerships} - hidden
+
+
+def _may_see(viewer: Viewer, partnership: Partnership, *, published: bool) -> bool:
     return access.may_see_readiness(viewer, organisation_ids=_parties(partnership), published_by_all=published)
 
 

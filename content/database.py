@@ -44,6 +44,11 @@ def sqlite_file(url: str) -> Path:
     return Path(unquote(urlsplit(url).path[1:]))
 
 
+def before_migration(file: Path) -> Path:
+    """Say where a SQLite file is kept while it is migrated; what is there longer was left by a migration cut off."""
+    return file.with_name(file.name + ".before-migration")
+
+
 def config(url: str) -> dict[str, Any]:
     """Make Tortoise's configuration out of an address."""
     name, connection = ("sqlite", _sqlite(url)) if is_sqlite(url) else ("postgres", _postgres(url))
@@ -65,10 +70,13 @@ def config(url: str) -> dict[str, Any]:
 async def opened(url: str) -> AsyncIterator[None]:
     """Open the records for as long as the block runs; a SQLite folder is then this process's alone.
 
-    Raises UNAVAILABLE when another process holds the folder.
+    Raises UNAVAILABLE when another process holds the folder, WRONG_STATE when a migration of it was cut off.
     """
     if is_sqlite(url):
         with held(sqlite_file(url).parent):
+            if before_migration(sqlite_file(url)).exists():  # Once it is put back, what was written here is gone.
+                message = "A migration of these records was cut off: run `toolkit migrate`, which begins it anew."
+                raise errors.WrongState(message)
             async with _connected(url):
                 yield
     else:

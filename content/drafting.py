@@ -490,7 +490,7 @@ async def _new_leaflet(leaflet_id: str, tongue: str, wanted: NewLeaflet, read: d
             raise errors.Duplicate(message, path=("leaflet", "new", "slug"))
         slug = wanted.slug
     else:
-        beginning = keys.slug(read.title, ())
+        beginning = keys.slug_start(read.title)
         taken = await models.Leaflet.filter(slug__startswith=beginning, until__isnull=True).values_list(
             "slug", flat=True
         )

@@ -13,8 +13,11 @@ from content import paging
 
 M = TypeVar("M", bound=Model)
 
-FOLDED_CHARACTERS_MAX = 80
-"""A folded name is cut here, so that a cursor can hold it; the id after it keeps the order total."""
+FOLDED_CHARACTERS_MAX = 72
+"""A folded name is cut here, so that a cursor can hold it in any script; the id after it keeps the order total."""
+
+_NO_LETTER = "\ufffd"
+"""Stands for what is no text (control characters, halves of surrogate pairs): a cursor can hold it, a query find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class By:
 def folded(text: str) -> str:
     """Fold a name to sort and search by: no accents, no case, single spaces."""
     letters = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return " ".join(letters.casefold().split())[:FOLDED_CHARACTERS_MAX]
+    words = " ".join(letters.casefold().split())[:FOLDED_CHARACTERS_MAX]
+    return "".join(_NO_LETTER if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in words)
 
 
 async def listed(query: QuerySet[M], page: paging.Page, *, list_name: str, order: Sequence[By]) -> paging.Slice[M]:

@@ -13,7 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from content import access, codec, database, errors, models
-from content.access import Viewer
+from content.access import Kind, Viewer
 from content.records import ChangeType, Moment
 
 P = ParamSpec("P")
@@ -155,7 +155,7 @@ async def moment(as_of: datetime | None) -> Moment | None:
     """Turn a time into what was recorded by then; None if it is before the first entry."""
     if as_of is None:
         return Moment()
-    if as_of > datetime.now(UTC):
+    if as_of > datetime.now(UTC) and as_of > (await models.LogHead.get(id=1)).at:  # The clock may have been put back.
         return Moment(at=as_of)
     entry = await models.LogEntry.filter(at__lte=as_of).order_by("-sequence").first()
     return None if entry is None else Moment(at=as_of, sequence=entry.sequence)
@@ -197,10 +197,11 @@ async def _done_before(entry: Entry, key: str, fingerprint: str) -> models.Idemp
     if not 1 <= len(key) <= IDEMPOTENCY_KEY_CHARACTERS_MAX or "\x00" in key:
         message = f"An idempotency key has 1 to {IDEMPOTENCY_KEY_CHARACTERS_MAX} characters."
         raise errors.InvalidInput(message, path=("idempotencyKey",))
-    await entry.lock(f"idempotency {entry.viewer.id} {key}")
+    place = _place(entry.viewer, key, fingerprint)
+    await entry.lock(f"idempotency {entry.viewer.id} {place}")
     expired = entry.began - timedelta(hours=IDEMPOTENCY_HOURS)
     await models.Idempotency.filter(at__lt=expired).delete()
-    done = await models.Idempotency.get_or_none(actor=entry.viewer.id, key=key)
+    done = await models.Idempotency.get_or_none(actor=entry.viewer.id, key=place)
     if done is not None and (done.action, done.fingerprint) != (entry.action, fingerprint):
         message = "This idempotency key was used before with other input: use a new key for a new request."
         raise errors.IdempotencyKeyReused(message, path=("idempotencyKey",))
@@ -211,12 +212,17 @@ async def _remember(entry: Entry, key: str, fingerprint: str, result: object) ->
     kept = replace(cast("Any", result), secret=None) if _has_secret(result) else result
     await models.Idempotency.create(
         actor=entry.viewer.id,
-        key=key,
+        key=_place(entry.viewer, key, fingerprint),
         action=entry.action,
         fingerprint=fingerprint,
         result={"value": codec.encode(kept)},
         at=entry.began,
     )
+
+
+def _place(viewer: Viewer, key: str, fingerprint: str) -> str:
+    """Say where a use of a key is kept: nobody in particular is many, and what they choose must not collide."""
+    return hashlib.sha256(f"{fingerprint} {key}".encode()).hexdigest() if viewer.kind is Kind.ANONYMOUS else key
 
 
 def _has_secret(result: Any) -> bool:

@@ -174,12 +174,11 @@ class _Kept:
 @contextmanager
 def _restored_on_failure(file: Path) -> Iterator[_Kept]:
     """Copy a SQLite file before it is migrated, and put the copy back unless everything goes well."""
-    copy = file.with_name(file.name + ".before-migration")
+    copy = database.before_migration(file)
     if copy.exists():
         _put_back(copy, file)  # An earlier migration was cut off.
     if file.exists():
-        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        _keep(file, copy)
     counts: dict[str, int] = {}
     made: dict[str, tuple[str, str]] = {}
     if copy.exists():
@@ -192,6 +191,16 @@ def _restored_on_failure(file: Path) -> Iterator[_Kept]:
             _put_back(copy, file)
         raise
     copy.unlink(missing_ok=True)
+
+
+def _keep(file: Path, copy: Path) -> None:
+    """Copy a file under its name once the copy is whole: half a one must never be put back."""
+    part = copy.with_name(copy.name + ".part")
+    for leftover in (part, part.with_name(part.name + "-journal")):
+        leftover.unlink(missing_ok=True)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target)
+    part.replace(copy)
 
 
 def _put_back(copy: Path, file: Path) -> None:

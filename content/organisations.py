@@ -126,8 +126,8 @@ async def add(
     known = await _known(wikidata_id, org_id)
     if known is not None:
         return known.id
-    row.slug = await _free_slug(names[0][1])
     await entry.seal(row.id)
+    row.slug = await free_slug(row)
     await entry.begin(row)
     entry.tell(ChangeType.ORGANISATION_UPDATED, row.id)
     entry.after = {"name": names, "kind": kind, "country": country}
@@ -214,7 +214,7 @@ class _Said:
 
 
 async def known_or_new(new: NewOrganisation, *, path: tuple[str, ...]) -> models.Organisation:
-    """Find an organisation that somebody else mentions, or make its row; `entry.begin` then writes a new one."""
+    """Find an organisation that somebody else mentions, or make its row; once sealed, `free_slug` and `entry.begin`."""
     validating.text(new.name, path=(*path, "name"), characters_max=NAME_CHARACTERS_MAX)
     website = validating.url(new.website, path=(*path, "website"))
     wikidata_id = validating.wikidata(new.wikidata_id, path=(*path, "wikidataId"))
@@ -224,8 +224,15 @@ async def known_or_new(new: NewOrganisation, *, path: tuple[str, ...]) -> models
         return known
     row.website = website  # type: ignore[assignment]  # Tortoise forgets that the column may be null
     row.wikidata_id = wikidata_id
-    row.slug = await _free_slug(new.name)
     return row
+
+
+async def free_slug(row: models.Organisation) -> str:
+    """Give a new organisation's address; asked once the write is sealed, so that nobody else takes the same."""
+    name = row.name[0][1]
+    beginning = keys.slug_start(name)
+    taken = models.Organisation.filter(until__isnull=True, slug__startswith=beginning)
+    return keys.slug(name, [str(one) for one in await taken.values_list("slug", flat=True)])
 
 
 def shown(row: models.Organisation, moment: Moment = NOW) -> Organisation:
@@ -311,12 +318,6 @@ async def _known(wikidata_id: str | None, org_id: str | None) -> models.Organisa
             if row is not None:
                 return row
     return None
-
-
-async def _free_slug(name: str) -> str:
-    beginning = keys.slug(name, ())
-    taken = models.Organisation.filter(until__isnull=True, slug__startswith=beginning)
-    return keys.slug(name, [str(one) for one in await taken.values_list("slug", flat=True)])
 
 
 async def _successor(wanted: str | None, organisation: str) -> str | None:

@@ -141,7 +141,7 @@ async def open_partnership(
         raise errors.NotFound("There is no such partnership to continue.", path=("continues",))
     row = models.Partnership(
         id=ids.new("partnership"),
-        slug=await _free_slug(named),
+        slug="",
         title=named,
         sort_title=listing.folded(named),
         form=form,
@@ -153,11 +153,13 @@ async def open_partnership(
         followed_number=number,
     )
     await entry.seal(row.id)
+    row.slug = await _free_slug(named)
     row.stage_since = entry.at.date()
     row.stages = codec.encode((StageChange(None, Stage.EXPLORATORY, entry.at.date(), own.id, None),))
     await entry.begin(row)
     for place, organisation in enumerate((own, *others)):
         if organisation.row is None:
+            organisation.slug = await organisations.free_slug(organisation)
             await entry.begin(organisation)
         mine = organisation is own
         await entry.begin(
@@ -414,7 +416,7 @@ async def _followed(leaflet: LeafletBy) -> tuple[str, int]:
 
 
 async def _free_slug(title: str) -> str:
-    beginning = keys.slug(title, ())
+    beginning = keys.slug_start(title)
     taken = models.Partnership.filter(until__isnull=True, slug__startswith=beginning)
     return keys.slug(title, [str(one) for one in await taken.values_list("slug", flat=True)])
 

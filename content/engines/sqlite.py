@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import suppress
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -11,6 +12,14 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 from content.engines import finished
+
+
+def _in_utc(moment: datetime) -> str:
+    """Write a moment as the text that sorts where the moment does: SQLite compares texts, whatever their offset."""
+    return moment.astimezone(UTC).isoformat(" ")
+
+
+sqlite3.register_adapter(datetime, _in_utc)  # In place of Tortoise's own, which keeps the offset it is given.
 
 
 class Client(SqliteClient):

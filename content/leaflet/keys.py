@@ -8,6 +8,8 @@ from itertools import count
 
 KEY_LENGTH_MAX = 40
 SLUG_LENGTH_MAX = 80
+NUMBER_LENGTH_MAX = 8
+"""Room for the number of an address that is taken."""
 WORDS_WITHOUT_LABEL = 4
 """How many words of an item without a label make its key."""
 
@@ -58,6 +60,11 @@ def make(label: str | None, text: str, taken: Collection[str]) -> str:
 def slug(text: str, taken: Collection[str]) -> str:
     """Make the last part of an address for a leaflet, an organisation or a partnership."""
     return _unique(_words(text) or [_fingerprint(text)], SLUG_LENGTH_MAX, taken)
+
+
+def slug_start(text: str) -> str:
+    """Give what the address of this text and all its numbered forms begin with, to find those that are taken."""
+    return _cut(_words(text) or [_fingerprint(text)], SLUG_LENGTH_MAX - NUMBER_LENGTH_MAX)
 
 
 def _words(text: str) -> list[str]:

@@ -3,16 +3,34 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from content import checklists, files, keys, models, partnerships, seeding
-from content.access import Viewer
-from content.records import AnswerState, Partnership, Readiness
+import pytest
+
+from content import checklists, errors, files, keys, models, organisations, partnerships, seeding
+from content.access import OPERATOR, Viewer
+from content.records import (
+    AnswerState,
+    Counterpart,
+    LeafletBy,
+    LocalisedText,
+    OrganisationBy,
+    OrganisationKind,
+    Partnership,
+    Readiness,
+    RelationshipForm,
+    Role,
+    Scope,
+    Words,
+)
 
 TABLES = [
     one
     for one in vars(models).values()
     if isinstance(one, type) and issubclass(one, models.Model) and not one._meta.abstract
 ]
+OFFICE = (Scope.READ, Scope.PARTNERSHIPS_WRITE, Scope.INTEGRATION_MANAGE)
+"""What a side's key may do."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +73,66 @@ async def begin(store: files.Store) -> Demo:
     )
 
 
+def text(words: str, language: str = "en") -> LocalisedText:
+    """Say something in a language."""
+    return LocalisedText(Words(words), language)
+
+
+async def newcomer(name: str, country: str = "IE", role: Role = Role.LEAD) -> Viewer:
+    """Add an organisation, and give whoever acts for it."""
+    organisation = await organisations.add(
+        OPERATOR, name=text(name), kind=OrganisationKind.LOCAL_AUTHORITY, country=country
+    )
+    return await holder(organisation, role)
+
+
+async def holder(organisation: str, role: Role, scopes: tuple[Scope, ...] = OFFICE) -> Viewer:
+    """Give a viewer who acts for an organisation in a role."""
+    made = await keys.create(
+        OPERATOR,
+        organisation=organisation,
+        name=f"a {role.value.lower()}",
+        role=role,
+        scopes=scopes,
+        expires_at=datetime.now(UTC) + timedelta(days=9),
+    )
+    return await keys.viewer_for(made.secret or "", request_id="test")
+
+
+async def opened(by: Viewer, *others: Viewer, title: str | None = None, leaflet: str = seeding.LEAFLET) -> str:
+    """Open a partnership between some who are here; nobody else has acknowledged it."""
+    return await partnerships.open_partnership(
+        by,
+        counterparts=tuple(Counterpart(existing=OrganisationBy(id=other.organisation_id)) for other in others),
+        form=RelationshipForm.FRIENDSHIP,
+        leaflet=LeafletBy(slug=leaflet),
+        title=title,
+    )
+
+
 async def counts() -> dict[str, int]:
     """Count the rows of every table."""
     return {one.__name__: await one.all().count() for one in TABLES}
 
 
+async def kept() -> dict[str, list[str]]:
+    """Give every row of every table."""
+    return {one.__name__: sorted(repr(row) for row in await one.all().values()) for one in TABLES}
+
+
 @asynccontextmanager
 async def unchanged() -> AsyncIterator[None]:
     """Nothing is written while the block runs."""
-    before = await counts()
+    before = await kept()
     yield
-    assert await counts() == before
+    assert await kept() == before
+
+
+@asynccontextmanager
+async def refused(kind: type[errors.Refusal], *path: str, says: str = ".") -> AsyncIterator[None]:
+    """Expect a refusal of the block, of a kind and about a part of the input, and that nothing has changed."""
+    async with unchanged():
+        with pytest.raises(kind, match=says) as caught:
+            yield
+        assert type(caught.value) is kind
+        assert caught.value.path == path, caught.value.message

@@ -5,25 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from content import (
-    access,
-    answering,
-    drafting,
-    errors,
-    guidance,
-    invitations,
-    keys,
-    organisations,
-    partnerships,
-    publishing,
-)
+from content import access, errors
 from content.access import ACTIONS, ANONYMOUS, OPERATOR, Kind, Viewer
 from content.records import Role, Scope
 from schema.root import schema
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "access.md"
-FAMILIES = (answering, drafting, guidance, invitations, keys, organisations, partnerships, publishing)
 
 
 def holder(role: Role, *scopes: Scope) -> Viewer:
@@ -34,8 +22,8 @@ def holder(role: Role, *scopes: Scope) -> Viewer:
 def test_every_action_is_declared_once_and_carried_out_by_one_verb() -> None:
     written = [
         name
-        for family in FAMILIES
-        for name in re.findall(r'^@log\.verb\("(\w+)"\)', Path(family.__file__ or "").read_text(), re.MULTILINE)
+        for file in (ROOT / "content").rglob("*.py")
+        for name in re.findall(r'^@log\.verb\("(\w+)"\)', file.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert sorted(written) == sorted(ACTIONS)
 
@@ -105,3 +93,36 @@ def rows() -> list[str]:
 def test_the_page_shows_the_table() -> None:
     shown = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
     assert shown[: len(rows())] == rows()
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_who_sees_what_is_as_the_page_says(everything: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Of a partnership of organisations 1 and 2: acknowledged and published by all, or neither."""
+    side = holder(Role.VIEWER, Scope.READ)
+    other = Viewer(kind=Kind.KEY, id="key-2", role=Role.LEAD, scopes=frozenset(Scope), organisation_id="organisation-3")
+    blind = holder(Role.LEAD, *(set(Scope) - {Scope.READ}))
+    parties = ("organisation-1", "organisation-2")
+    sees = {
+        name: (
+            access.may_see_partnership(who, organisation_ids=parties, acknowledged=everything),
+            access.may_see_readiness(who, organisation_ids=parties, published_by_all=everything),
+            access.may_see_answers(who, organisation_ids=parties),
+            access.may_see_side(who, "organisation-1"),
+            access.may_see_side(who, "organisation-2"),
+            access.may_see_integration(who, "organisation-1"),
+        )
+        for name, who in {
+            "nobody": ANONYMOUS,
+            "other": other,
+            "blind": blind,
+            "operator": OPERATOR,
+            "side": side,
+        }.items()
+    }
+    assert sees == {
+        "nobody": (everything, everything, False, False, False, False),
+        "other": (everything, everything, False, False, False, False),
+        "blind": (everything, everything, False, False, False, True),
+        "operator": (True, everything, False, False, False, True),
+        "side": (True, True, True, True, False, False),
+    }

@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import random
-from datetime import timedelta
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from content import (
     examining,
     files,
     guidance,
+    invitations,
     keys,
     log,
     models,
@@ -30,7 +32,7 @@ from content.records import (
     Scope,
     Words,
 )
-from tests.content.linked import Demo, begin, counts, unchanged
+from tests.content.linked import Demo, begin, counts, kept, opened, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -93,6 +95,87 @@ async def test_every_version_belongs_to_the_entry_that_made_it(store: files.Stor
         (str(table), int(row)): entry.sequence for entry in await models.LogEntry.all() for table, row in entry.rows
     }
     assert {place: told.get(place) for place in made} == made
+
+
+async def test_each_write_leaves_one_entry_that_says_what_it_made(store: files.Store) -> None:
+    demo = await begin(store)
+    own, later = demo.rich.organisation_id or "", datetime.now(UTC) + timedelta(days=5)
+    added = await add(demo.rich, "Baile Samplach")
+    link = await opened(demo.rich, demo.poor)
+    made = await keys.create(demo.rich, organisation=own, name="portal", scopes=(), expires_at=later)
+    invited = await invitations.create(OPERATOR, organisation=added)
+    before, head = await kept(), await log.head()
+    tick = (NewAnswer("prepare", AnswerState.TICKED), NewAnswer("focus", AnswerState.IN_PROGRESS))
+    writes: list[tuple[str, Viewer, str, list[str], Awaitable[object]]] = [
+        ("addOrganisation", OPERATOR, "", ["organisation"], add(OPERATOR, "Town")),
+        (
+            "updateOrganisation",
+            demo.rich,
+            own,
+            ["organisation"],
+            organisations.update(demo.rich, organisation=own, expected_version=1, population=5),
+        ),
+        (
+            "acknowledgePartnership",
+            demo.poor,
+            link,
+            ["partnership", "side"],
+            partnerships.acknowledge(demo.poor, partnership=link),
+        ),
+        (
+            "answerItems",
+            demo.rich,
+            link,
+            ["answer", "answer"],
+            answering.answer(demo.rich, partnership=link, answers=tick),
+        ),
+        (
+            "answerItems",
+            demo.rich,
+            link,
+            ["side"],
+            answering.answer(demo.rich, partnership=link, answers=(), finalise=True),
+        ),
+        (
+            "updateSide",
+            demo.poor,
+            link,
+            ["side"],
+            partnerships.update_side(demo.poor, partnership=link, expected_version=2, notes="x"),
+        ),
+        ("openPartnership", demo.poor, "", ["partnership", "side", "side"], opened(demo.poor, demo.rich)),
+        ("rotateKey", demo.rich, made.key_id, [], keys.rotate(demo.rich, key=made.key_id)),
+        ("revokeKey", demo.rich, made.key_id, [], keys.revoke(demo.rich, key=made.key_id)),
+        (
+            "redeemInvitation",
+            ANONYMOUS,
+            invited.invitation_id,
+            [],
+            invitations.redeem(ANONYMOUS, secret=invited.secret or "", key_name="x"),
+        ),
+    ]
+    for action, viewer, subject, tables, write in writes:
+        await write
+        head += 1
+        entry = await models.LogEntry.get(sequence=await log.head())
+        assert (entry.sequence, entry.action, entry.actor) == (head, action, viewer.id)
+        assert entry.organisation_id == viewer.organisation_id
+        assert not subject or entry.subject == subject
+        assert sorted(table for table, _ in entry.rows) == tables
+        assert await models.LogEntry.all().count() == head
+    after = await kept()
+    assert len(after["LogEntry"]) - len(before["LogEntry"]) == len(writes)
+
+
+async def test_keys_of_repeats_are_each_actors_own_and_free_after_a_refusal(store: files.Store) -> None:
+    demo = await begin(store)
+    first = await add(demo.rich, "Ours", idempotency_key="same")
+    assert await add(demo.poor, "Theirs", idempotency_key="same") != first
+    async with unchanged():
+        with pytest.raises(errors.InvalidInput):
+            await add(demo.rich, " ", idempotency_key="mended")
+    mended = await add(demo.rich, "Mended", idempotency_key="mended")
+    assert await add(demo.rich, "Mended", idempotency_key="mended") == mended
 
 
 async def test_a_repeat_with_its_key_is_carried_out_once(store: files.Store) -> None:
@@ -226,6 +309,20 @@ async def _said(demo: Demo, link: Any) -> Any:
         ready.ticked,
         [(one.item.key, [answer.state for answer in one.answers]) for one in ready.items],
     )
+
+
+async def test_a_clock_that_was_put_back_shifts_nothing(store: files.Store) -> None:
+    demo = await begin(store)
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    await models.LogHead.filter(id=1).update(at=ahead)
+    town = await add(demo.rich, "Town")
+    first = (await models.LogHead.get(id=1)).at
+    await organisations.update(OPERATOR, organisation=town, expected_version=1, population=5)
+    assert first == ahead + timedelta(microseconds=1)
+    then = await organisations.find(OPERATOR, id=town, as_of=first)
+    assert then is not None
+    assert then.version == 1
+    assert await organisations.find(OPERATOR, id=town, as_of=ahead) is None
 
 
 async def test_before_the_beginning_there_is_nothing(store: files.Store) -> None:

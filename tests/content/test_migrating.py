@@ -188,6 +188,54 @@ def test_a_migration_that_was_cut_off_is_undone_by_the_next(file: Path) -> None:
     assert dump(file) == before
 
 
+DYING = """
+import asyncio, os, sqlite3, sys
+from content import migrating
+
+class Dying(sqlite3.Connection):
+    def backup(self, target, **more):
+        super().backup(target, pages=1, progress=lambda *_: os._exit(9))
+
+connect = sqlite3.connect
+sqlite3.connect = lambda *asked, **more: connect(*asked, **{**more, "factory": Dying})
+asyncio.run(migrating.migrate(sys.argv[1]))
+"""
+
+
+def test_a_copy_that_was_cut_off_is_never_put_back(file: Path) -> None:
+    before = dump(file)
+    died = subprocess.run([sys.executable, "-c", DYING, url(file)], cwd=ROOT, timeout=60, check=False)
+    assert died.returncode == 9
+    assert asyncio.run(migrating.migrate(url(file))) == []
+    assert dump(file) == before
+    assert sorted(path.name for path in file.parent.iterdir()) == ["lock", "toolkit.db"]
+
+
+async def opening(file: Path) -> None:
+    async with records_database.opened(url(file)):
+        pass
+
+
+def test_records_are_not_opened_before_a_cut_off_migration_is_undone(file: Path) -> None:
+    """Whatever was written meanwhile would be gone once the copy is put back."""
+    file.with_name(file.name + ".before-migration").write_bytes(file.read_bytes())
+    with pytest.raises(errors.WrongState, match="toolkit migrate"):
+        asyncio.run(opening(file))
+    asyncio.run(migrating.migrate(url(file)))
+    asyncio.run(opening(file))
+
+
+def test_a_trigger_made_by_hand_comes_back_after_a_rebuild(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trigger = "CREATE TRIGGER kept AFTER INSERT ON collection BEGIN UPDATE child SET id = 'x;y'; END"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(trigger)
+    monkeypatch.setattr(migrating, "HAND_MADE", migrating.HAND_MADE | {"kept"})
+    with following("0002_wider", REBUILD):
+        asyncio.run(migrating.migrate(url(file)))
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT sql FROM sqlite_master WHERE name = 'kept'").fetchone() == (trigger,)
+
+
 def dump(file: Path) -> list[str]:
     with closing(sqlite3.connect(file)) as connection:
         return list(connection.iterdump())

@@ -1,7 +1,6 @@
 """A read takes the same number of SQL statements for 1, 10 and 100 rows, on both engines."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +8,14 @@ import httpx2
 import pytest
 
 from content import database as records_database
-from content import files, ids, log, models, seeding
+from content import files, log, models, seeding
 from server import inside, logs
 from server.settings import Settings
-from tests.walks.conftest import ACCEPT, OPERATIONS
+from tests.walks.conftest import OPERATIONS
+from tests.walks.rows import SLUG, Records, counted
 
 pytestmark = pytest.mark.anyio
 
-SLUG = "local-authority-links"
 QID = "Q99999999"
 LATER = "2098-01-01T00:00:00Z"
 SIZES = (1, 10, 100)
@@ -48,6 +47,9 @@ READS: dict[str, dict[str, Any]] = {
 }
 
 LISTS = {
+    "editions": """{ leaflet(by: {slug: "local-authority-links"}) { editions(first: 20) { totalCount nodes { number
+      translation { behind } publication { supersededBy { number } } changeSet { summary }
+      sections { items { text } } rule { text } files { source { filename } } } } } }""",
     "partnerships": """{ partnerships(first: 100) { totalCount nodes { id title stage
       mySide { position } counterpart { organisation { slug } }
       sides { organisation { name country { name } } readiness { ticked total verdict } }
@@ -60,70 +62,6 @@ LISTS = {
     "viewer": """{ viewer { name organisation { name integration { keys { name } } }
       partnerships(first: 100) { nodes { title counterpart { organisation { name } } } } } }""",
 }
-
-
-class Records:
-    """The demo, opened in this process, with as many copies of its records as a test wants."""
-
-    def __init__(self, client: httpx2.AsyncClient, demo: seeding.Demo) -> None:
-        """Begin with what the demo made."""
-        self.client = client
-        self.demo = demo
-        self.count = 1
-        self.ids: list[str] = [demo.partnership]
-
-    async def ask(self, query: str, variables: dict[str, Any], key: str) -> Any:
-        headers = {**ACCEPT, "authorization": f"Bearer {key}"}
-        answer = await self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
-        body = answer.json()
-        assert "errors" not in body, body
-        return body["data"]
-
-    async def grow(self, size: int) -> None:
-        """Copy the leaflet and the partnership, with all that hangs on them, until there are so many."""
-        leaflet = await models.Leaflet.get(slug=SLUG, until__isnull=True)
-        edition = await models.Edition.get(leaflet_id=leaflet.id)
-        words = await models.Wording.filter(edition_id=edition.id)
-        items = await models.Item.filter(leaflet_id=leaflet.id)
-        partnership = await models.Partnership.get(id=self.demo.partnership, until__isnull=True)
-        sides = await models.Side.filter(partnership_id=partnership.id, until__isnull=True)
-        answers = await models.Answer.filter(partnership_id=partnership.id, until__isnull=True)
-        for number in range(self.count, size):
-            new = {"leaflet_id": ids.new("leaflet"), "edition_id": ids.new("edition")}
-            await _copy(leaflet, id=new["leaflet_id"], slug=f"{SLUG}-{number}")
-            await _copy(edition, id=new["edition_id"], leaflet_id=new["leaflet_id"])
-            await models.Wording.bulk_create([_like(one, edition_id=new["edition_id"]) for one in words])
-            await models.Item.bulk_create(
-                [_like(one, id=f"{new['leaflet_id']}/{one.key}", leaflet_id=new["leaflet_id"]) for one in items]
-            )
-            link = ids.new("partnership")
-            self.ids.append(link)
-            await _copy(partnership, id=link, slug=f"{partnership.slug}-{number}")
-            names = {side.id: ids.new("side") for side in sides}
-            for side in sides:
-                if side.place:
-                    other = await models.Organisation.get(id=side.organisation_id, until__isnull=True)
-                    organisation = ids.new("organisation")
-                    await _copy(other, id=organisation, slug=f"{other.slug}-{number}")
-                else:
-                    organisation = side.organisation_id
-                await _copy(side, id=names[side.id], partnership_id=link, organisation_id=organisation)
-            for answer in answers:
-                side_id = names[answer.side_id]
-                key = answer.id.rpartition("/")[2]
-                await _copy(answer, id=f"{side_id}/{key}", side_id=side_id, partnership_id=link, client_id=None)
-        self.count = max(self.count, size)
-
-
-def _like(row: Any, **changes: Any) -> Any:
-    values = models.values(row)
-    for generated in ("row",):
-        values.pop(generated, None)
-    return type(row)(**{**values, **changes})
-
-
-async def _copy(row: Any, **changes: Any) -> None:
-    await _like(row, **changes).save(force_create=True)
 
 
 @pytest.fixture
@@ -142,56 +80,67 @@ async def records(database_url: str, tmp_path: Path) -> AsyncIterator[Records]:
             await log.settled()
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Count statements where the engine is given them."""
-    client = records_database.connection()
-    given: list[str] = []
-    kept = client.acquire_connection
-
-    def acquire() -> Any:
-        given.append("statement")
-        return kept()
-
-    client.acquire_connection = acquire  # type: ignore[method-assign]  # It is put back below.
-    try:
-        yield given
-    finally:
-        del client.acquire_connection
+async def test_no_read_takes_more_statements_for_more_leaflets_and_partnerships(records: Records) -> None:
+    taken = await statements(records, records.grow)
+    assert {name: counts for name, counts in taken.items() if len(set(counts)) > 1} == {}
+    assert min(min(counts) for counts in taken.values()) > 0
+    given = await readings(records)
+    twins = await asked(records, "A04_OurTwinTowns", given["A04_OurTwinTowns"])
+    assert twins["organisation"]["partnerships"]["totalCount"] == SIZES[-1]
+    manifest = await asked(records, "A09_BuildTimeManifest", given["A09_BuildTimeManifest"])
+    assert len(manifest["leaflets"]["nodes"]) == SIZES[-1]
 
 
-async def variables_of(records: Records, name: str) -> dict[str, Any]:
-    """Put in what differs from run to run."""
-    edition = await models.Edition.filter(leaflet_id__not="").order_by("published_at").first()
-    assert edition is not None
+async def test_no_read_takes_more_statements_for_more_editions_and_answers(records: Records) -> None:
+    taken = await statements(records, records.reprint)
+    assert {name: counts for name, counts in taken.items() if len(set(counts)) > 1} == {}
+    given = await readings(records)
+    history = await asked(records, "C10_EditionHistory", given["C10_EditionHistory"])
+    numbers = [one["number"] for one in history["leaflet"]["editions"]["nodes"]]
+    assert numbers == list(range(SIZES[-1] + 1, SIZES[-1] - 49, -1))
+    checklist = await asked(records, "D202_ChecklistInMyLanguage", given["D202_ChecklistInMyLanguage"])
+    states = [one["mine"]["state"] for one in checklist["partnership"]["readiness"]["items"]]
+    assert (len(states), states.count("UNANSWERED")) == (31, 0)
+
+
+def test_every_reading_operation_is_counted() -> None:
+    assert set(READS) == {name for name, text in OPERATIONS.items() if text.startswith("query")}
+
+
+async def statements(records: Records, grow: Callable[[int], Awaitable[None]]) -> dict[str, list[int]]:
+    """Count the statements of each read, for every size."""
+    for key in (records.demo.editor_key, records.demo.exampleton_key):
+        await records.ask("{ viewer { name } }", {}, key)  # The first time, a key's last use is noted.
+    taken: dict[str, list[int]] = {}
+    for size in SIZES:
+        await grow(size)
+        for name, variables in (await readings(records)).items():
+            with counted() as given:
+                await asked(records, name, variables)
+            taken.setdefault(name, []).append(len(given))
+    return taken
+
+
+async def asked(records: Records, name: str, variables: dict[str, Any]) -> Any:
+    key = records.demo.editor_key if name.startswith("C") else records.demo.exampleton_key
+    return await records.ask(LISTS.get(name) or OPERATIONS[name], variables, key)
+
+
+async def readings(records: Records) -> dict[str, dict[str, Any]]:
+    """Name every read with its variables, and put in those that differ from run to run."""
+    edition = await models.Edition.get(number=1, leaflet_id__in=await leaflet_ids())
     named = {
         "PARTNERSHIP": records.demo.partnership,
         "EDITION": edition.id,
         "HASH": edition.content_hash,
         "IDS": records.ids[:100],
     }
-    return {key: named.get(value, value) if isinstance(value, str) else value for key, value in READS[name].items()}
+    found = {
+        name: {key: named.get(value, value) if isinstance(value, str) else value for key, value in variables.items()}
+        for name, variables in READS.items()
+    }
+    return found | {name: {} for name in LISTS}
 
 
-async def test_no_read_takes_more_statements_for_more_rows(records: Records) -> None:
-    taken: dict[str, list[int]] = {}
-    for size in SIZES:
-        await records.grow(size)
-        asked = {name: (OPERATIONS[name], await variables_of(records, name)) for name in READS}
-        asked |= {f"list of {name}": (query, {}) for name, query in LISTS.items()}
-        for name, (query, variables) in asked.items():
-            key = records.demo.editor_key if name.startswith("C") else records.demo.exampleton_key
-            await records.ask(query, variables, key)  # The first time, the key's last use may be noted.
-            with counted() as given:
-                data = await records.ask(query, variables, key)
-            taken.setdefault(name, []).append(len(given))
-            if name == "A04_OurTwinTowns":
-                assert data["organisation"]["partnerships"]["totalCount"] == size
-            if name == "A09_BuildTimeManifest":
-                assert len(data["leaflets"]["nodes"]) == size
-    assert {name: counts for name, counts in taken.items() if len(set(counts)) > 1} == {}
-    assert min(min(counts) for counts in taken.values()) > 0
-
-
-def test_every_reading_operation_is_counted() -> None:
-    assert set(READS) == {name for name, text in OPERATIONS.items() if text.startswith("query")}
+async def leaflet_ids() -> list[str]:
+    return [str(one) for one in await models.Leaflet.filter(slug=SLUG).values_list("id", flat=True)]

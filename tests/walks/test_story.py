@@ -14,12 +14,55 @@ READINESS = """query ($id: ID!) { partnership(by: {id: $id}) { version readiness
   items { item { key } answers { state side { organisation { slug } } } } } } }"""
 ADOPT = """mutation ($id: ID!, $v: Int!, $edition: ID!) {
   adoptEdition(input: {partnership: $id, expectedVersion: $v, edition: $edition}) { errors { code } } }"""
+SEEN = """mutation ($file: Upload!) {
+  uploadLeaflet(input: {leaflet: {slug: "local-authority-links"}, language: "en-GB", file: $file}) {
+    edition { id version } errors { code message }
+    changeSet { summary counts { kind count } impact { partnershipsAffected ticksToReconfirm verdictsChanged }
+      items(kind: [REWORDED, MOVED, ADDED, REMOVED, PROPOSED]) { id kind before { key } after { key } } } } }"""
+PUBLISH = """mutation ($id: ID!, $v: Int!) { publishEdition(input: {edition: $id, expectedVersion: $v}) {
+  edition { number status } errors { code message } } }"""
+ANSWER = """mutation ($id: ID!, $answers: [AnswerInput!]!) {
+  answerItems(input: {partnership: $id, answers: $answers}) { errors { code } } }"""
 REWORDED = "establish-the-rationale-for"
+CONFIRMED = {"item": {"key": REWORDED}, "mine": {"state": "TICKED", "wordingChanged": False}}
+STANDS = {
+    "verdict": "IN_PROGRESS",
+    "ticked": 5,
+    "total": 10,
+    "percent": 50,
+    "sides": [
+        {
+            "side": {"organisation": {"slug": "exampleton-town-council"}},
+            "ticked": 8,
+            "cannot": 0,
+            "verdict": "IN_PROGRESS",
+        },
+        {
+            "side": {"organisation": {"slug": "mfano-district-council"}},
+            "ticked": 5,
+            "cannot": 0,
+            "verdict": "IN_PROGRESS",
+        },
+    ],
+    "disagreements": [
+        {"item": {"key": "set-schedule-for-activities"}, "answers": [{"state": "TICKED"}, {"state": "IN_PROGRESS"}]}
+    ],
+}
+"""How the two councils of the demo stand, whichever of the two editions they follow."""
 
 
 def standing(town: Town, by: str) -> dict[str, Any]:
     found: dict[str, Any] = town.ask(READINESS, by=by, id=town.demo.partnership)["partnership"]
     return found
+
+
+def summed(readiness: dict[str, Any]) -> dict[str, Any]:
+    """Give all but the answers one by one."""
+    return {name: value for name, value in readiness.items() if name != "items"}
+
+
+def keys(items: list[dict[str, Any]]) -> list[str]:
+    return [one["key"] for one in items]
 
 
 def said(readiness: dict[str, Any]) -> dict[str, list[str]]:
@@ -32,56 +75,89 @@ def said(readiness: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
+def upload_revision(town: Town) -> dict[str, Any]:
+    """Upload the revision as a draft, see what it changes and for whom; give the draft and the one change to decide."""
+    uploaded = town.ask(SEEN, by=town.editor, file=seeding.fixture(f"{SLUG}-revised.md"))["uploadLeaflet"]
+    assert uploaded["errors"] == []
+    assert uploaded["changeSet"]["summary"] == (
+        "4 items reworded, 1 moved, 1 added, 1 removed, 1 to decide; 61 unchanged."
+    )
+    assert uploaded["changeSet"]["counts"] == [
+        {"kind": "KEPT", "count": 61},
+        {"kind": "REWORDED", "count": 4},
+        {"kind": "MOVED", "count": 1},
+        {"kind": "ADDED", "count": 1},
+        {"kind": "REMOVED", "count": 1},
+        {"kind": "PROPOSED", "count": 1},
+    ]
+    assert uploaded["changeSet"]["impact"] == {"partnershipsAffected": 1, "ticksToReconfirm": 2, "verdictsChanged": 0}
+    changed = {(one["kind"], *keys(one["before"]), *keys(one["after"])) for one in uploaded["changeSet"]["items"]}
+    assert changed == {
+        ("REWORDED", REWORDED, REWORDED),
+        ("REWORDED", "focus", "focus"),
+        ("REWORDED", "be-open", "be-open"),
+        ("REWORDED", "managing-different-working-practices", "managing-different-working-practices"),
+        ("MOVED", "be-realistic", "be-realistic"),
+        ("ADDED", "keep-a-record"),
+        ("REMOVED", "ensure-broad-involvement-of"),
+        ("PROPOSED", "grow-at-a-steady-pace", "grow-at-your-own-pace"),
+    }
+    (proposed,) = (one["id"] for one in uploaded["changeSet"]["items"] if one["kind"] == "PROPOSED")
+    return {**uploaded["edition"], "change": proposed}
+
+
 def publish_revision(town: Town) -> str:
-    """Upload the revision, see what it changes, decide the one proposal, publish."""
-    draft = town.draft()
-    (change,) = draft["changeSet"]["items"]
-    assert change["before"] == [{"key": "grow-at-a-steady-pace"}]
-    edition = draft["edition"]
-    publish = """mutation ($id: ID!, $v: Int!) { publishEdition(input: {edition: $id, expectedVersion: $v}) {
-      edition { number status } errors { code message } } }"""
-    early = town.ask(publish, by=town.editor, id=edition["id"], v=edition["version"])["publishEdition"]
+    """Publish the revision once its one proposal is decided, in the version that was seen; give the edition."""
+    draft = upload_revision(town)
+    early = town.ask(PUBLISH, by=town.editor, id=draft["id"], v=draft["version"])["publishEdition"]
     assert [error["code"] for error in early["errors"]] == ["MATCHES_UNDECIDED"]
-    decided = town.walk(
-        "C07_SameItemNewWords", by=town.editor, id=edition["id"], version=edition["version"], change=change["id"]
-    )["decideMatches"]
-    version = decided["edition"]["version"]
-    stale = town.ask(publish, by=town.editor, id=edition["id"], v=edition["version"])["publishEdition"]
+    decided = town.walk("C07_SameItemNewWords", by=town.editor, **draft)["decideMatches"]
+    assert decided["errors"] == []
+    assert {"kind": "REWORDED", "count": 5} in decided["changeSet"]["counts"]
+    stale = town.ask(PUBLISH, by=town.editor, id=draft["id"], v=draft["version"])["publishEdition"]
     assert [error["code"] for error in stale["errors"]] == ["STALE_VERSION"]
-    done = town.ask(publish, by=town.editor, id=edition["id"], v=version)["publishEdition"]
+    done = town.ask(PUBLISH, by=town.editor, id=draft["id"], v=decided["edition"]["version"])["publishEdition"]
     assert done == {"edition": {"number": 2, "status": "PUBLISHED"}, "errors": []}
-    return str(edition["id"])
+    return str(draft["id"])
 
 
 def test_a_revised_upload_keeps_its_ticks_and_asks_about_what_was_reworded(town: Town) -> None:
     before = standing(town, town.rich)
-    assert before["readiness"]["disagreements"] == [
-        {"item": {"key": "set-schedule-for-activities"}, "answers": [{"state": "TICKED"}, {"state": "IN_PROGRESS"}]}
-    ]
+    assert summed(before["readiness"]) == STANDS | {"edition": {"number": 1}, "newerEdition": None, "toReconfirm": []}
     second = publish_revision(town)
-    offered = standing(town, town.poor)
-    assert offered["readiness"]["newerEdition"] == {"number": 2}
-    assert said(offered["readiness"]) == said(before["readiness"]), "nothing moves before it is adopted"
+
+    badge = town.walk("B07_ReadinessBadge", by=town.poor, id=town.demo.partnership)["partnership"]["readiness"]
+    assert badge == {
+        "verdict": "IN_PROGRESS",
+        "ticked": 5,
+        "total": 10,
+        "percent": 50,
+        "newerEdition": {"number": 2},
+    }
+    offered = standing(town, town.poor)["readiness"]
+    assert said(offered) == said(before["readiness"]), "nothing moves before it is adopted"
+    assert summed(offered) == STANDS | {"edition": {"number": 1}, "newerEdition": {"number": 2}, "toReconfirm": []}
+
     done = town.ask(ADOPT, by=town.rich, id=town.demo.partnership, v=before["version"], edition=second)
     assert done["adoptEdition"]["errors"] == []
-    after = standing(town, town.rich)
-    assert after["readiness"]["edition"] == {"number": 2}
-    assert after["readiness"]["newerEdition"] is None
-    kept = {key: states for key, states in said(after["readiness"]).items() if key in said(before["readiness"])}
-    assert kept == {key: states for key, states in said(before["readiness"]).items() if key in kept}
-    assert set(said(after["readiness"])) - set(kept) == {"keep-a-record"}
-    assert set(said(before["readiness"])) - set(kept) == {"ensure-broad-involvement-of"}
+    asks = {"item": {"key": REWORDED}, "mine": {"state": "TICKED", "wordingChanged": True}}
     for by in (town.rich, town.poor):
-        asks = standing(town, by)["readiness"]["toReconfirm"]
-        assert asks == [{"item": {"key": REWORDED}, "mine": {"state": "TICKED", "wordingChanged": True}}]
-    again = """mutation ($id: ID!) { answerItems(input: {partnership: $id, answers: [
-      {item: "establish-the-rationale-for", state: TICKED}]}) { errors { code } } }"""
-    assert town.ask(again, by=town.poor, id=town.demo.partnership)["answerItems"]["errors"] == []
-    for by, asked in ((town.poor, False), (town.rich, True)):  # Each side confirms for itself.
-        (asks,) = standing(town, by)["readiness"]["toReconfirm"]
-        assert asks["mine"] == {"state": "TICKED", "wordingChanged": asked}
-    assert town.ask(again, by=town.rich, id=town.demo.partnership)["answerItems"]["errors"] == []
-    assert standing(town, town.poor)["readiness"]["toReconfirm"] == []
+        after = standing(town, by)["readiness"]
+        assert summed(after) == STANDS | {"edition": {"number": 2}, "newerEdition": None, "toReconfirm": [asks]}
+        removed, added = {"ensure-broad-involvement-of"}, {"keep-a-record"}
+        kept = {key: states for key, states in said(before["readiness"]).items() if key not in removed}
+        assert said(after) == kept | {key: ["UNANSWERED", "UNANSWERED"] for key in added}
+
+    confirm = [{"item": REWORDED, "state": "TICKED"}]
+    for by, left in ((town.poor, {town.poor: [CONFIRMED], town.rich: [asks]}), (town.rich, {})):
+        assert town.ask(ANSWER, by=by, id=town.demo.partnership, answers=confirm)["answerItems"]["errors"] == []
+        for reader in (town.poor, town.rich):  # Each side confirms for itself; until both have, both see it.
+            assert standing(town, reader)["readiness"]["toReconfirm"] == left.get(reader, [])
+    assert summed(standing(town, town.poor)["readiness"]) == STANDS | {
+        "edition": {"number": 2},
+        "newerEdition": None,
+        "toReconfirm": [],
+    }
 
 
 def test_an_earlier_edition_can_still_be_asked_for_by_number_and_by_time(town: Town) -> None:

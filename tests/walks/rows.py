@@ -1,0 +1,137 @@
+"""As many rows as a test wants: the demo's own, made by the verbs, copied through the models."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+
+from content import database as records_database
+from content import ids, models, seeding
+from tests.walks.conftest import ACCEPT
+
+SLUG = "local-authority-links"
+
+
+class Records:
+    """The demo, opened in this process, with as many copies of its records as a test wants."""
+
+    def __init__(self, client: httpx2.AsyncClient, demo: seeding.Demo) -> None:
+        """Begin with what the demo made."""
+        self.client = client
+        self.demo = demo
+        self.count = 1
+        self.ids: list[str] = [demo.partnership]
+        """The partnerships."""
+
+    async def ask(self, query: str, variables: dict[str, Any], key: str) -> Any:
+        headers = {**ACCEPT, "authorization": f"Bearer {key}"}
+        answer = await self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+        body = answer.json()
+        assert "errors" not in body, body
+        return body["data"]
+
+    async def reprint(self, size: int) -> None:
+        """Copy the edition under the next numbers until there are so many later ones, and answer as many more boxes.
+
+        There are 31 boxes: that many answers of a side are all there can be.
+        """
+        edition = await models.Edition.get(number=1)
+        words = await models.Wording.filter(edition_id=edition.id)
+        upload = await models.Upload.get(id=edition.upload_id)
+        assert edition.published_at is not None
+        copies: list[models.Model] = []
+        for number in range(self.count + 1, size + 2):
+            new = {"id": ids.new("edition"), "upload_id": ids.new("upload")}
+            at = edition.published_at + timedelta(microseconds=number)
+            copies.append(_like(upload, id=new["upload_id"]))
+            copies.append(_like(edition, **new, number=number, published_at=at, content_hash=f"{number:064}"))
+            copies += [_like(one, edition_id=new["id"]) for one in words]
+        await _keep(copies + await self._answers(size))
+        self.count = size + 1
+
+    async def _answers(self, size: int) -> list[models.Model]:
+        partnership, given = self.demo.partnership, models.Answer.filter(until__isnull=True)
+        answer = await given.filter(partnership_id=partnership, state="TICKED").first()
+        assert answer is not None
+        leaflet = answer.item_id.partition("/")[0]
+        boxes = await self._boxes()
+        copies: list[models.Model] = []
+        for side in await models.Side.filter(partnership_id=partnership, until__isnull=True):
+            known = [str(one) for one in await given.filter(side_id=side.id).values_list("id", flat=True)]
+            free = [box for box in boxes if f"{side.id}/{box}" not in known]
+            copies += [
+                _like(answer, id=f"{side.id}/{box}", item_id=f"{leaflet}/{box}", side_id=side.id, client_id=None)
+                for box in free[: max(size + 1 - len(known), 0)]
+            ]
+        return copies
+
+    async def _boxes(self) -> list[str]:
+        """List the keys of all that can be ticked."""
+        asked = "query ($id: ID!) { partnership(by: {id: $id}) { readiness { items { item { key } } } } }"
+        data = await self.ask(asked, {"id": self.demo.partnership}, self.demo.exampleton_key)
+        return [one["item"]["key"] for one in data["partnership"]["readiness"]["items"]]
+
+    async def grow(self, size: int) -> None:
+        """Copy the leaflet and the partnership, with all that hangs on them, until there are so many."""
+        leaflet = await models.Leaflet.get(slug=SLUG, until__isnull=True)
+        edition = await models.Edition.get(leaflet_id=leaflet.id)
+        words = await models.Wording.filter(edition_id=edition.id)
+        items = await models.Item.filter(leaflet_id=leaflet.id)
+        partnership = await models.Partnership.get(id=self.demo.partnership, until__isnull=True)
+        sides = await models.Side.filter(partnership_id=partnership.id, until__isnull=True)
+        answers = await models.Answer.filter(partnership_id=partnership.id, until__isnull=True)
+        others = {side.id: await models.Organisation.get(id=side.organisation_id, until__isnull=True) for side in sides}
+        copies: list[models.Model] = []
+        for number in range(self.count, size):
+            new = {"leaflet_id": ids.new("leaflet"), "edition_id": ids.new("edition")}
+            copies.append(_like(leaflet, id=new["leaflet_id"], slug=f"{SLUG}-{number}"))
+            copies.append(_like(edition, id=new["edition_id"], leaflet_id=new["leaflet_id"]))
+            copies += [_like(one, edition_id=new["edition_id"]) for one in words]
+            copies += [_like(one, id=f"{new['leaflet_id']}/{one.key}", leaflet_id=new["leaflet_id"]) for one in items]
+            link = ids.new("partnership")
+            self.ids.append(link)
+            copies.append(_like(partnership, id=link, slug=f"{partnership.slug}-{number}"))
+            names = {side.id: ids.new("side") for side in sides}
+            for side in sides:
+                organisation = side.organisation_id
+                if side.place:  # The first side is in every partnership, each of the others in one.
+                    organisation = ids.new("organisation")
+                    other = others[side.id]
+                    copies.append(_like(other, id=organisation, slug=f"{other.slug}-{number}"))
+                copies.append(_like(side, id=names[side.id], partnership_id=link, organisation_id=organisation))
+            for answer in answers:
+                side_id, box = names[answer.side_id], answer.id.rpartition("/")[2]
+                copies.append(
+                    _like(answer, id=f"{side_id}/{box}", side_id=side_id, partnership_id=link, client_id=None)
+                )
+        await _keep(copies)
+        self.count = size
+
+
+def _like(row: models.Model, **changes: Any) -> models.Model:
+    return type(row)(**{**{name: value for name, value in models.values(row).items() if name != "row"}, **changes})
+
+
+async def _keep(rows: list[models.Model]) -> None:
+    for noun in dict.fromkeys(type(row) for row in rows):
+        await noun.bulk_create([row for row in rows if type(row) is noun], batch_size=500)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Count statements where the engine is given them."""
+    client = records_database.connection()
+    given: list[str] = []
+    kept = client.acquire_connection
+
+    def acquire() -> Any:
+        given.append("statement")
+        return kept()
+
+    client.acquire_connection = acquire  # type: ignore[method-assign]  # It is put back below.
+    try:
+        yield given
+    finally:
+        del client.acquire_connection

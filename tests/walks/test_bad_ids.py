@@ -1,0 +1,217 @@
+"""An id is taken for what it is: another noun's, and another organisation's, is refused."""
+
+from typing import Any
+
+import pytest
+
+from content import seeding
+from tests.walks.conftest import Town
+from tests.walks.refusing import codes, unchanged
+
+SOURCE = seeding.fixture("local-authority-links.md")
+
+UPLOAD = 'uploadLeaflet(input: {language: "en-GB", file: $file, '
+
+TAKES: dict[str, tuple[str, str, str]] = {
+    "publishEdition": ("edition", "editor", "publishEdition(input: {edition: $id, expectedVersion: 1})"),
+    "withdrawEdition": (
+        "edition",
+        "editor",
+        'withdrawEdition(input: {edition: $id, expectedVersion: 1, reason: "Why"})',
+    ),
+    "returnToDraft": ("edition", "editor", 'returnToDraft(input: {edition: $id, expectedVersion: 1, reason: "Why"})'),
+    "restoreEdition": ("edition", "editor", "restoreEdition(input: {edition: $id})"),
+    "discardDraft": ("edition", "editor", "discardDraft(input: {edition: $id, expectedVersion: 1})"),
+    "editItem": ("edition", "editor", 'editItem(input: {edition: $id, expectedVersion: 1, key: "prepare", text: "x"})'),
+    "markEssential": (
+        "edition",
+        "editor",
+        'markEssential(input: {edition: $id, expectedVersion: 1, keys: ["prepare"], essential: true})',
+    ),
+    "decideMatches": (
+        "edition",
+        "editor",
+        'decideMatches(input: {edition: $id, expectedVersion: 1, decisions: [{change: "x", same: true}]})',
+    ),
+    "uploadLeaflet leaflet": ("leaflet", "editor", UPLOAD + "leaflet: {id: $id}})"),
+    "uploadLeaflet collection": (
+        "collection",
+        "editor",
+        UPLOAD + "leaflet: {new: {collection: $id, sector: HEALTH}}})",
+    ),
+    "uploadLeaflet replaces": (
+        "edition",
+        "editor",
+        UPLOAD + 'leaflet: {slug: "local-authority-links"}, replaces: $id})',
+    ),
+    "acknowledgePartnership": ("partnership", "rich", "acknowledgePartnership(input: {partnership: $id})"),
+    "updateSide": (
+        "partnership",
+        "rich",
+        'updateSide(input: {partnership: $id, expectedVersion: 1, notes: "x"})',
+    ),
+    "answerItems": (
+        "partnership",
+        "rich",
+        'answerItems(input: {partnership: $id, answers: [{item: "prepare", state: TICKED}]})',
+    ),
+    "adoptEdition partnership": (
+        "partnership",
+        "rich",
+        'adoptEdition(input: {partnership: $id, expectedVersion: 1, edition: "x"})',
+    ),
+    "adoptEdition edition": (
+        "edition",
+        "rich",
+        "adoptEdition(input: {partnership: $mine, expectedVersion: $version, edition: $id})",
+    ),
+    "openPartnership leaflet": (
+        "leaflet",
+        "rich",
+        """openPartnership(input: {form: CONTACT, leaflet: {id: $id},
+          counterparts: [{existing: {slug: "mfano-district-council"}}]})""",
+    ),
+    "openPartnership counterpart": (
+        "organisation",
+        "rich",
+        """openPartnership(input: {form: CONTACT, leaflet: {slug: "local-authority-links"},
+          counterparts: [{existing: {id: $id}}]})""",
+    ),
+    "openPartnership continues": (
+        "partnership",
+        "rich",
+        """openPartnership(input: {form: CONTACT, leaflet: {slug: "local-authority-links"}, continues: $id,
+          counterparts: [{existing: {slug: "mfano-district-council"}}]})""",
+    ),
+    "updateOrganisation": (
+        "organisation",
+        "rich",
+        "updateOrganisation(input: {organisation: $id, expectedVersion: 1, population: 7})",
+    ),
+    "updateOrganisation replacedBy": (
+        "organisation",
+        "rich",
+        "updateOrganisation(input: {organisation: $own, expectedVersion: 1, replacedBy: $id})",
+    ),
+    "createKey": (
+        "organisation",
+        "rich",
+        'createKey(input: {organisation: $id, name: "x", scopes: [READ], expiresAt: "2099-01-01T00:00:00Z"})',
+    ),
+    "rotateKey": ("key", "rich", "rotateKey(input: {key: $id})"),
+    "revokeKey": ("key", "rich", "revokeKey(input: {key: $id})"),
+    "createInvitation": ("organisation", "rich", "createInvitation(input: {organisation: $id})"),
+}
+"""Where a mutation takes an id: which noun's, who may carry it out, and how."""
+
+TITLE = "Exampleton and Mfano"
+OTHERS: dict[str, tuple[str, str, str]] = {
+    "acknowledging their partnership": (
+        "rich",
+        "NOT_FOUND",
+        'acknowledgePartnership(input: {partnership: "%(second)s"})',
+    ),
+    "answering in their partnership": (
+        "rich",
+        "NOT_FOUND",
+        'answerItems(input: {partnership: "%(second)s", answers: [{item: "follow-up", state: TICKED}]})',
+    ),
+    "speaking in their partnership": (
+        "rich",
+        "NOT_FOUND",
+        'updateSide(input: {partnership: "%(second)s", expectedVersion: 1, notes: "x"})',
+    ),
+    "continuing their partnership": (
+        "rich",
+        "NOT_FOUND",
+        """openPartnership(input: {form: CONTACT, leaflet: {id: "%(leaflet)s"}, continues: "%(second)s",
+          counterparts: [{existing: {id: "%(organisation)s"}}]})""",
+    ),
+    "rotating their key": ("rich", "NOT_FOUND", 'rotateKey(input: {key: "%(key)s"})'),
+    "revoking their key": ("rich", "NOT_FOUND", 'revokeKey(input: {key: "%(key)s"})'),
+    "revoking it as the editor": ("editor", "FORBIDDEN", 'revokeKey(input: {key: "%(key)s"})'),
+    "changing their organisation": (
+        "rich",
+        "FORBIDDEN",
+        'updateOrganisation(input: {organisation: "%(organisation)s", expectedVersion: 1, population: 7})',
+    ),
+    "ending their organisation": (
+        "editor",
+        "FORBIDDEN",
+        'updateOrganisation(input: {organisation: "%(organisation)s", expectedVersion: 1, endedOn: "2020-01-01"})',
+    ),
+    "publishing the editor's edition": (
+        "rich",
+        "FORBIDDEN",
+        'publishEdition(input: {edition: "%(edition)s", expectedVersion: 1})',
+    ),
+    "saying which side one speaks for": (
+        "rich",
+        "VALIDATION_FAILED",
+        'answerItems(input: {partnership: "%(partnership)s", side: "%(side)s", answers: []})',
+    ),
+}
+"""What only its owner may do: who tries, the code, and how."""
+
+
+def ids(town: Town) -> dict[str, str]:
+    """Give an id of each noun, of the second council where it has one."""
+    asked = """query ($p: ID!) { collection(by: {slug: "toolkit"}) { id }
+      leaflet(by: {slug: "local-authority-links"}) { id edition { id } } partnership(by: {id: $p}) { id mySide { id } }
+      viewer { id organisation { id integration { keys { id } } } } }"""
+    found = town.ask(asked, by=town.poor, p=town.demo.partnership)
+    return {
+        "collection": found["collection"]["id"],
+        "leaflet": found["leaflet"]["id"],
+        "edition": found["leaflet"]["edition"]["id"],
+        "organisation": found["viewer"]["organisation"]["id"],
+        "partnership": found["partnership"]["id"],
+        "side": found["partnership"]["mySide"]["id"],
+        "key": found["viewer"]["organisation"]["integration"]["keys"][0]["id"],
+        "viewer": found["viewer"]["id"],
+    }
+
+
+def send(town: Town, road: str, id_: str) -> list[str]:
+    """Carry a mutation out with an id."""
+    _, by, field = TAKES[road]
+    given: dict[str, Any] = {"id": id_}
+    declared = ["$id: ID!"]
+    if "$file" in field:
+        declared.append("$file: Upload!")
+    if "$own" in field:
+        declared.append("$own: ID!")
+        given["own"] = town.organisation(town.rich)
+    if "$mine" in field:
+        declared += ["$mine: ID!", "$version: Int!"]
+        asked = "query ($id: ID!) { partnership(by: {id: $id}) { version } }"
+        version = town.ask(asked, by=town.rich, id=town.demo.partnership)["partnership"]["version"]
+        given |= {"mine": town.demo.partnership, "version": version}
+    query = f"mutation ({', '.join(declared)}) {{ {field} {{ errors {{ code }} }} }}"
+    return codes(town.post(query, given, by=getattr(town, by), file=SOURCE if "$file" in field else None))
+
+
+@pytest.mark.parametrize("road", TAKES)
+def test_an_id_of_another_noun_is_never_taken_for_the_right_one(quiet: Town, road: str) -> None:
+    own = TAKES[road][0]
+    foreign = {noun: id_ for noun, id_ in ids(quiet).items() if noun != own}
+    with unchanged(quiet):
+        told = {
+            id_: send(quiet, road, id_) for id_ in [*foreign.values(), f"{own}-0000000000000000", "", "a\0b", "x" * 300]
+        }
+    assert {id_: said for id_, said in told.items() if said != ["NOT_FOUND"]} == {}
+
+
+@pytest.mark.parametrize("road", OTHERS)
+def test_another_organisations_record_is_not_to_be_had(quiet: Town, road: str) -> None:
+    by, code, field = OTHERS[road]
+    found = ids(quiet) | {"second": other_partnership(quiet)}
+    query = f"mutation {{ {field % found} {{ errors {{ code }} }} }}"
+    with unchanged(quiet):
+        assert codes(quiet.post(query, by=getattr(quiet, by))) == [code]
+
+
+def other_partnership(town: Town) -> str:
+    """Give the partnership of the second council that the first has no part in."""
+    data = town.ask("{ viewer { partnerships { nodes { id title } } } }", by=town.poor)
+    return str(next(one["id"] for one in data["viewer"]["partnerships"]["nodes"] if one["title"] != TITLE))
