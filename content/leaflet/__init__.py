@@ -33,7 +33,11 @@ def read(source: bytes, *, media_type: str, language: str) -> Document:
     if name is None:
         message = f"Files of the type {media_type} cannot be read. Save it as Word (.docx) and upload that."
         raise errors.FileUnsupported(message)
-    reader = cast("Callable[[bytes], Tree]", import_module(f"content.leaflet.{name}").read)
+    try:
+        reader = cast("Callable[[bytes], Tree]", import_module(f"content.leaflet.{name}").read)
+    except ModuleNotFoundError as missing:  # What reads PDF is large, and an extra.
+        message = f"This server does not read files of the type {media_type}. Save it as Word (.docx) and upload that."
+        raise errors.FileUnsupported(message) from missing
     tree = reader(source)
     if not tree.blocks:
         raise errors.FileUnreadable("There is no text in this file. Check that it is the right one.")

@@ -180,9 +180,10 @@ def postgres_seed(
     postgres_cluster: postgres.Cluster, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Seed:
     folder = tmp_path_factory.mktemp("seed")
-    postgres_cluster.sql(f"CREATE DATABASE template_seeded TEMPLATE {postgres_template}")
-    made = asyncio.run(seed(postgres_cluster.url("template_seeded"), folder / "files"))
-    return Seed("template_seeded", folder / "files", made)
+    name = f"seeded_{uuid4().hex}"  # Another folder of tests may ask for a seed of its own.
+    postgres_cluster.sql(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    made = asyncio.run(seed(postgres_cluster.url(name), folder / "files"))
+    return Seed(name, folder / "files", made)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
