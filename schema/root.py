@@ -1,6 +1,7 @@
 """The schema: what can be read and done, gathered from the features."""
 
 import strawberry
+from graphql import GraphQLOneOfDirective
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
@@ -45,6 +46,10 @@ schema = finish(
 )
 
 
+_ONE_OF = f"directive @{GraphQLOneOfDirective.name} on"
+
+
 def printed() -> str:
     """Write the schema in its own language, as it stands in `schema.graphql`."""
-    return print_schema(schema) + "\n"
+    described = f'"""{GraphQLOneOfDirective.description}"""\n{_ONE_OF}'
+    return print_schema(schema).replace(_ONE_OF, described, 1) + "\n"  # Strawberry prints this one bare.

@@ -9,6 +9,7 @@ import subprocess
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,21 @@ class Node:
 
     def tool(self, name: str, *words: str, folder: Path) -> str:
         """Run a tool that came with the clients."""
-        return self.run(str(HERE / "node_modules" / ".bin" / name), *words, folder=folder)
+        return self.run(_tool(name), *words, folder=folder)
+
+    def findings(self, name: str, *words: str, folder: Path, **environment: str) -> Any:
+        """Run a tool that looks for faults, and give what it found as it says it in JSON."""
+        given = {**os.environ, **environment}
+        command = ["node", _tool(name), *words]
+        done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False, timeout=120)
+        try:
+            return json.loads(done.stdout)
+        except json.JSONDecodeError:
+            pytest.fail(done.stdout + done.stderr)
+
+
+def _tool(name: str) -> str:
+    return str(HERE / "node_modules" / ".bin" / name)
 
 
 @pytest.fixture(scope="session")
