@@ -19,19 +19,21 @@ run: .venv/ready ## Serve what is in the data folder
 test: .venv/ready ## Every test, on SQLite and, where PostgreSQL is installed, on PostgreSQL
 	$(BIN)/pytest -n auto
 
-check: .venv/ready ## Format, lint, types, import contracts, sizes
+check: .venv/ready ## Format, lint, types, import contracts, sizes, and that no client of the last release breaks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/sizes.py
+	$(BIN)/pytest -q tests/schema/test_released.py
 
 format: .venv/ready ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Start-up, memory and size, as ratios within one run
+bench: .venv/ready ## Start-up, memory and size; what hostile documents cost: as ratios within one run
 	$(BIN)/python -m bench.start
+	$(BIN)/python -m bench.refusals
 
 soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate and pry
 	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/leaflet/test_formats.py tests/walks/test_kills.py tests/security

@@ -1,8 +1,9 @@
 """What we serve is what is written down and reviewed."""
 
 from pathlib import Path
+from typing import Any
 
-from graphql import GraphQLObjectType
+from graphql import GraphQLObjectType, GraphQLSchema, build_schema, introspection_from_schema
 
 from content import access
 from schema.node import _BY_NOUN
@@ -36,3 +37,24 @@ def test_every_node_can_be_found_by_its_identifier() -> None:
     kinds = {kind.name for kind in schema._schema.get_possible_types(node)}  # type: ignore[arg-type]
     nouns = {"AccessKey": "key"}
     assert {nouns.get(kind, kind.lower()) for kind in kinds} == {*_BY_NOUN, "viewer"}
+
+
+def test_introspection_says_the_same_as_the_printed_schema() -> None:
+    written = build_schema(printed())
+    ours, theirs = _kinds(schema._schema), _kinds(written)
+    for name, kind in theirs.items():
+        # Strawberry answers this for every schema of the process, and knows it of its own alone.
+        kind["isOneOf"] = bool(getattr(written.type_map[name], "is_one_of", False))
+    assert set(ours) == set(theirs)
+    for name, kind in ours.items():
+        assert kind == theirs[name]
+
+
+def _kinds(asked: GraphQLSchema) -> dict[str, dict[str, Any]]:
+    """Give the types as introspection tells of them, with those that an interface may be in one order."""
+    introspection: Any = introspection_from_schema(asked, input_value_deprecation=True)
+    kinds = {kind["name"]: kind for kind in introspection["__schema"]["types"]}
+    for kind in kinds.values():
+        kind["possibleTypes"] = sorted(one["name"] for one in kind["possibleTypes"] or ())
+        kind["isOneOf"] = bool(kind["isOneOf"])
+    return kinds

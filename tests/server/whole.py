@@ -38,7 +38,7 @@ def _with_odd_fields() -> None:
     received = GraphQLObjectType(
         "Received", {"name": GraphQLField(string), "size": GraphQLField(number), "text": GraphQLField(string)}
     )
-    file: Any = GraphQLNonNull(CORE.type_map["Upload"])  # type: ignore[type-var]  # it is a scalar
+    file: Any = GraphQLNonNull(CORE.type_map["Upload"])
     many: Any = GraphQLNonNull(GraphQLList(file))
     CORE.query_type.fields["boom"] = GraphQLField(GraphQLString, resolve=_boom)
     CORE.mutation_type.fields |= {
@@ -88,7 +88,7 @@ def main(folder: Path, port: int) -> None:
 async def _seed(settings: Settings, store: files.Store) -> None:
     fresh = not database.sqlite_file(settings.records).exists()
     folder = settings.data_folder
-    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing else runs yet
+    folder.mkdir(parents=True, exist_ok=True)
     await migrating.migrate(settings.records, report=lambda _: None)
     if fresh:
         async with database.opened(settings.records):

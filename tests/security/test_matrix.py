@@ -1,0 +1,156 @@
+"""S3: every mutation and every root field, asked by everybody; what is not in the table fails."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from content.access import ACTIONS
+from content.records import Role, Scope
+from tests.security import typed
+from tests.security.test_canary import OPERATOR, Hidden, hide
+from tests.security.widest import SCHEMA
+from tests.walks.conftest import Town
+from tests.walks.refusing import codes, unchanged
+
+KEY = """mutation ($input: CreateKeyInput!) { createKey(input: $input) { secret errors { code message } } }"""
+REFUSED = {"KEY_REQUIRED", "FORBIDDEN"}
+
+
+def role_keys(town: Town) -> dict[Role, str]:
+    """Make a key in each role, with every scope and the collection that is edited."""
+    collection = town.ask('{ collection(by: {slug: "toolkit"}) { id } }')["collection"]["id"]
+    soon = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    made: dict[Role, str] = {}
+    for role in Role:
+        asked: dict[str, Any] = {
+            "organisation": town.organisation(town.rich),
+            "name": role.value,
+            "role": role.value,
+            "scopes": [scope.value for scope in Scope],
+            "expiresAt": soon,
+        }
+        if role is Role.EDITOR:
+            asked["collections"] = [collection]
+        payload = town.ask(KEY, by=OPERATOR, input=asked)["createKey"]
+        assert payload["errors"] == []
+        made[role] = payload["secret"]
+    return made
+
+
+def act(town: Town, name: str, by: str | None) -> list[str]:
+    query, variables = typed.mutations()[name]
+    if name != "uploadLeaflet":
+        return codes(town.post(query, variables, by=by))
+    asked = json.dumps({"query": query, "variables": {"input": {**variables["input"], "file": None}}})
+    parts: dict[str, tuple[str | None, str | bytes]] = {
+        "operations": (None, asked),
+        "map": (None, '{"0": ["variables.input.file"]}'),
+        "0": ("leaflet.md", b"# Leaflet\n\n## Background\n\nWords that stand here.\n"),
+    }
+    headers = {"graphql-preflight": "1"} | ({} if by is None else {"authorization": f"Bearer {by}"})
+    return codes(town.client.post(f"{town.url}/graphql", files=parts, headers=headers))
+
+
+def test_s03_every_mutation_refuses_every_role_that_the_table_does_not_name(town: Town) -> None:
+    keys = role_keys(town)
+    assert set(typed.mutations()) == set(ACTIONS)
+    with unchanged(town):
+        for name, right in ACTIONS.items():
+            if not right.anyone:
+                assert act(town, name, None) == ["KEY_REQUIRED"], name
+            if not right.operator and not right.anyone:
+                assert act(town, name, OPERATOR) == ["FORBIDDEN"], name
+            for role in set(Role) - right.roles:
+                assert act(town, name, keys[role]) == ["FORBIDDEN"], (name, role)
+
+
+def test_s03_every_mutation_hears_every_role_that_the_table_names(town: Town) -> None:
+    keys = role_keys(town)
+    for name, right in ACTIONS.items():
+        for role in right.roles:
+            assert not REFUSED & set(act(town, name, keys[role])), (name, role)
+        if right.anyone:
+            assert not REFUSED & set(act(town, name, None)), name
+        if right.operator:
+            assert not REFUSED & set(act(town, name, OPERATOR)), name
+
+
+EVERYBODY = frozenset({"anonymous", "rich", "poor", "editor", "stranger", "other editor", "blind", "operator"})
+EDITORS = frozenset({"editor", "operator"})
+SIDES = frozenset({"rich", "operator"})
+OWN = EVERYBODY - {"anonymous", "operator"}
+"""A key has an organisation; nobody in particular has none, and the operator neither."""
+
+READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
+    "node": {
+        "a draft": ('(id: "DRAFT") { id }', EDITORS),
+        "a partnership that waits": ('(id: "WAITING") { id }', SIDES),
+        "an organisation": ('(id: "ORGANISATION") { id }', EVERYBODY),
+    },
+    "nodes": {"a draft": ('(ids: ["DRAFT"]) { id }', EDITORS)},
+    "collection": {"public": ('(by: {slug: "toolkit"}) { id }', EVERYBODY)},
+    "leaflet": {
+        "published": ('(by: {slug: "local-authority-links"}) { id }', EVERYBODY),
+        "withdrawn": ('(by: {slug: "hidden"}) { id }', EVERYBODY),
+        "withdrawn words": ('(by: {slug: "hidden"}) { editions { nodes { sections { key } } } }', EDITORS),
+    },
+    "leaflets": {"published": ("(first: 1) { nodes { id } }", EVERYBODY)},
+    "edition": {
+        "published": ('(by: {id: "PUBLISHED"}) { id }', EVERYBODY),
+        "a draft": ('(by: {id: "DRAFT"}) { id }', EDITORS),
+        "scheduled": ('(by: {id: "SCHEDULED"}) { id }', EDITORS),
+    },
+    "organisation": {"public": ('(by: {id: "ORGANISATION"}) { id }', EVERYBODY)},
+    "organisations": {"public": ("(first: 1) { nodes { id } }", EVERYBODY)},
+    "partnership": {
+        "acknowledged": ('(by: {id: "ACKNOWLEDGED"}) { id }', EVERYBODY),
+        "one that waits": ('(by: {id: "WAITING"}) { id }', SIDES),
+        "its answers": ('(by: {id: "ACKNOWLEDGED"}) { readiness { verdict } }', frozenset({"rich", "poor"})),
+    },
+    "partnerships": {"acknowledged": ("(first: 1) { nodes { id } }", EVERYBODY)},
+    "viewer": {"oneself": ("{ organisation { id } }", OWN)},
+}
+"""What is asked at each root field, and who is told; a new root field needs a row."""
+
+
+def test_s03_every_root_field_tells_those_whom_the_table_names_and_nobody_else(town: Town) -> None:
+    query = SCHEMA.query_type
+    assert query is not None
+    assert set(READS) == set(query.fields), "a new root field needs a row"
+    hidden = hide(town)
+    names = _names(hidden)
+    told: dict[tuple[str, str], frozenset[str]] = {}
+    for field, rows in READS.items():
+        for what, (way, _) in rows.items():
+            asked = re.sub(r'"([A-Z]+)"', lambda found: json.dumps(names[found[1]]), way)
+            told[field, what] = frozenset(
+                viewer
+                for viewer, key in hidden.viewers.items()
+                if _holds(town.post(f"{{ {field}{asked} }}", by=key).json()["data"])
+            )
+    assert told == {(field, what): who for field, rows in READS.items() for what, (_, who) in rows.items()}
+
+
+def _names(hidden: Hidden) -> dict[str, str]:
+    """Find what was hidden by what it is."""
+    town = hidden.town
+    editions = town.ask(
+        '{ leaflet(by: {slug: "local-authority-links"}) { editions(first: 20) { nodes { id status } } } }',
+        by=town.editor,
+    )["leaflet"]["editions"]["nodes"]
+    found = {one["status"]: one["id"] for one in editions}
+    waiting = next(one for one in hidden.ids if one.startswith("partnership-") and one != town.demo.partnership)
+    return found | {
+        "ORGANISATION": town.organisation(town.poor),
+        "ACKNOWLEDGED": town.demo.partnership,
+        "WAITING": waiting,
+    }
+
+
+def _holds(data: Any) -> bool:
+    """Whether anything but null and empty lists came back."""
+    if isinstance(data, dict):
+        return any(_holds(one) for one in data.values())
+    return any(_holds(one) for one in data) if isinstance(data, list) else data is not None
