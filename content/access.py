@@ -17,6 +17,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """The one edition that a link shows, and the leaflet it is an edition of."""
+
+    edition_id: str
+    leaflet_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who asks: nobody in particular, a key that acts for an organisation in one role, or the operator."""
 
@@ -29,6 +37,8 @@ class Viewer:
     scopes: frozenset[Scope] = frozenset()
     collection_ids: frozenset[str] = frozenset()
     origins: tuple[str, ...] = ()
+    preview: Preview | None = None
+    """What a link shows besides; it is no key, and everything else is as without it."""
     request_id: str = "none"
 
     @property
@@ -63,6 +73,13 @@ ACTIONS: dict[str, Right] = {
     "markEssential": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
     "discardDraft": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
     "restoreEdition": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "submitForReview": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "addComment": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "settleComment": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "createPreviewLink": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "updateCollection": _right(Role.EDITOR, scope=Scope.CONTENT_PUBLISH),
+    "updateLeaflet": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "approveEdition": _right(Role.EDITOR, scope=Scope.CONTENT_PUBLISH),
     "publishEdition": _right(Role.EDITOR, scope=Scope.CONTENT_PUBLISH),
     "returnToDraft": _right(Role.EDITOR, scope=Scope.CONTENT_PUBLISH),
     "withdrawEdition": _right(Role.EDITOR, scope=Scope.CONTENT_PUBLISH),
@@ -109,6 +126,11 @@ def may_edit(viewer: Viewer, collection_id: str) -> bool:
     return viewer.is_operator or (
         viewer.role is Role.EDITOR and Scope.READ in viewer.scopes and collection_id in viewer.collection_ids
     )
+
+
+def may_preview(viewer: Viewer, edition_id: str) -> bool:
+    """Whether the viewer holds a link to an edition that is not out: its words are seen, what editors say is not."""
+    return viewer.preview is not None and viewer.preview.edition_id == edition_id
 
 
 def may_see_integration(viewer: Viewer, organisation_id: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from content import language
-from content.records import ItemChangeCount, ItemChangeKind
+from content.records import ItemChangeCount, ItemChangeKind, TaskCode
 
 LANGUAGES = ("en", "fr")
 """The first is what is said to those who want none of them."""
@@ -32,6 +32,7 @@ class _Speech:
     counted: Mapping[ItemChangeKind, _Counted]
     nought_is_one: bool
     """Whether none is said as one is, as in French."""
+    tasks: Mapping[TaskCode, str]
 
 
 _SPEECHES = {
@@ -40,6 +41,13 @@ _SPEECHES = {
         changes="{changes}.",
         changes_and_kept="{changes}; {kept}.",
         nought_is_one=False,
+        tasks={
+            TaskCode.DECIDE_MATCHES: "Decide which items of a draft are the same as before.",
+            TaskCode.ANSWER_COMMENT: "See to a comment on an edition.",
+            TaskCode.APPROVE_EDITION: "Look at an edition that a colleague has sent for review.",
+            TaskCode.PUBLISH_EDITION: "Publish an edition that has been approved.",
+            TaskCode.REVIEW_LEAFLET: "Look at a leaflet again: its day has passed.",
+        },
         counted={
             ItemChangeKind.KEPT: _Counted("{} item unchanged", "{} items unchanged", "{} unchanged", "{} unchanged"),
             ItemChangeKind.REWORDED: _Counted("{} item reworded", "{} items reworded", "{} reworded", "{} reworded"),
@@ -58,6 +66,13 @@ _SPEECHES = {
         changes="{changes}.",
         changes_and_kept="{changes}\u202f; {kept}.",
         nought_is_one=True,
+        tasks={
+            TaskCode.DECIDE_MATCHES: "Trancher quels points d’un brouillon sont les mêmes qu’avant.",
+            TaskCode.ANSWER_COMMENT: "Répondre à un commentaire sur une édition.",
+            TaskCode.APPROVE_EDITION: "Relire une édition qu’un collègue a soumise.",
+            TaskCode.PUBLISH_EDITION: "Publier une édition approuvée.",
+            TaskCode.REVIEW_LEAFLET: "Relire une fiche dont la date de révision est passée.",
+        },
         counted={
             ItemChangeKind.KEPT: _Counted("{} point inchangé", "{} points inchangés", "{} inchangé", "{} inchangés"),
             ItemChangeKind.REWORDED: _Counted(
@@ -92,6 +107,11 @@ def summary(counts: Iterable[ItemChangeCount], wanted: Sequence[str]) -> str:
     kept = numbers.get(ItemChangeKind.KEPT, 0)
     pattern = speech.changes_and_kept if kept else speech.changes
     return pattern.format(changes=", ".join(said), kept=_say(speech, ItemChangeKind.KEPT, kept, first=False))
+
+
+def task(code: TaskCode, wanted: Sequence[str]) -> str:
+    """Say in one sentence what waits for somebody, in the best language there is."""
+    return _SPEECHES[language.choose(LANGUAGES, wanted, LANGUAGES[0])].tasks[code]
 
 
 def _say(speech: _Speech, kind: ItemChangeKind, number: int, *, first: bool) -> str:

@@ -301,7 +301,21 @@ async def open_edition(entry: log.Entry, edition: str) -> models.Edition:
 
 
 async def open_draft(entry: log.Entry, edition: str, expected_version: int) -> tuple[models.Edition, Content]:
-    """Find a draft with its content, in the version the editor has seen."""
+    """Find a draft that may be corrected, with its content; WRONG_STATE while it is in review."""
+    row, content = await open_unpublished(entry, edition, expected_version)
+    refuse_in_review(row)
+    return row, content
+
+
+def refuse_in_review(row: models.Edition) -> None:
+    """Refuse to change what a colleague is looking at: WRONG_STATE."""
+    if row.submitted_at is not None:
+        message = "This edition is in review: return it to draft with `returnToDraft`, then change it."
+        raise errors.WrongState(message, path=("edition",))
+
+
+async def open_unpublished(entry: log.Entry, edition: str, expected_version: int) -> tuple[models.Edition, Content]:
+    """Find an edition that is not out yet with its content, in the version the editor has seen."""
     row = await open_edition(entry, edition)
     if row.published_at is not None:
         message = "Published editions never change: upload or restore a new one."
@@ -461,6 +475,7 @@ async def _replaced(leaflet: models.Leaflet | None, replaces: str) -> models.Edi
     if row.published_at is not None:
         message = "Published editions never change: leave out `replaces` to make a new draft."
         raise errors.EditionPublished(message, path=("replaces",))
+    refuse_in_review(row)
     return row
 
 

@@ -27,6 +27,7 @@ from content.records import (
     Checklist,
     ChecklistItem,
     Edition,
+    EditionStatus,
     Finding,
     GuidanceItem,
     Item,
@@ -218,7 +219,7 @@ class _Maker:
             language=row.language,
             title=row.title,
             subtitle=row.subtitle,
-            status=self.shelf.status(copy, self.at),
+            status=self._status(copy),
             publication=self._publication(copy, moment),
             sections=sections,
             checklists=self._checklists(sections),
@@ -230,6 +231,11 @@ class _Maker:
             version=row.version - (row.withdrawn_at is not None and not self._taken_back),
             moment=moment,
         )
+
+    def _status(self, copy: Copy) -> EditionStatus:
+        status = self.shelf.status(copy, self.at)
+        in_review = status is EditionStatus.DRAFT and self.row.submitted_at is not None
+        return EditionStatus.IN_REVIEW if in_review else status
 
     @property
     def _taken_back(self) -> bool:

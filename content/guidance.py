@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from content import access, codec, editions, errors, ids, language, listing, log, models, paging, validating
+from content import access, codec, editions, language, listing, log, models, paging
 from content.access import Viewer
 from content.records import (
     NOW,
@@ -17,42 +17,12 @@ from content.records import (
     LeafletLanguage,
     LeafletOrder,
     LeafletOrderField,
-    LocalisedText,
     Moment,
     Names,
     OrderDirection,
     SourceFile,
 )
 from content.shelf import Copy, Shelf
-
-SLUG_CHARACTERS_MAX = 80
-TITLE_CHARACTERS_MAX = 300
-
-
-@log.verb("createCollection")
-async def create_collection(
-    entry: log.Entry, *, slug: str, title: LocalisedText, idempotency_key: str | None = None
-) -> str:
-    """Begin a new set of leaflets; an editor who begins it edits it.
-
-    Raises INVALID_INPUT for a slug or title of the wrong form and DUPLICATE for a slug that is taken.
-    """
-    del idempotency_key  # The log has seen to it.
-    validating.slug(slug, path=("slug",))
-    validating.text(title.words.plain, path=("title", "text"), characters_max=TITLE_CHARACTERS_MAX)
-    names = ((language.canonical(title.language), title.words.plain),)
-    if await models.Collection.exists(slug=slug):
-        message = f"There is a collection called `{slug}` already: choose another name for its address."
-        raise errors.Duplicate(message, path=("slug",))
-    collection_id = ids.new("collection")
-    await entry.seal(collection_id)
-    await models.Collection.create(id=collection_id, slug=slug, title=codec.encode(names), since=entry.sequence)
-    if not entry.viewer.is_operator:
-        key = await models.AccessKey.get(id=entry.viewer.id)
-        key.collection_ids = [*key.collection_ids, collection_id]
-        await key.save(update_fields=["collection_ids"])
-    entry.after = {"slug": slug, "title": names}
-    return collection_id
 
 
 async def collections_by_id(viewer: Viewer, wanted: Sequence[str]) -> dict[str, Collection]:
@@ -90,6 +60,9 @@ async def find_leaflet(
         return None
     wanted = {"id": id} if id is not None else {"slug": slug}
     rows = await models.Leaflet.filter(models.seen_at(moment), **wanted)
+    if not rows and slug is not None:  # An address that it had before leads to it.
+        former = await models.Leaflet.filter(slug=slug).order_by("-since").first()
+        rows = await models.Leaflet.filter(models.seen_at(moment), id=former.id) if former else []
     shown = await _shown(viewer, rows, moment)
     return shown[0][0] if shown else None
 
@@ -109,10 +82,18 @@ async def editions_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment =
     found = await editions.whole(list(owners), moment=moment, until=until)
     names = await _names_of_editors(viewer, found.values(), collections)
     shown = {
-        key: _for_viewer(edition, access.may_edit(viewer, collections[edition.leaflet_id]), names)
+        key: _for_viewer(viewer, edition, access.may_edit(viewer, collections[edition.leaflet_id]), names)
         for key, edition in found.items()
     }
     return {key: edition for key, edition in shown.items() if edition is not None}
+
+
+async def edited_among(viewer: Viewer, wanted: Iterable[str]) -> dict[str, models.Edition]:
+    """Keep those editions that the viewer edits, whatever their state; two statements."""
+    rows = await models.Edition.filter(id__in=list(wanted), discarded_at__isnull=True)
+    leaflets = await models.Leaflet.filter(until__isnull=True, id__in=list({row.leaflet_id for row in rows}))
+    edited = {leaflet.id for leaflet in leaflets if access.may_edit(viewer, leaflet.collection_id)}
+    return {row.id: row for row in rows if row.leaflet_id in edited}
 
 
 async def holding(wanted: Sequence[str]) -> dict[str, Edition]:
@@ -154,6 +135,13 @@ async def edition_ids_for(
     shelf = await editions.shelves_of({leaflet.id for leaflet, _, _ in wanted})
     chosen: list[str | None] = []
     for leaflet, languages, number in wanted:
+        if (
+            viewer.preview is not None
+            and viewer.preview.leaflet_id == leaflet.id
+            and (number, leaflet.moment) == (None, NOW)
+        ):
+            chosen.append(viewer.preview.edition_id)
+            continue
         copies = shelf.get(leaflet.id, Shelf(()))
         at = _until(viewer, leaflet.collection_id, leaflet.moment)
         tongues = copies.languages(at)
@@ -286,6 +274,9 @@ async def _draft_titles(
     now = datetime.now(UTC)
     coming = {row.id for row in rows if not shelf.get(row.id, Shelf(())).out(moment.at or now)}
     wanted = [row.id for row in rows if row.id in coming and access.may_edit(viewer, row.collection_id)]
+    if viewer.preview is not None and not wanted and viewer.preview.leaflet_id in coming:
+        shown = models.Edition.filter(id=viewer.preview.edition_id, discarded_at__isnull=True)
+        return dict(await shown.values_list("leaflet_id", "title"))
     found = models.Edition.filter(leaflet_id__in=wanted, discarded_at__isnull=True, created_at__lte=moment.at or now)
     return dict(await found.order_by("created_at").values_list("leaflet_id", "title"))
 
@@ -354,7 +345,7 @@ async def names_of_actors(actor_ids: Iterable[str]) -> dict[str, str]:
     return {**names, access.OPERATOR.id: access.OPERATOR.name}
 
 
-def _for_viewer(edition: Edition, edits: bool, names: dict[str, str]) -> Edition | None:  # noqa: FBT001 - private, one caller
+def _for_viewer(viewer: Viewer, edition: Edition, edits: bool, names: dict[str, str]) -> Edition | None:  # noqa: FBT001 - private, one caller
     publication = edition.publication
     if edits:
         source = edition.source
@@ -364,7 +355,8 @@ def _for_viewer(edition: Edition, edits: bool, names: dict[str, str]) -> Edition
             source=replace(source, uploaded_by=names.get(source.uploaded_by or ""), may_fetch=True) if source else None,
         )
     came_out = publication.published_at is not None and publication.published_at <= datetime.now(UTC)
-    if not came_out or edition.status in (EditionStatus.DRAFT, EditionStatus.SCHEDULED):
+    waits = edition.status in (EditionStatus.DRAFT, EditionStatus.IN_REVIEW, EditionStatus.SCHEDULED)
+    if (waits or not came_out) and not access.may_preview(viewer, edition.id):
         return None
     source = replace(edition.source, uploaded_by=None) if edition.source else None
     public = replace(edition, publication=replace(publication, published_by=None), findings=(), source=source)
@@ -374,7 +366,8 @@ def _for_viewer(edition: Edition, edits: bool, names: dict[str, str]) -> Edition
 
 
 def _collection(row: models.Collection) -> Collection:
-    return Collection(id=row.id, slug=row.slug, title=Names(codec.decode(tuple[tuple[str, str], ...], row.title)))
+    title = Names(codec.decode(tuple[tuple[str, str], ...], row.title))
+    return Collection(id=row.id, slug=row.slug, title=title, needs_approval=row.needs_approval, version=row.version)
 
 
 def _leaflet(row: models.Leaflet, title: Names, moment: Moment) -> Leaflet:
@@ -387,6 +380,7 @@ def _leaflet(row: models.Leaflet, title: Names, moment: Moment) -> Leaflet:
         collection_id=row.collection_id,
         supplement_ids=tuple(row.supplement_ids),
         original_language=row.original_language,
+        review_on=row.review_on,
         version=row.version,
         moment=moment,
     )

@@ -3,16 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from content import codec, drafting, editions, errors, ids, log, models, validating
-from content.outline import Content, checklists_in, places
-from content.records import ChangeKind, ChangeType, EditionStatus, FindingCode, Severity
+from content import codec, drafting, editions, errors, gates, ids, log, models, validating
+from content.outline import Content, places
+from content.records import ChangeKind, ChangeType, FindingCode
 from content.shelf import Copy, Shelf
 
 AHEAD_MAX = timedelta(days=5 * 366)
 """How far ahead an edition can be scheduled."""
 REASON_CHARACTERS_MAX = 2000
-CONFIRMED_BY_NAME = frozenset({FindingCode.LOW_CONFIDENCE})
-"""Findings that hold a draft back until an editor confirms them."""
 
 
 @log.verb("publishEdition")
@@ -28,14 +26,21 @@ async def publish(
     """Put a draft in force, now or at a set time, and give it its number; partnerships keep the one they follow.
 
     Raises STALE_VERSION, EDITION_PUBLISHED, WRONG_STATE when another edition has come into force since the draft
-    was made or one is scheduled, MATCHES_UNDECIDED, CONFIRMATION_REQUIRED, EDITION_INCOMPLETE, INVALID_INPUT.
+    was made, one is scheduled, or another editor has to approve it first, MATCHES_UNDECIDED,
+    CONFIRMATION_REQUIRED, EDITION_INCOMPLETE, INVALID_INPUT.
     """
     del idempotency_key  # The log has seen to it.
-    row, content = await drafting.open_draft(entry, edition, expected_version)
+    row, content = await drafting.open_unpublished(entry, edition, expected_version)
+    leaflet = await models.Leaflet.get(id=row.leaflet_id, until__isnull=True)
+    collection = await models.Collection.get(id=leaflet.collection_id)
     shelf = (await editions.shelves_of([row.leaflet_id])).get(row.leaflet_id, Shelf(()))
     live = shelf.current(row.language, entry.began)
-    _check_base(row, shelf, live, entry.began)
-    _check_content(content, confirm_findings)
+    gates.against_what_is_live(row, shelf, live, entry.began)
+    gates.decided(content)
+    gates.sound(content)
+    gates.confirmed(content, confirm_findings)
+    gates.whole(content)
+    gates.approved(row, needed=collection.needs_approval)
     if at is not None and not entry.began < at <= entry.began + AHEAD_MAX:
         message = "Give a time to come, at most five years ahead; leave it out to publish now."
         raise errors.InvalidInput(message, path=("at",))
@@ -87,38 +92,6 @@ async def withdraw(
     return row.id
 
 
-@log.verb("returnToDraft")
-async def return_to_draft(
-    entry: log.Entry, *, edition: str, expected_version: int, reason: str, idempotency_key: str | None = None
-) -> str:
-    """Call a scheduled date off: the edition is a draft again.
-
-    Raises STALE_VERSION, EDITION_PUBLISHED once it is out, WRONG_STATE for a draft, REASON_REQUIRED.
-    """
-    del idempotency_key
-    row = await drafting.open_edition(entry, edition)
-    if not reason.strip():
-        message = "Say why, for those who work on it."
-        raise errors.ReasonRequired(message, path=("reason",))
-    validating.text(reason, path=("reason",), characters_max=REASON_CHARACTERS_MAX)
-    if row.version != expected_version:
-        raise log.stale()
-    if row.published_at is None:
-        message = "This is a draft already."
-        raise errors.WrongState(message, path=("edition",))
-    if row.published_at <= entry.began:
-        message = "This edition is out: it can be withdrawn, or an earlier one restored."
-        raise errors.EditionPublished(message, path=("edition",))
-    await entry.seal(row.id)
-    entry.before = {"edition": row.id, "number": row.number, "publishedAt": row.published_at}
-    entry.after = {"edition": row.id, "reason": reason}
-    await _own_outline(row)
-    row.number = row.revision = row.published_at = row.published_by = None
-    row.version += 1
-    await row.save(update_fields=["number", "revision", "outline_id", "published_at", "published_by", "version"])
-    return row.id
-
-
 @log.verb("restoreEdition")
 async def restore(
     entry: log.Entry, *, edition: str, change_note: str | None = None, idempotency_key: str | None = None
@@ -150,6 +123,10 @@ async def restore(
             "based_on_id": live.id if live else None,
             "created_at": entry.began,
             "created_by": entry.viewer.id,
+            "submitted_at": None,
+            "submitted_by": None,
+            "approved_at": None,
+            "approved_by": None,
             "published_at": None,
             "published_by": None,
             "withdrawn_at": None,
@@ -163,54 +140,6 @@ async def restore(
     await drafting.keep(row, content, replacing=None)
     entry.after = {"edition": row.id, "restored": earlier.id}
     return row.id
-
-
-def _check_base(row: models.Edition, shelf: Shelf, live: Copy | None, now: datetime) -> None:
-    coming = [copy for copy in shelf.copies if shelf.status(copy, now) is EditionStatus.SCHEDULED]
-    if any(copy.language == row.language for copy in coming):
-        message = "Another edition is scheduled: call its date off with `returnToDraft` first."
-        raise errors.WrongState(message, path=("edition",))
-    if row.based_on_id != (live.id if live else None):
-        message = (
-            "Another edition has come into force since this draft was made: "
-            "upload the file again with `replaces`, so that the changes are compared with what is live."
-        )
-        raise errors.WrongState(message, path=("edition",))
-
-
-def _check_content(content: Content, confirmed: Collection[FindingCode]) -> None:
-    if content.proposals:
-        message = f"{len(content.proposals)} proposed matches wait for your decision: see `decideMatches`."
-        raise errors.MatchesUndecided(message)
-    for finding in content.findings:
-        if finding.severity is Severity.ERROR:
-            message = f"This has to be put right first: {finding.message}"
-            raise errors.EditionIncomplete(message)
-        if finding.code in CONFIRMED_BY_NAME and finding.code not in confirmed:
-            message = f"Look at this and confirm it with `confirmFindings: [{finding.code.value}]`: {finding.message}"
-            raise errors.ConfirmationRequired(message, path=("confirmFindings",))
-    _check_rule(content)
-
-
-def _check_rule(content: Content) -> None:
-    """A leaflet with a checklist or a rule needs both, and an essential box; one with neither is guidance alone."""
-    from_rule = content.outline.rule
-    lists = checklists_in(content.outline)
-    if not lists and from_rule is None:
-        return
-    if from_rule is None:
-        message = "There is a checklist but no rule: add the sentence that says when to think again."
-        raise errors.EditionIncomplete(message)
-    named = [lists[key] for key in from_rule.checklists if key in lists]
-    if len(named) < len(from_rule.checklists) or not named:
-        message = "The rule names a checklist that is not there."
-        raise errors.EditionIncomplete(message)
-    if any(not items for items in lists.values()):
-        message = "A checklist is empty: add its items, or leave the section out."
-        raise errors.EditionIncomplete(message)
-    if not any(place.essential for items in named for place in items):
-        message = "No box is essential: mark at least one with `markEssential`."
-        raise errors.EditionIncomplete(message)
 
 
 async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: Copy | None) -> tuple[int, int, str]:
@@ -230,14 +159,6 @@ async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: C
         copy.revision or 0 for copy in shelf.copies if (copy.number, copy.language) == (live.number, row.language)
     ]
     return live.number, max(revisions) + 1, standing.outline_id
-
-
-async def _own_outline(row: models.Edition) -> None:
-    """Give a draft an outline of its own again, if it was about to share one."""
-    if await models.Edition.filter(outline_id=row.outline_id).count() > 1:
-        shared = await models.Outline.get(id=row.outline_id)
-        row.outline_id = ids.new("outline")
-        await models.Outline.create(id=row.outline_id, leaflet_id=row.leaflet_id, tree=shared.tree)
 
 
 async def _name_items(row: models.Edition, content: Content, known: set[str]) -> None:

@@ -12,9 +12,9 @@ from content import (
     drafting,
     errors,
     files,
-    guidance,
     invitations,
     keys,
+    leaflets,
     models,
     organisations,
     partnerships,
@@ -71,7 +71,7 @@ async def demo(store: files.Store, step: Callable[[str], None]) -> Demo:
         message = "The demo is for an empty database, and this one holds records already."
         raise errors.WrongState(message)
     step("beginning a collection")
-    collection = await guidance.create_collection(
+    collection = await leaflets.create_collection(
         OPERATOR,
         slug="toolkit",
         title=LocalisedText(Words("Toolkit for Linking Opportunities and Challenges"), LANGUAGE),

@@ -1,4 +1,4 @@
-"""Reading guidance, and beginning a set of leaflets."""
+"""Reading guidance."""
 
 from typing import Annotated
 
@@ -6,8 +6,7 @@ import strawberry
 
 from content import guidance, paging, records
 from schema.context import Info
-from schema.failures import Payload, acts
-from schema.fields import BY, INPUT, AsOf, answers, given, record_of, shown
+from schema.fields import BY, AsOf, answers, given, record_of
 from schema.paging import pages
 from schema.types.guidance import (
     Collection,
@@ -17,7 +16,7 @@ from schema.types.guidance import (
     LeafletConnection,
     OrderLeaflets,
 )
-from schema.types.shared import LeafletBy, LocalisedTextInput, localised
+from schema.types.shared import LeafletBy
 
 
 @strawberry.input(one_of=True)
@@ -79,40 +78,3 @@ class GuidanceQuery:
     async def edition(info: Info, by: Annotated[EditionBy, BY]) -> records.Edition | None:
         """One edition of a leaflet, published or, for editors, a draft."""
         return await guidance.find_edition(info.context.viewer, id=given(by.id), content_hash=given(by.content_hash))
-
-
-@strawberry.input
-class CreateCollectionInput:
-    """What `createCollection` needs."""
-
-    slug: str
-    """Its name in web addresses."""
-    title: LocalisedTextInput
-    """Its title."""
-    idempotency_key: str | None = strawberry.UNSET
-    """Your own text, so that a request sent twice is carried out once."""
-
-
-@strawberry.type
-class CreateCollectionPayload(Payload):
-    """What `createCollection` answers."""
-
-    collection: records.Collection | None = shown(Collection | None)
-    """The new collection."""
-
-
-@strawberry.type
-class GuidanceMutation:
-    """What is done about sets of leaflets."""
-
-    @acts(CreateCollectionPayload)
-    @staticmethod
-    async def create_collection(info: Info, input: Annotated[CreateCollectionInput, INPUT]) -> CreateCollectionPayload:
-        """Begin a new set of leaflets."""
-        collection_id = await guidance.create_collection(
-            info.context.viewer,
-            slug=input.slug,
-            title=localised(input.title),
-            idempotency_key=given(input.idempotency_key),
-        )
-        return CreateCollectionPayload(collection=await info.context.load.afresh().collections.load(collection_id))

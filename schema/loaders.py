@@ -6,7 +6,18 @@ from typing import Any, Generic, TypeVar
 
 from strawberry.dataloader import DataLoader
 
-from content import changes, checklists, guidance, invitations, keys, organisations, partnerships, records
+from content import (
+    awaiting,
+    changes,
+    checklists,
+    guidance,
+    invitations,
+    keys,
+    organisations,
+    partnerships,
+    records,
+    reviewing,
+)
 from content.access import Viewer
 from content.records import Moment
 
@@ -57,6 +68,9 @@ class Loaders:
         self.holding = Loader[str, records.Edition | None](self._holding)
         self.change_sets = Loader[changes.Asked, records.ChangeSet | None](self._change_sets)
         self.edition_ids = Loader[Choice, str | None](self._edition_ids)
+        self.comments = Loader[str, records.Comment | None](self._comments)
+        self.comments_on = Loader[records.Edition, tuple[records.Comment, ...]](self._comments_on)
+        self.transitions = Loader[records.Edition, tuple[records.EditionTransition, ...]](self._transitions)
         self.languages = Loader[records.Leaflet, tuple[records.LeafletLanguage, ...]](self._languages)
         self.supplemented_by = Loader[At, tuple[str, ...] | None](_by_moment(guidance.supplemented_by_ids, viewer))
         self.organisations = Loader[At, records.Organisation | None](_by_moment(organisations.by_id, viewer))
@@ -87,6 +101,18 @@ class Loaders:
 
     async def _edition_ids(self, wanted: list[Choice]) -> list[str | None]:
         return await guidance.edition_ids_for(self._viewer, wanted)
+
+    async def _comments(self, ids: list[str]) -> list[records.Comment | None]:
+        found = await reviewing.comments_by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+    async def _comments_on(self, shown: list[records.Edition]) -> list[tuple[records.Comment, ...]]:
+        found = await reviewing.comments_of(self._viewer, shown)
+        return [found.get(one.id, ()) for one in shown]
+
+    async def _transitions(self, shown: list[records.Edition]) -> list[tuple[records.EditionTransition, ...]]:
+        found = await awaiting.transitions_of(self._viewer, shown)
+        return [found.get(one.id, ()) for one in shown]
 
     async def _languages(self, leaflets: list[records.Leaflet]) -> list[tuple[records.LeafletLanguage, ...]]:
         found: dict[records.Leaflet, tuple[records.LeafletLanguage, ...]] = {}

@@ -20,6 +20,7 @@ _BY_NOUN: Mapping[str, Callable[[Loaders, str], Awaitable[object]]] = {
     "collection": lambda load, one: load.collections.load(one),
     "leaflet": lambda load, one: load.leaflets.load((one, records.NOW)),
     "edition": lambda load, one: load.editions.load((one, records.NOW)),
+    "comment": lambda load, one: load.comments.load(one),
     "organisation": lambda load, one: load.organisations.load((one, records.NOW)),
     "partnership": lambda load, one: load.partnerships.load((one, records.NOW)),
     "side": lambda load, one: load.sides.load((one, records.NOW)),

@@ -60,28 +60,6 @@ class WithdrawEditionPayload(Payload):
 
 
 @strawberry.input
-class ReturnToDraftInput:
-    """What `returnToDraft` needs."""
-
-    edition: strawberry.ID
-    """The edition in review, or scheduled."""
-    expected_version: int
-    """The `version` you read; refused if it has changed since."""
-    reason: str
-    """Why."""
-    idempotency_key: str | None = strawberry.UNSET
-    """Your own text, so that a request sent twice is carried out once."""
-
-
-@strawberry.type
-class ReturnToDraftPayload(Payload):
-    """What `returnToDraft` answers."""
-
-    edition: records.Edition | None = shown(Edition | None)
-    """The draft."""
-
-
-@strawberry.input
 class RestoreEditionInput:
     """What `restoreEdition` needs."""
 
@@ -133,19 +111,6 @@ class PublishingMutation:
             idempotency_key=given(input.idempotency_key),
         )
         return WithdrawEditionPayload(edition=await written_edition(info, edition_id))
-
-    @acts(ReturnToDraftPayload)
-    @staticmethod
-    async def return_to_draft(info: Info, input: Annotated[ReturnToDraftInput, INPUT]) -> ReturnToDraftPayload:
-        """Send an edition back: a reviewer's wish, or a date called off."""
-        edition_id = await publishing.return_to_draft(
-            info.context.viewer,
-            edition=input.edition,
-            expected_version=input.expected_version,
-            reason=input.reason,
-            idempotency_key=given(input.idempotency_key),
-        )
-        return ReturnToDraftPayload(edition=await written_edition(info, edition_id))
 
     @acts(RestoreEditionPayload)
     @staticmethod

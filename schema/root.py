@@ -8,12 +8,14 @@ from strawberry.schema.config import StrawberryConfig
 from schema.checklists import ChecklistsMutation
 from schema.drafting import DraftingMutation
 from schema.finishing import finish
-from schema.guidance import GuidanceMutation, GuidanceQuery
+from schema.guidance import GuidanceQuery
 from schema.keys import KeysMutation, KeysQuery
+from schema.leaflets import LeafletsMutation
 from schema.node import NodeQuery
 from schema.organisations import OrganisationsMutation, OrganisationsQuery
 from schema.partnerships import PartnershipsMutation, PartnershipsQuery
 from schema.publishing import PublishingMutation
+from schema.reviewing import ReviewingMutation
 from schema.scalars import SCALARS
 from schema.types.sections import Benefit, ChecklistItem, GuidanceItem
 
@@ -25,8 +27,9 @@ class Query(NodeQuery, GuidanceQuery, OrganisationsQuery, PartnershipsQuery, Key
 
 @strawberry.type
 class Mutation(
-    GuidanceMutation,
+    LeafletsMutation,
     DraftingMutation,
+    ReviewingMutation,
     PublishingMutation,
     OrganisationsMutation,
     KeysMutation,

@@ -32,7 +32,7 @@ class Inside:
     """Opens the records when the server starts, and closes them when it stops."""
     asks: Callable[[], Awaitable[bool]]
     """Asks the records whether they are there."""
-    viewer_for: auth.ViewerFor
+    known: auth.Known
     context_for: graphql.ContextFor
 
 
@@ -47,9 +47,7 @@ def create_app(
         async with inside.opens():
             yield
 
-    endpoint = graphql.Endpoint(
-        inside.schema, settings, viewer_for=inside.viewer_for, context_for=inside.context_for, log=log
-    )
+    endpoint = graphql.Endpoint(inside.schema, settings, known=inside.known, context_for=inside.context_for, log=log)
     routes = [
         Route("/graphql", endpoint),
         Route("/schema.graphql", _text_of_schema(inside.sdl)),

@@ -1,13 +1,13 @@
 """From `Authorization: Bearer …` to who asks; a key that does not fit is refused, never treated as no key."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, QueryParams
 
 from content import errors
-from content.access import ANONYMOUS, Viewer
+from content.access import ANONYMOUS, Preview, Viewer
 from server.answers import Failed
 
 SECRET_CHARACTERS_MAX = 512
@@ -17,6 +17,16 @@ KEY_PARAMETERS = frozenset(
 """Names under which keys are put into addresses, where logs and browsers keep them."""
 
 
+PREVIEW_HEADER = "toolkit-preview"
+
+
+class PreviewFor(Protocol):
+    """Finds what a preview link shows."""
+
+    async def __call__(self, token: str) -> Preview:
+        """Say what it shows; raises `errors.KeyInvalid` for a link that does not hold."""
+
+
 class ViewerFor(Protocol):
     """Finds who holds a secret."""
 
@@ -24,8 +34,27 @@ class ViewerFor(Protocol):
         """Say who it is; raises `errors.KeyInvalid` if nobody holds it."""
 
 
-async def viewer(headers: Headers, query: QueryParams, *, viewer_for: ViewerFor, request_id: str) -> Viewer:
-    """Say who asks."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who is believed: finds who holds a key, and what a link shows."""
+
+    viewer_for: ViewerFor
+    preview_for: PreviewFor
+
+
+async def viewer(headers: Headers, query: QueryParams, *, known: Known, request_id: str) -> Viewer:
+    """Say who asks, and what a preview link shows them besides."""
+    who = await _holder(headers, query, known=known, request_id=request_id)
+    token = headers.get(PREVIEW_HEADER)
+    if token is None:
+        return who
+    try:
+        return replace(who, preview=await known.preview_for(token))
+    except errors.BadRequest as refusal:
+        raise Failed(refusal.code, refusal.message) from refusal
+
+
+async def _holder(headers: Headers, query: QueryParams, *, known: Known, request_id: str) -> Viewer:
     if any(name.lower() in KEY_PARAMETERS for name in query):
         message = "A key never stands in an address. Send it as `Authorization: Bearer …`, and replace this one."
         raise Failed("BAD_REQUEST", message)
@@ -38,7 +67,7 @@ async def viewer(headers: Headers, query: QueryParams, *, viewer_for: ViewerFor,
         message = "A key is sent once, as `Authorization: Bearer …`."
         raise Failed("KEY_INVALID", message)
     try:
-        return await viewer_for(secret, request_id=request_id)
+        return await known.viewer_for(secret, request_id=request_id)
     except errors.BadRequest as refusal:
         raise Failed(refusal.code, refusal.message) from refusal
 

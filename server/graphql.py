@@ -66,7 +66,7 @@ class Endpoint:
         schema: strawberry.Schema,
         settings: Settings,
         *,
-        viewer_for: auth.ViewerFor,
+        known: auth.Known,
         context_for: ContextFor,
         log: FilteringBoundLogger,
     ) -> None:
@@ -76,7 +76,7 @@ class Endpoint:
         self.settings = settings
         self.limits = settings.limits
         self.documents = Documents(self.core, settings.limits)
-        self.viewer_for = viewer_for
+        self.known = known
         self.context_for = context_for
         self.log = log
         self.anonymous = Allowance(settings.limits.rate_cost_anonymous, settings.limits.rate_seconds)
@@ -114,9 +114,7 @@ class Endpoint:
 
     async def _viewer(self, request: Request, line: logs.Line) -> Viewer:
         try:
-            who = await auth.viewer(
-                request.headers, request.query_params, viewer_for=self.viewer_for, request_id=line.request_id
-            )
+            who = await auth.viewer(request.headers, request.query_params, known=self.known, request_id=line.request_id)
         except Failed:
             self._spend(request, None, KEY_TRIED_COST)  # Whoever tries keys runs out of tries.
             raise

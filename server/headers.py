@@ -26,7 +26,7 @@ PREFLIGHT_HEADERS = ("graphql-preflight", "apollo-require-preflight", "x-request
 """One of these must come with an upload: a form of a foreign page cannot send them."""
 PREFLIGHT_SECONDS = 7_200
 
-_ALLOWED = ("accept", "authorization", "content-type", "x-request-id", *PREFLIGHT_HEADERS)
+_ALLOWED = ("accept", "authorization", "content-type", "toolkit-preview", "x-request-id", *PREFLIGHT_HEADERS)
 _EXPOSED = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 
 
@@ -70,7 +70,7 @@ def preflight() -> Response:
 
 def share(response: Response, request: Headers, who: Viewer | None) -> None:
     """Say which pages may read the answer: all of them without a key, those of the named origin with one."""
-    response.headers["Vary"] = "Accept, Authorization, Origin"
+    response.headers["Vary"] = "Accept, Authorization, Origin, Toolkit-Preview"
     response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     if who is None or who.kind is ANONYMOUS.kind:
         response.headers["Access-Control-Allow-Origin"] = "*"

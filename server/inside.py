@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from structlog.typing import FilteringBoundLogger
 
-from content import database, errors, files, log
+from content import database, errors, files, log, previews
 from schema import context
 from schema.root import printed, schema
-from server import explorer, manual, operator, pages
+from server import auth, explorer, manual, operator, pages
 from server.app import Inside, create_app
 from server.settings import Settings
 
@@ -17,18 +17,18 @@ from server.settings import Settings
 def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | None = None) -> Starlette:
     """Make the whole server of these settings; whoever has the key is the operator."""
     store = files.Store(settings.files_folder)
-    viewer_for = operator.viewer_for(key)
+    known = auth.Known(operator.viewer_for(key), previews.opened)
     inside = Inside(
         schema=schema,
         sdl=printed(),
         opens=lambda: _opened(settings, key),
         asks=database.ready,
-        viewer_for=viewer_for,
+        known=known,
         context_for=lambda viewer, request_id: context.make(
             viewer, store=store, public_url=settings.public_url, request_id=request_id
         ),
     )
-    shown = [*pages.routes(store, viewer_for, explorer=settings.explorer), *manual.routes()]
+    shown = [*pages.routes(store, known, explorer=settings.explorer), *manual.routes()]
     if settings.explorer:
         shown += explorer.routes()
     return create_app(settings, inside, pages=shown, log=logger)

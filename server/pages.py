@@ -1,6 +1,7 @@
 """Pages a person can open: what this is, each leaflet, any section as a fragment to embed, an editor's own files."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from content import files, guidance, paging
+from content import errors, files, guidance, paging
 from content.access import ANONYMOUS, Viewer
 from content.records import Audience, Edition, Leaflet, LeafletFilter, LeafletOrder
 from server import answers, auth, fragments, logs
@@ -23,11 +24,12 @@ _PAGE_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _SHARED = {"Cache-Control": f"public, max-age={PUBLIC_SECONDS}"}
+_PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 
 Page = Callable[[Request], Awaitable[Response]]
 
 
-def routes(store: files.Store, viewer_for: auth.ViewerFor, *, explorer: bool) -> list[BaseRoute]:
+def routes(store: files.Store, known: auth.Known, *, explorer: bool) -> list[BaseRoute]:
     """List the pages; the first one leads to the explorer if there is one."""
     return [
         Route("/", _home(explorer=explorer)),
@@ -36,7 +38,8 @@ def routes(store: files.Store, viewer_for: auth.ViewerFor, *, explorer: bool) ->
         Route("/page.svg", _static("page.svg", "image/svg+xml")),
         Route("/leaflets/{slug}", leaflet),
         Route("/leaflets/{slug}/sections/{key}", section),
-        Route("/files/{sha256}", _source(store, viewer_for)),
+        Route("/preview/{token}", _preview(known)),
+        Route("/files/{sha256}", _source(store, known)),
     ]
 
 
@@ -68,21 +71,40 @@ async def leaflet(request: Request) -> Response:
     if found is None:
         return _nothing()
     shown, edition = found
-    body = fragments.edition(edition, level=1)
-    if edition.publication.withdrawn_reason:
-        body += f"<p>This leaflet was taken back: {escape(edition.publication.withdrawn_reason)}</p>"
     base = f"/leaflets/{escape(shown.slug)}/sections"
     links = "".join(
         f'<li><a href="{base}/{escape(one.key)}">{escape(one.heading or one.key)}</a></li>' for one in edition.sections
     )
+    return _page(edition, _SHARED, after=f"<h2>Sections, each to embed</h2><ul>{links}</ul>")
+
+
+def _preview(known: auth.Known) -> Page:
+    async def preview(request: Request) -> Response:
+        """An edition that is not out, for whoever has the link; nobody keeps a copy."""
+        try:
+            link = await known.preview_for(request.path_params["token"])
+        except errors.KeyInvalid as refusal:
+            return PlainTextResponse(refusal.message, status_code=404, headers=_PRIVATE)
+        found = await guidance.editions_by_id(replace(ANONYMOUS, preview=link), [link.edition_id])
+        if link.edition_id not in found:
+            return _nothing()
+        before = '<p role="note"><strong>Preview.</strong> These words are not published.</p>'
+        return _page(found[link.edition_id], _PRIVATE, before=before)
+
+    return preview
+
+
+def _page(edition: Edition, headers: Mapping[str, str], *, before: str = "", after: str = "") -> Response:
+    body = fragments.edition(edition, level=1)
+    if edition.publication.withdrawn_reason:
+        body += f"<p>This leaflet was taken back: {escape(edition.publication.withdrawn_reason)}</p>"
     html = (
         f'<!doctype html><html lang="{escape(edition.language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(edition.title)}</title><link rel="icon" href="/page.svg">'
-        f'<link rel="stylesheet" href="/page.css"></head><body><main>{body}'
-        f"<h2>Sections, each to embed</h2><ul>{links}</ul></main></body></html>"
+        f'<link rel="stylesheet" href="/page.css"></head><body><main>{before}{body}{after}</main></body></html>'
     )
-    return HTMLResponse(html, headers={**_SHARED, "Content-Security-Policy": _PAGE_POLICY})
+    return HTMLResponse(html, headers={**headers, "Content-Security-Policy": _PAGE_POLICY})
 
 
 async def section(request: Request) -> Response:
@@ -111,10 +133,10 @@ async def _edition(request: Request) -> tuple[Leaflet, Edition] | None:
     return (shown, found[edition_id]) if edition_id in found else None
 
 
-def _source(store: files.Store, viewer_for: auth.ViewerFor) -> Page:
+def _source(store: files.Store, known: auth.Known) -> Page:
     async def source(request: Request) -> Response:
         """A file as it was uploaded, for those who edit its leaflet; for everybody else it is not there."""
-        viewer = await _viewer(request, viewer_for)
+        viewer = await _viewer(request, known)
         file = await guidance.source_file(viewer, request.path_params["sha256"])
         if file is None:
             return _nothing()
@@ -131,12 +153,12 @@ def _source(store: files.Store, viewer_for: auth.ViewerFor) -> Page:
     return source
 
 
-async def _viewer(request: Request, viewer_for: auth.ViewerFor) -> Viewer:
+async def _viewer(request: Request, known: auth.Known) -> Viewer:
     try:
         return await auth.viewer(
             request.headers,
             request.query_params,
-            viewer_for=viewer_for,
+            known=known,
             request_id=logs.line(request.scope).request_id,
         )
     except answers.Failed:

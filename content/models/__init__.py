@@ -2,8 +2,8 @@
 
 from tortoise.models import Model
 
-from content.models.guidance import Collection, Edition, Item, Leaflet, Outline, Upload, Wording
-from content.models.log import Idempotency, LogEntry, LogHead
+from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
+from content.models.log import Idempotency, LogEntry, LogHead, Signing
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
 from content.models.partnerships import Answer, Partnership, Side
 from content.models.versioned import Versioned, seen_at, table, values
@@ -12,6 +12,7 @@ __all__ = [
     "AccessKey",
     "Answer",
     "Collection",
+    "Comment",
     "Edition",
     "Idempotency",
     "Invitation",
@@ -25,6 +26,7 @@ __all__ = [
     "Partnership",
     "Person",
     "Side",
+    "Signing",
     "Upload",
     "Versioned",
     "Wording",

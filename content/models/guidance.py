@@ -17,7 +17,10 @@ class Collection(Model):
     slug = ShortText(max_length=80, unique=True)
     title = fields.JSONField[Any]()
     """Pairs of language and text, the original first."""
+    needs_approval = fields.BooleanField(default=False)
+    """Whether an edition is published only when another editor has approved it."""
     since = fields.BigIntField()
+    version = fields.IntField(default=1)
 
     class Meta:
         """Small and stable."""
@@ -35,6 +38,8 @@ class Leaflet(Versioned):
     supplement_ids = fields.JSONField[Any]()
     """Leaflets that it presupposes."""
     original_language = ShortText(max_length=35)
+    review_on = fields.DateField(null=True)
+    """When somebody is to look at it again."""
 
     class Meta:
         """The address is taken once among current versions."""
@@ -88,6 +93,11 @@ class Edition(Model):
     """Keys whose answers do not stay, by an editor's decision."""
     created_at = fields.DatetimeField()
     created_by = ShortText(max_length=40)
+    submitted_at = fields.DatetimeField(null=True)
+    """When it was sent for review; until it is returned it is not corrected."""
+    submitted_by = ShortText(max_length=40, null=True)
+    approved_at = fields.DatetimeField(null=True)
+    approved_by = ShortText(max_length=40, null=True)
     published_at = fields.DatetimeField(null=True)
     """When it comes, or came, into force; still to come means scheduled."""
     published_by = ShortText(max_length=40, null=True)
@@ -102,6 +112,25 @@ class Edition(Model):
 
         table = "edition"
         unique_together = (("leaflet_id", "number", "language", "revision"),)
+
+
+class Comment(Model):
+    """What an editor says to the others about a draft, or about one thing in it."""
+
+    id = ShortText(max_length=40, primary_key=True)
+    edition_id = ShortText(max_length=40, db_index=True)
+    key = ShortText(max_length=60, null=True)
+    """The item, section or group it is about."""
+    text = fields.TextField()
+    made_at = fields.DatetimeField()
+    made_by = ShortText(max_length=40)
+    settled_at = fields.DatetimeField(null=True)
+    settled_by = ShortText(max_length=40, null=True)
+
+    class Meta:
+        """Small, and gone from sight with its draft."""
+
+        table = "comment"
 
 
 class Wording(Model):

@@ -21,6 +21,18 @@ class LogHead(Model):
         table = "log_head"
 
 
+class Signing(Model):
+    """The one row that holds what preview links are signed with, the same for every process."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    secret = ShortText(max_length=64)
+
+    class Meta:
+        """One row, with id 1, made when the first link is."""
+
+        table = "signing"
+
+
 class LogEntry(Model):
     """One write: who did what to which record, with its events in order."""
 

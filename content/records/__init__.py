@@ -1,6 +1,7 @@
 """The nouns as they are shown: frozen values that every road (GraphQL, page, export) reads by attribute."""
 
 from content.records.asked import *  # noqa: F403 - what callers hand in
+from content.records.editing import *  # noqa: F403 - as below
 from content.records.enums import *  # noqa: F403 - the closed lists are part of this vocabulary
 from content.records.filters import *  # noqa: F403 - as above
 from content.records.guidance import *  # noqa: F403 - as above

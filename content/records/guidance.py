@@ -1,7 +1,7 @@
 """The nouns of guidance as they are shown: collection, leaflet, edition, section, item, rule, change set."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from content.records.enums import (
     Audience,
@@ -30,6 +30,8 @@ class Collection:
     id: str
     slug: str
     title: Names
+    needs_approval: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Leaflet:
     collection_id: str
     supplement_ids: tuple[str, ...]
     original_language: str
+    review_on: date | None
     version: int
     moment: Moment = NOW
 

@@ -1,6 +1,6 @@
 """The nouns of guidance: collection, leaflet, edition, and the lists of them."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import strawberry
@@ -12,6 +12,7 @@ from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import URL, LanguageTag
 from schema.types import sections, shared
+from schema.types.editing import Comment, EditionTransition
 from schema.types.sections import Benefit, Checklist, For, GuidanceItem, Item, Rule, Section
 from schema.types.shared import DateOrder, Localised, Node
 
@@ -79,6 +80,10 @@ class Collection(Node):
 
     slug: str
     """The name in web addresses."""
+    needs_approval: bool
+    """Whether another editor has to approve what is published in it."""
+    version: int
+    """The number to send as `expectedVersion`."""
 
     @answers(str)
     @staticmethod
@@ -144,6 +149,14 @@ class Leaflet(Node):
 
     original_language: LanguageTag
     """The language it was first written in."""
+    review_on: date | None
+    """When somebody is to look at it again."""
+
+    @answers(bool)
+    @staticmethod
+    def review_overdue(row: strawberry.Parent[records.Leaflet]) -> bool:
+        """Whether that day has passed."""
+        return row.review_on is not None and row.review_on < datetime.now(UTC).date()
 
     @answers("list[LeafletLanguage]", up_to(5))
     @staticmethod
@@ -349,6 +362,27 @@ class Edition(Node, Localised):
     def files(row: strawberry.Parent[records.Edition]) -> records.Edition:
         """The uploaded file, and files to take away."""
         return row
+
+    @answers(list[Comment], up_to(20))
+    @staticmethod
+    async def comments(
+        row: strawberry.Parent[records.Edition],
+        info: Info,
+        settled: Annotated[
+            bool | None, strawberry.argument(description="Only those that have been seen to, or only the others.")
+        ] = None,
+    ) -> list[records.Comment]:
+        """What editors have said about it, the oldest first; for editors."""
+        said = await info.context.load.comments_on.load(row)
+        return [one for one in said if settled is None or (one.settled_at is not None) is settled]
+
+    @answers(list[EditionTransition], up_to(4))
+    @staticmethod
+    async def available_transitions(
+        row: strawberry.Parent[records.Edition], info: Info
+    ) -> tuple[records.EditionTransition, ...]:
+        """What can become of it next, and what is missing for that; for editors."""
+        return await info.context.load.transitions.load(row)
 
     content_hash: str
     """A fingerprint of the content: the ETag, and proof that a copy is true."""

@@ -4,13 +4,14 @@ from datetime import date, datetime
 
 import strawberry
 
-from content import access, countries, paging, partnerships, records
+from content import access, awaiting, countries, paging, partnerships, records
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import URL, CountryCode, LanguageTag, SubdivisionCode
 from schema.types import shared
+from schema.types.editing import Task
 from schema.types.guidance import Collection
 from schema.types.partnerships import FilterPartnerships, OrderPartnerships
 from schema.types.shared import LocalisedText, Node
@@ -263,6 +264,12 @@ class Viewer(Node):
             order=record_of(records.PartnershipOrder, order_by),
             mine=True,
         )
+
+    @answers(list[Task], up_to(20))
+    @staticmethod
+    async def tasks(row: strawberry.Parent[access.Viewer]) -> tuple[records.Task, ...]:
+        """What waits for it, the oldest first; at most a hundred."""
+        return await awaiting.tasks_of(row)
 
 
 @strawberry.type

@@ -8,7 +8,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content import changes, drafting, errors, files, guidance, keys, models, organisations, publishing, seeding
+from content import (
+    changes,
+    drafting,
+    errors,
+    files,
+    guidance,
+    keys,
+    leaflets,
+    models,
+    organisations,
+    publishing,
+    seeding,
+)
 from content.access import OPERATOR, Kind, Viewer
 from content.records import (
     ChangeKind,
@@ -51,7 +63,7 @@ class Desk:
 async def desk(store: files.Store, *, slug: str = "toolkit", name: str = "the editor's desk") -> Desk:
     """Begin a collection, with a key that edits it and nothing else."""
     title = LocalisedText(Words("Toolkit"), LANGUAGE)
-    collection = await guidance.create_collection(OPERATOR, slug=slug, title=title)
+    collection = await leaflets.create_collection(OPERATOR, slug=slug, title=title)
     keeper = await organisations.add(
         OPERATOR, name=LocalisedText(Words(f"Keeper of {slug}"), LANGUAGE), kind=OrganisationKind.NGO, country="GB"
     )

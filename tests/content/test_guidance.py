@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from content import drafting, errors, files, guidance, models, publishing
+from content import drafting, errors, files, guidance, leaflets, models, publishing, validating
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.paging import PAGE_MAX, Page
 from content.records import (
@@ -68,9 +68,9 @@ async def titles(viewer: Viewer, page: Page = Page(), **asked: Any) -> list[str]
 async def test_a_collection_is_begun_by_an_editor_who_then_edits_it(store: files.Store) -> None:
     desk = await begun.desk(store)
     title = LocalisedText(Words("Health"), "EN_gb")
-    made = await guidance.create_collection(desk.editor, slug="health", title=title, idempotency_key="once")
-    assert await guidance.create_collection(desk.editor, slug="health", title=title, idempotency_key="once") == made
-    shown = Collection(id=made, slug="health", title=Names((("en-GB", "Health"),)))
+    made = await leaflets.create_collection(desk.editor, slug="health", title=title, idempotency_key="once")
+    assert await leaflets.create_collection(desk.editor, slug="health", title=title, idempotency_key="once") == made
+    shown = Collection(id=made, slug="health", title=Names((("en-GB", "Health"),)), needs_approval=False, version=1)
     for viewer in OUTSIDERS:
         assert await guidance.find_collection(viewer, slug="health") == shown
         assert await guidance.find_collection(viewer, id=made) == shown
@@ -86,10 +86,10 @@ async def test_a_collection_is_begun_by_an_editor_who_then_edits_it(store: files
         ("toolkit", "Another", "en", "DUPLICATE"),
         ("Tool kit", "Another", "en", "INVALID_INPUT"),
         ("", "Another", "en", "INVALID_INPUT"),
-        ("x" * (guidance.SLUG_CHARACTERS_MAX + 1), "Another", "en", "INVALID_INPUT"),
+        ("x" * (validating.SLUG_CHARACTERS_MAX + 1), "Another", "en", "INVALID_INPUT"),
         ("another", " ", "en", "INVALID_INPUT"),
         ("another", "a\0b", "en", "INVALID_INPUT"),
-        ("another", "x" * (guidance.TITLE_CHARACTERS_MAX + 1), "en", "INVALID_INPUT"),
+        ("another", "x" * (leaflets.TITLE_CHARACTERS_MAX + 1), "en", "INVALID_INPUT"),
         ("another", "Another", "english", "INVALID_INPUT"),
     ],
 )
@@ -98,7 +98,7 @@ async def test_a_collection_needs_an_address_of_its_own_and_a_title(
 ) -> None:
     desk = await begun.desk(store)
     async with begun.refused(store, code):
-        await guidance.create_collection(desk.editor, slug=slug, title=LocalisedText(Words(title), language))
+        await leaflets.create_collection(desk.editor, slug=slug, title=LocalisedText(Words(title), language))
 
 
 async def test_a_collection_is_not_begun_by_others(store: files.Store) -> None:
@@ -109,7 +109,7 @@ async def test_a_collection_is_not_begun_by_others(store: files.Store) -> None:
         (begun.lacking(desk.editor, Scope.CONTENT_WRITE), "FORBIDDEN"),
     ):
         async with begun.refused(store, code):
-            await guidance.create_collection(viewer, slug="health", title=LocalisedText(Words("Health"), "en"))
+            await leaflets.create_collection(viewer, slug="health", title=LocalisedText(Words("Health"), "en"))
 
 
 async def test_a_leaflet_is_found_by_name_or_id_with_all_that_is_said_of_it(store: files.Store) -> None:
@@ -124,6 +124,7 @@ async def test_a_leaflet_is_found_by_name_or_id_with_all_that_is_said_of_it(stor
         collection_id=desk.collection,
         supplement_ids=(),
         original_language="en-GB",
+        review_on=None,
         version=1,
     )
     assert await guidance.find_leaflet(ANONYMOUS, slug=begun.SLUG) == expected

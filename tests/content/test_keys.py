@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from content import errors, guidance, keys, log, models
+from content import errors, keys, leaflets, log, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import AccessKey, Role, Scope
 from tests.content.linked import OFFICE, holder, kept, newcomer, refused, text, unchanged
@@ -105,8 +105,8 @@ async def test_a_key_is_never_more_than_its_maker(maker: Role, asked: dict[str, 
 
 
 async def test_an_editor_hands_on_its_own_collections_alone() -> None:
-    mine = await guidance.create_collection(OPERATOR, slug="mine", title=text("Mine"))
-    other = await guidance.create_collection(OPERATOR, slug="other", title=text("Other"))
+    mine = await leaflets.create_collection(OPERATOR, slug="mine", title=text("Mine"))
+    other = await leaflets.create_collection(OPERATOR, slug="other", title=text("Other"))
     editor = replace(await newcomer("Desk", role=Role.EDITOR), collection_ids=frozenset({mine}))
     made = await create(editor, role=Role.EDITOR, collections=(mine, mine))
     assert (await viewer(made.secret)).collection_ids == frozenset({mine})

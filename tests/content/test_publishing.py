@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from content import drafting, errors, files, guidance, models, publishing
+from content import drafting, errors, files, guidance, models, publishing, reviewing
 from content.access import ANONYMOUS, Viewer
 from content.paging import Page
 from content.records import ChangeKind, EditionFilter, EditionStatus, FindingCode, Leaflet, Publication, Scope
@@ -192,20 +192,20 @@ async def test_a_scheduled_date_can_be_called_off(store: files.Store) -> None:
     async with begun.refused(store, "WRONG_STATE"):
         await publishing.withdraw(desk.editor, edition=minor, expected_version=2, reason="It is not out.")
     async with begun.refused(store, "REASON_REQUIRED"):
-        await publishing.return_to_draft(desk.editor, edition=minor, expected_version=2, reason=" ")
+        await reviewing.return_to_draft(desk.editor, edition=minor, expected_version=2, reason=" ")
     async with begun.refused(store, "STALE_VERSION"):
-        await publishing.return_to_draft(desk.editor, edition=minor, expected_version=1, reason="A slip.")
-    await publishing.return_to_draft(desk.editor, edition=minor, expected_version=2, reason="A slip.")
+        await reviewing.return_to_draft(desk.editor, edition=minor, expected_version=1, reason="A slip.")
+    await reviewing.return_to_draft(desk.editor, edition=minor, expected_version=2, reason="A slip.")
     shown = await begun.seen(desk.editor, minor)
     assert (shown.status, shown.number, shown.revision, shown.version) == (EditionStatus.DRAFT, 1, 2, 3)
     assert shown.publication.published_at is None
     async with begun.refused(store, "WRONG_STATE"):
-        await publishing.return_to_draft(desk.editor, edition=minor, expected_version=3, reason="Again.")
+        await reviewing.return_to_draft(desk.editor, edition=minor, expected_version=3, reason="Again.")
     await drafting.mark_essential(desk.editor, edition=minor, expected_version=3, keys=("talk",), essential=False)
     assert (await begun.seen(ANONYMOUS, (await current(ANONYMOUS, LITTLE))[1] or "")).checklists[0].items[0].essential
     await publishing.publish(desk.editor, edition=major, expected_version=1)
     async with begun.refused(store, "EDITION_PUBLISHED"):
-        await publishing.return_to_draft(desk.editor, edition=major, expected_version=2, reason="It is out.")
+        await reviewing.return_to_draft(desk.editor, edition=major, expected_version=2, reason="It is out.")
 
 
 async def test_a_withdrawn_edition_gives_its_reason_and_revives_nothing(store: files.Store) -> None:
@@ -390,7 +390,7 @@ async def test_only_those_who_may_publish_do(store: files.Store, who: Callable[[
         lambda: publishing.publish(viewer, edition=draft, expected_version=1),
         lambda: publishing.publish(viewer, edition=draft, expected_version=1, at=tomorrow),
         lambda: publishing.withdraw(viewer, edition=out, expected_version=2, reason="Because."),
-        lambda: publishing.return_to_draft(viewer, edition=draft, expected_version=1, reason="Because."),
+        lambda: reviewing.return_to_draft(viewer, edition=draft, expected_version=1, reason="Because."),
     ]
     if Scope.CONTENT_WRITE not in viewer.scopes or code == "NOT_FOUND":
         acts.append(lambda: publishing.restore(viewer, edition=out))

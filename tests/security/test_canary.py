@@ -57,6 +57,8 @@ PUBLISH = """mutation ($id: ID!, $v: Int!, $at: DateTime) {
 NEW = """mutation ($file: Upload!, $collection: ID!) { uploadLeaflet(input: {leaflet: {new: {collection: $collection,
   slug: "hidden", sector: OTHER}}, language: "en-GB", file: $file}) { edition { id version leaflet { id } }
   errors { code message } } }"""
+COMMENT = """mutation ($id: ID!, $text: String!) {
+  addComment(input: {edition: $id, text: $text}) { errors { code message } } }"""
 WITHDRAW = """mutation ($id: ID!, $v: Int!) { withdrawEdition(input: {edition: $id, expectedVersion: $v,
   reason: "It was not ours."}) { errors { code } } }"""
 NOTES = """mutation ($id: ID!, $v: Int!, $notes: String!) {
@@ -118,6 +120,7 @@ def _guidance(hidden: Hidden) -> None:
     )
     draft = hidden.act(UPLOAD, town.editor, file=changed.encode(), note=hidden.secret("note", "editor"))["edition"]
     hidden.files.add(draft["files"]["source"]["sha256"])
+    hidden.act(COMMENT, town.editor, id=draft["id"], text=hidden.secret("comment", "editor"))
     later = source.replace("Many local authorities", f"Many {hidden.secret('scheduled', 'editor')} local authorities")
     soon = (datetime.now(UTC) + timedelta(days=9)).isoformat()
     scheduled = hidden.act(UPLOAD, town.editor, file=later.encode(), note=None)["edition"]

@@ -15,12 +15,13 @@ import httpx2
 import pytest
 
 from content import errors
-from content.access import Kind, Viewer
-from server import app, logs, serving
+from content.access import Kind, Preview, Viewer
+from server import app, auth, logs, serving
 from server.settings import Limits, Settings
 from tests.server import odd
 
 GOOD_KEY = "key-that-opens"
+GOOD_LINK = "link-that-shows"
 PORTAL = "https://portal.example"
 NEW = "application/graphql-response+json"
 HOLDER = Viewer(kind=Kind.KEY, id="key-1", name="portal", origins=(PORTAL,))
@@ -32,6 +33,13 @@ async def viewer_for(secret: str, *, request_id: str) -> Viewer:
     if secret != GOOD_KEY:
         raise errors.KeyInvalid("This key is unknown, expired or revoked.")
     return replace(HOLDER, request_id=request_id)
+
+
+async def preview_for(token: str) -> Preview:
+    """Know one link."""
+    if token != GOOD_LINK:
+        raise errors.KeyInvalid("This preview link is not known or has expired.")
+    return Preview(edition_id="edition-1", leaflet_id="leaflet-1")
 
 
 @dataclass
@@ -97,7 +105,7 @@ def serve(settings: Settings) -> Iterator[Served]:
         sdl=odd.schema.as_str(),
         opens=records.opens,
         asks=records.asks,
-        viewer_for=viewer_for,
+        known=auth.Known(viewer_for, preview_for),
         context_for=lambda viewer, request_id: SimpleNamespace(viewer=viewer, request_id=request_id),
     )
     server = serving.server(app.create_app(settings, inside, log=logs.make(log)), replace(settings, port=0))

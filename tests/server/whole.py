@@ -19,11 +19,11 @@ from graphql import (
     GraphQLString,
 )
 
-from content import database, files, migrating, seeding
+from content import database, files, migrating, previews, seeding
 from schema import context
 from schema.root import schema
 from schema.uploads import UploadedFile
-from server import app, inside, operator, serving
+from server import app, auth, inside, operator, serving
 from server.settings import Limits, Settings
 from tests.server.odd import SECRET
 
@@ -77,7 +77,7 @@ def main(folder: Path, port: int) -> None:
         sdl=schema.as_str(),
         opens=lambda: inside.records(settings),
         asks=database.ready,
-        viewer_for=operator.viewer_for(operator.new_key()),
+        known=auth.Known(operator.viewer_for(operator.new_key()), previews.opened),
         context_for=lambda viewer, request_id: context.make(
             viewer, store=store, public_url=settings.public_url, request_id=request_id
         ),

@@ -1,0 +1,93 @@
+"""Links that show one edition to whoever holds them before it is out: signed, with an end, and no keys."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import orjson
+
+from content import drafting, errors, log, models
+from content.access import Preview
+
+LIFE = timedelta(days=7)
+"""How long a link works if nothing is said."""
+LIFE_MAX = timedelta(days=31)
+TOKEN_CHARACTERS_MAX = 400
+_SECRET_BYTES = 32
+_SAME_SENTENCE = "This preview link is not known or has expired: ask for a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class NewPreview:
+    """A link that was just made; a repeat of the request does not show it again."""
+
+    edition_id: str
+    expires_at: datetime
+    secret: str | None
+    """What the link is known by; whoever has it sees the edition."""
+
+
+@log.verb("createPreviewLink")
+async def create(
+    entry: log.Entry, *, edition: str, expires_at: datetime | None = None, idempotency_key: str | None = None
+) -> NewPreview:
+    """Make a link that shows an edition before it is out; a week if nothing is said, a month at most.
+
+    Raises NOT_FOUND, EDITION_PUBLISHED for what everybody sees, INVALID_INPUT for a time that is past or too far.
+    """
+    del idempotency_key  # The log has seen to it.
+    row = await drafting.open_edition(entry, edition)
+    if row.published_at is not None and row.published_at <= entry.began:
+        message = "This edition is out: everybody may see it."
+        raise errors.EditionPublished(message, path=("edition",))
+    until = entry.began + LIFE if expires_at is None else expires_at
+    if not entry.began < until <= entry.began + LIFE_MAX:
+        message = f"Give a time to come, at most {LIFE_MAX.days} days ahead."
+        raise errors.InvalidInput(message, path=("expiresAt",))
+    await entry.seal(row.id)
+    until = until.replace(microsecond=0)
+    token = _signed(await _secret(), row, until)
+    entry.after = {"edition": row.id, "expiresAt": until}
+    return NewPreview(edition_id=row.id, expires_at=until, secret=token)
+
+
+async def opened(token: str) -> Preview:
+    """Say what a link shows; raises KEY_INVALID, with one sentence, for one that was altered or has expired."""
+    row = await models.Signing.get_or_none(id=1)
+    said, _, signature = token.partition(".")
+    if row is None or len(token) > TOKEN_CHARACTERS_MAX or not token.isascii():
+        raise errors.KeyInvalid(_SAME_SENTENCE)
+    if not hmac.compare_digest(_signature(str(row.secret), said), signature):
+        raise errors.KeyInvalid(_SAME_SENTENCE)
+    try:
+        edition_id, leaflet_id, until = orjson.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
+    except (ValueError, binascii.Error) as broken:  # It was signed by us, but by an older program.
+        raise errors.KeyInvalid(_SAME_SENTENCE) from broken
+    if datetime.fromtimestamp(until, UTC) <= datetime.now(UTC):
+        raise errors.KeyInvalid(_SAME_SENTENCE)
+    if not await models.Edition.exists(id=edition_id, discarded_at__isnull=True):
+        raise errors.KeyInvalid(_SAME_SENTENCE)
+    return Preview(edition_id=edition_id, leaflet_id=leaflet_id)
+
+
+def _signed(secret: str, row: models.Edition, until: datetime) -> str:
+    said = orjson.dumps([row.id, row.leaflet_id, int(until.timestamp())])
+    text = base64.urlsafe_b64encode(said).decode().rstrip("=")
+    return f"{text}.{_signature(secret, text)}"
+
+
+def _signature(secret: str, text: str) -> str:
+    mac = hmac.new(secret.encode(), f"preview {text}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+
+async def _secret() -> str:
+    """Give what links are signed with, made with the first of them."""
+    row = await models.Signing.get_or_none(id=1)
+    if row is None:
+        row = await models.Signing.create(id=1, secret=secrets.token_urlsafe(_SECRET_BYTES))
+    return str(row.secret)
