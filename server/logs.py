@@ -24,6 +24,9 @@ CAUSES_MAX = 4
 DISCONNECTED = 499
 """What the log says when the caller went away before there was an answer."""
 
+_SPEAKING = ("/preview/",)
+"""Addresses that go on with a word which opens something; the word is left out."""
+
 _SCOPE_KEY = "linking-toolkit"
 
 
@@ -93,13 +96,17 @@ class Requests:
                 "request",
                 request_id=entry.request_id,
                 method=scope["method"],
-                path=scope["path"],
+                path=_silent(scope["path"]),
                 status=status,
                 ms=round((time.perf_counter() - began) * 1000, 2),
                 operation=entry.operation,
                 cost=entry.cost,
                 viewer=entry.viewer,
             )
+
+
+def _silent(path: str) -> str:
+    return next((f"{start}…" for start in _SPEAKING if path.startswith(start)), path)
 
 
 class Bridge(logging.Handler):

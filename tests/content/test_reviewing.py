@@ -1,5 +1,6 @@
 """Editors among themselves: a draft in review stays as it is, another editor approves it, and all can say something."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,13 +49,14 @@ async def test_a_draft_in_review_is_not_corrected_until_it_is_returned(store: fi
     assert await status(desk, edition) == (EditionStatus.IN_REVIEW, 2)
     assert await guidance.find_edition(ANONYMOUS, id=edition) is None
     key = (await begun.seen(desk.editor, edition)).checklists[0].items[0].key
-    for attempt in (
+    attempts: list[Callable[[], Awaitable[str]]] = [
         lambda: drafting.edit_item(desk.editor, edition=edition, expected_version=2, key=key, text="Other words"),
         lambda: drafting.mark_essential(desk.editor, edition=edition, expected_version=2, keys=[key], essential=False),
         lambda: drafting.discard(desk.editor, edition=edition, expected_version=2),
         lambda: reviewing.submit(desk.editor, edition=edition, expected_version=2),
         lambda: begun.draft(desk, LITTLE, leaflet="little-leaflet", replaces=edition),
-    ):
+    ]
+    for attempt in attempts:
         async with begun.refused(store, "WRONG_STATE", "review"):
             await attempt()
     await reviewing.return_to_draft(desk.editor, edition=edition, expected_version=2, reason="Sign what?")

@@ -100,6 +100,23 @@ def _withdraw(town: Town) -> dict[str, Any]:
     return done
 
 
+def _review(town: Town) -> dict[str, Any]:
+    return town.walk("C05_SendForReview", by=town.editor, **_decided(town))
+
+
+def _not_yet(town: Town) -> dict[str, Any]:
+    """Call a date off, and give the leaflet another address."""
+    draft = _decided(town)
+    done = town.walk("C06_PublishMonday", by=town.editor, at=LATER, **draft)["publishEdition"]
+    assert done["errors"] == []
+    leaflet = town.ask(f'{{ leaflet(by: {{slug: "{SLUG}"}}) {{ id version }} }}')["leaflet"]
+    wanted = {"leaflet": leaflet["id"], "expectedVersion": leaflet["version"], "slug": "council-links"}
+    answer = town.walk("F37_NotYet", by=town.editor, id=draft["id"], v=draft["version"] + 1, leaflet=wanted)
+    moved = town.ask(f'{{ leaflet(by: {{slug: "{SLUG}"}}) {{ slug }} }}')
+    assert moved == {"leaflet": {"slug": "council-links"}}
+    return answer
+
+
 def _same(town: Town) -> dict[str, Any]:
     draft = town.draft()
     (change,) = draft["changeSet"]["items"]
@@ -281,6 +298,7 @@ WALKS: dict[str, Walk] = {
     "C02_SaveDraft": _save,
     "C03_PreviewDraft": _preview,
     "C04_FixATypo": _typo,
+    "C05_SendForReview": _review,
     "C06_PublishMonday": _monday,
     "C07_SameItemNewWords": _same,
     "C09_TakeItBack": _take_back,
@@ -307,6 +325,7 @@ WALKS: dict[str, Walk] = {
     "F31_RevokeALostKey": _revoke,
     "F32_AnOrganisationInItsOwnWords": _own_words,
     "F36_BeginASet": lambda town: town.walk("F36_BeginASet", by=town.editor, slug="second-toolkit"),
+    "F37_NotYet": _not_yet,
     "F38_ThrowADraftAway": _with_draft("F38_ThrowADraftAway", "v"),
     "G06_ReplaceTheFileOfADraft": _replace,
 }

@@ -59,6 +59,9 @@ LISTS = {
     "leaflets": """{ leaflets(first: 20) { nodes { title collection { slug } supplementedBy { slug }
       edition { title sections { heading items { text ... on GuidanceItem { sameAs { text } section { key } } } }
         rule { checklists { key } } files { source { filename } } } } } }""",
+    "C editing": """{ viewer { tasks { code message since edition { title } leaflet { title } } }
+      leaflet(by: {slug: "local-authority-links"}) { reviewOverdue editions(first: 20) { nodes {
+        comments { text madeBy } availableTransitions { action to allowed missing } } } } }""",
     "viewer": """{ viewer { name organisation { name integration { keys { name } } }
       partnerships(first: 100) { nodes { title counterpart { organisation { name } } } } } }""",
 }
