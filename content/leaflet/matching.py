@@ -71,12 +71,38 @@ class Match:
     """How alike the wordings are, from 0 to 1."""
 
 
+class DerivationKind(StrEnum):
+    """How items come from others."""
+
+    SPLIT = "SPLIT"
+    """One known item became several."""
+    MERGED = "MERGED"
+    """Several known items became one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Items that perhaps come from others: one known item split into several places, or several merged into one."""
+
+    kind: DerivationKind
+    keys: tuple[str, ...]
+    """The known items in printed order; one for a split."""
+    places: tuple[int, ...]
+    """The new items in printed order; one for a merge."""
+    score: float
+    """How much of the words is explained, from 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Each new item in the order given, and the keys that no item answers to, proposals included."""
+    """Each new item in the order given, and the keys that no item answers to, proposals included.
+
+    Derivations are only ever proposed. What they name may be matched as well, to the item that it mostly continues.
+    """
 
     items: tuple[Match, ...]
     removed: tuple[str, ...]
+    derivations: tuple[Derivation, ...] = ()
 
 
 def match(known: Sequence[Known], new: Sequence[New]) -> Matches:
