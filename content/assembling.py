@@ -266,16 +266,24 @@ def past(contents: Sequence[Content], live: Content | None) -> Past:
     """Gather what a leaflet has said before: `contents` are its published editions, the newest first."""
     wordings: dict[str, list[str]] = {}
     sections: dict[str, str] = {}
+    order: list[str] = []
     for content in contents:
+        before: list[str] = []
         for section, _, place in places(content.outline):
             words = content.wordings[place.key].words
             said = wordings.setdefault(place.key, [])
             if words is not None and words.plain not in said:
                 said.append(words.plain)
-            sections.setdefault(place.key, section.key)
+            if place.key not in sections:
+                sections[place.key] = section.key
+                order.insert(order.index(before[-1]) + 1 if before else 0, place.key)
+            before.append(place.key)
+    newest = {place.key for _, _, place in places(contents[0].outline)} if contents else set()
     known = tuple(
-        matching.Known(key=key, section=sections[key], wordings=tuple(said), place=number)
-        for number, (key, said) in enumerate(wordings.items())
+        matching.Known(
+            key=key, section=sections[key], wordings=tuple(wordings[key]), place=number, gone=key not in newest
+        )
+        for number, key in enumerate(order)
     )
     if live is None:
         return Past(items=known)

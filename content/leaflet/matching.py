@@ -1,123 +1,40 @@
 """Which items of a new text are the items we know: silently where there is no doubt, proposed where there is."""
 
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from itertools import islice, product
+from itertools import product
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
+
+from content.leaflet import derivation, likeness, pairing
+from content.leaflet.identity import Band, Derivation, DerivationKind, Known, Match, Matches, New
+
+__all__ = ["Band", "Derivation", "DerivationKind", "Known", "Match", "Matches", "New", "match", "moved"]
 
 CLAIM_MIN = 0.50
 """A key that travelled in the file holds from here: LibreOffice has been seen to repeat one on another paragraph."""
-PROPOSED_MIN = 0.60
-"""Below, two wordings are two items."""
-SILENT_MIN = 0.90
-SILENT_MARGIN = 0.15
-"""How far the best rival has to be behind for a match that nobody is asked about."""
-
-COMPARED_LENGTH_MAX = 600
-"""Characters of a wording that are compared; what is alike so far is the same item."""
-PAIRS_MAX = 100_000
-"""Up to so many pairs, each is compared; beyond, those that have something uncommon in common."""
-COMMON_MIN = 100
-"""A run of characters that stands in so many wordings says nothing."""
-UNCOMMON_MAX = 16
-"""The runs of characters by which an item is looked up, the least common first."""
-SHORTLIST_MAX = 40
-"""The known wordings that are compared with one item then."""
-
-_RUN_LENGTH = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An item of past editions with all its wordings, the newest first."""
-
-    key: str
-    section: str
-    wordings: tuple[str, ...]
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """An item of a new text; `source_key` is the key that travelled in the file, if any."""
-
-    place: int
-    section: str
-    text: str
-    source_key: str | None = None
-
-
-class Band(StrEnum):
-    """How sure we are."""
-
-    SILENT = "SILENT"
-    PROPOSED = "PROPOSED"
-    NEW = "NEW"
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What one new item is: a known one, perhaps a known one, or new, which has no key."""
-
-    place: int
-    band: Band
-    key: str | None = None
-    score: float = 0.0
-    """How alike the wordings are, from 0 to 1."""
-
-
-class DerivationKind(StrEnum):
-    """How items come from others."""
-
-    SPLIT = "SPLIT"
-    """One known item became several."""
-    MERGED = "MERGED"
-    """Several known items became one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """Items that perhaps come from others: one known item split into several places, or several merged into one."""
-
-    kind: DerivationKind
-    keys: tuple[str, ...]
-    """The known items in printed order; one for a split."""
-    places: tuple[int, ...]
-    """The new items in printed order; one for a merge."""
-    score: float
-    """How much of the words is explained, from 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Each new item in the order given, and the keys that no item answers to, proposals included.
-
-    Derivations are only ever proposed. What they name may be matched as well, to the item that it mostly continues.
-    """
-
-    items: tuple[Match, ...]
-    removed: tuple[str, ...]
-    derivations: tuple[Derivation, ...] = ()
 
 
 def match(known: Sequence[Known], new: Sequence[New]) -> Matches:
-    """Match each new item with one known item at most: by the key it carries, the same words, or the most alike."""
-    open_known = {item.key: item for item in known}
-    open_new = {item.place: item for item in new}
+    """Match each new item with one known item at most: by the key it carries, the same words, or the most alike.
+
+    The answer does not depend on the order of what is given, but that the matches stand in the order of `new` and
+    what is removed in the order of `known`.
+    """
     found: dict[int, Match] = {}
-    for step in (_carried, _same, _alike):
-        for matched in step(list(open_known.values()), list(open_new.values())):
-            found[matched.place] = matched
-            del open_new[matched.place]
-            open_known.pop(matched.key or "", None)
+    for step in (_carried, _same):
+        keys = {matched.key for matched in found.values()}
+        open_known = [item for item in known if item.key not in keys]
+        open_new = [item for item in new if item.place not in found]
+        found |= {matched.place: matched for matched in step(open_known, open_new)}
+    linked = {place: matched.key for place, matched in found.items() if matched.key is not None}
+    found |= {matched.place: matched for matched in pairing.pair(known, new, linked)}
+    keys = {matched.key for matched in found.values()}
     return Matches(
         items=tuple(found.get(item.place, Match(place=item.place, band=Band.NEW)) for item in new),
-        removed=tuple(item.key for item in known if item.key in open_known),
+        removed=tuple(item.key for item in known if item.key not in keys),
+        derivations=tuple(_derivations(known, new, found)),
     )
 
 
@@ -139,22 +56,11 @@ def moved(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -
     return frozenset(elsewhere)
 
 
-def normalised(text: str) -> str:
-    """Take out what does not change a wording: case, spaces, kinds of dash and quotation mark, the last ; or dot."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(plain.translate(_SAME_MARKS).split()).rstrip(";. ")
-
-
-_SAME_MARKS = {ord(dash): "-" for dash in "‐‑‒–—―−"} | {
-    ord(quote): kind for quotes, kind in (("‘’‚‛`´", "'"), ("“”„‟«»", '"')) for quote in quotes
-}
-
-
 def _verbatim(text: str) -> str:
     return text
 
 
-_FORMS: tuple[Callable[[str], str], ...] = (_verbatim, normalised)
+_FORMS: tuple[Callable[[str], str], ...] = (_verbatim, likeness.normalised)
 
 
 def _carried(known: Sequence[Known], new: Sequence[New]) -> Iterator[Match]:
@@ -174,8 +80,8 @@ def _carried(known: Sequence[Known], new: Sequence[New]) -> Iterator[Match]:
 
 
 def _likeness(text: str, wordings: Iterable[str]) -> float:
-    mine = _compared(text)
-    return max((fuzz.ratio(mine, _compared(wording)) / 100 for wording in wordings), default=0.0)
+    mine = likeness.compared(text)
+    return max((fuzz.ratio(mine, likeness.compared(wording)) / 100 for wording in wordings), default=0.0)
 
 
 def _same(known: Sequence[Known], new: Sequence[New]) -> Iterator[Match]:
@@ -201,87 +107,41 @@ def _same(known: Sequence[Known], new: Sequence[New]) -> Iterator[Match]:
                 yield Match(place=one.place, band=Band.SILENT, key=stack[-1].key, score=1.0)
 
 
-def _alike(known: Sequence[Known], new: Sequence[New]) -> Iterator[Match]:
-    """Match the most alike, one to one; position only breaks ties."""
-    scores = _scores(known, new)
-    ahead = _leads(scores)
-    by_key, by_place = {item.key: item for item in known}, {item.place: item for item in new}
+def _derivations(known: Sequence[Known], new: Sequence[New], found: Mapping[int, Match]) -> Iterator[Derivation]:
+    """Find what was split and what was merged, of the items that the newest edition has and by its words.
 
-    def rank(pair: tuple[int, str]) -> tuple[float, bool, int, int, str]:
-        one, other = by_place[pair[0]], by_key[pair[1]]
-        return -scores[pair], one.section != other.section, abs(one.place - other.place), one.place, other.key
-
-    used: set[str] = set()
-    matched: set[int] = set()
-    for place, key in sorted(scores, key=rank):
-        if place in matched or key in used:
-            continue
-        matched.add(place)
-        used.add(key)
-        score = scores[place, key]
-        sure = score >= SILENT_MIN and ahead[place, key] >= SILENT_MARGIN
-        yield Match(place=place, band=Band.SILENT if sure else Band.PROPOSED, key=key, score=score)
-
-
-def _scores(known: Sequence[Known], new: Sequence[New]) -> dict[tuple[int, str], float]:
-    """Compare new items with every past wording: the best score of each pair that has at least the lowest."""
-    owners = [(item.key, text) for item in known for text in dict.fromkeys(map(_compared, item.wordings)) if text]
-    texts = [text for _, text in owners]
-    every = len(texts) * len(new) <= PAIRS_MAX
-    lookup = {} if every else _uncommon(texts)
-    scores: dict[tuple[int, str], float] = {}
-    for item in new:
-        text = _compared(item.text)
-        if not text:
-            continue
-        places = range(len(texts)) if every else _shortlist(text, lookup)
-        found = process.extract(
-            text, [texts[place] for place in places], scorer=fuzz.ratio, score_cutoff=PROPOSED_MIN * 100, limit=None
+    The whole and its parts keep the matches they have: mostly one of the parts continues the whole. A part is an item
+    that is matched with nothing, and one that carries the key of an item we know is none.
+    """
+    old = sorted((item for item in known if item.wordings and not item.gone), key=lambda item: (item.place, item.key))
+    now = sorted(new, key=lambda item: item.place)
+    old_words = [likeness.words(likeness.normalised(item.wordings[0])) for item in old]
+    now_words = [likeness.words(likeness.normalised(item.text)) for item in now]
+    number_of = {item.key: number for number, item in enumerate(old)}
+    continued = {
+        number: number_of[match.key]
+        for number, item in enumerate(now)
+        if (match := found.get(item.place)) and match.key in number_of
+    }
+    continues = {owner: number for number, owner in continued.items()}
+    loose_now = [number for number, item in enumerate(now) if item.place not in found]
+    loose_old = [number for number in range(len(old)) if number not in continues]
+    wholes = [derivation.Whole(words, continues.get(number)) for number, words in enumerate(old_words)]
+    for parting in derivation.partings(wholes, now_words, loose_now):
+        yield Derivation(
+            kind=DerivationKind.SPLIT,
+            keys=(old[parting.whole].key,),
+            places=tuple(now[part].place for part in parting.parts),
+            score=parting.score,
         )
-        for _, score, index in found:
-            pair = item.place, owners[places[index]][0]
-            scores[pair] = max(scores.get(pair, 0.0), score / 100)
-    return scores
-
-
-def _leads(scores: Mapping[tuple[int, str], float]) -> dict[tuple[int, str], float]:
-    """Say how far each pair is ahead of its best rival, which has the same new or the same known item."""
-    best: dict[int | str, list[float]] = defaultdict(list)
-    for (place, key), score in scores.items():
-        for side in (place, key):
-            best[side] = sorted([*best[side], score], reverse=True)[:2]
-
-    def rival(side: int | str, score: float) -> float:
-        top = [*best[side], 0.0]
-        return top[1] if top[0] == score else top[0]
-
-    return {(place, key): score - max(rival(place, score), rival(key, score)) for (place, key), score in scores.items()}
-
-
-def _uncommon(texts: Sequence[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, text in enumerate(texts):
-        for run in _runs(text):
-            places[run].append(place)
-    return {run: found for run, found in places.items() if len(found) < COMMON_MIN}
-
-
-def _shortlist(text: str, lookup: Mapping[str, Sequence[int]]) -> list[int]:
-    """Find the wordings that share most of an item's least common runs of characters."""
-    runs = sorted((run for run in _runs(text) if run in lookup), key=lambda run: (len(lookup[run]), run))
-    weights: dict[int, float] = defaultdict(float)
-    for run in runs[:UNCOMMON_MAX]:
-        for place in lookup[run]:
-            weights[place] += 1 / len(lookup[run])
-    return list(islice(sorted(weights, key=lambda place: (-weights[place], place)), SHORTLIST_MAX))
-
-
-def _runs(text: str) -> Iterable[str]:
-    return dict.fromkeys(text[start : start + _RUN_LENGTH] for start in range(max(len(text) - _RUN_LENGTH + 1, 1)))
-
-
-def _compared(text: str) -> str:
-    return normalised(text)[:COMPARED_LENGTH_MAX]
+    wholes = [derivation.Whole(words, continued.get(number)) for number, words in enumerate(now_words)]
+    for parting in derivation.partings(wholes, old_words, loose_old):
+        yield Derivation(
+            kind=DerivationKind.MERGED,
+            keys=tuple(old[part].key for part in parting.parts),
+            places=(now[parting.whole].place,),
+            score=parting.score,
+        )
 
 
 def _longest_rising(values: Sequence[int]) -> set[int]:

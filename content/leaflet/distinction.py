@@ -1,0 +1,208 @@
+"""What tells two wordings apart that look alike: one number, one "not", one opposite, one other word in its place.
+
+Edit these lists freely: a word that is missing costs a question or saves one, never an item.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from itertools import takewhile
+
+from rapidfuzz.distance import OSA
+
+VARIANT_PREFIX_MIN = 4
+VARIANT_SHARE_MIN = 0.5
+VARIANT_END_MAX = 5
+"""Two words that begin alike for so many letters, so much of the longer, and end within so many, are forms of one."""
+FEW_MAX = 4
+"""Telling words that went or came; with no more, two wordings look alike."""
+LONG_MIN = 12
+"""With so many telling words in common, a number or a "not" among many changes is no other thing."""
+SHORT_MAX = 5
+"""With fewer telling words in common, any word in place of another counts."""
+SLIP_LENGTH_MIN = 5
+"""For so many letters of a word, one that is wrong, missing or out of turn inside it is a slip of the pen."""
+
+
+class Distinction(Enum):
+    """What lies between two wordings."""
+
+    NONE = "NONE"
+    """Small words, forms of a word, slips of the pen; words came or went, but none in place of another."""
+    REWRITTEN = "REWRITTEN"
+    """Many words are others, and many are the same."""
+    SWAPPED = "SWAPPED"
+    """Words stand where others stood."""
+    ONE_WORD = "ONE_WORD"
+    """One word stands where another stood, and nothing else is changed: another name for it, or another thing."""
+    APART = "APART"
+    """A number, a "not" or an opposite: another thing, whatever else is alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What lies between two wordings, and how much they have in common."""
+
+    kind: Distinction
+    stayed: int
+    """The telling words that both have."""
+    swap: tuple[str, str] = ("", "")
+    """The one word that went, and the one that came."""
+
+
+def _words(said: str) -> frozenset[str]:
+    return frozenset(said.split())
+
+
+_SMALL = _words(
+    """
+    a an the of to in on at by for with from and or as is are was be been it its your our their his her my we you they
+    he she this that these those which who all any some each every can could may might must should shall will would
+    have has had do does if
+    when where than then so such but though although however also there into about upon via e.g eg i.e ie etc
+    le la les l un une des du de d et ou à au aux en dans par pour sur avec que qui ce cet cette ces son sa ses leur
+    leurs votre vos notre nos est sont être il elle ils elles on se s y
+    el los las una unos unas del al o u con por para como su sus es son ser lo que este esta estos estas se
+    os as um uma uns umas do da dos das no na nos nas ao aos e é são seu sua seus suas em com pelo pela
+    """
+)
+_NOT = _words(
+    """
+    not no never none neither nor without cannot except unless hardly
+    ne pas sans jamais aucun aucune ni sauf
+    nunca sin ningún ninguna ninguno tampoco
+    não sem nem nenhum nenhuma jamais
+    """
+)
+_NUMBERS = _words(
+    """
+    one two three four five six seven eight nine ten eleven twelve twenty hundred
+    first second third fourth fifth sixth seventh eighth ninth tenth last once twice
+    ii iii iv vi vii viii ix xi xii
+    deux trois quatre cinq sept huit neuf dix premier première deuxième troisième quatrième cinquième dernier dernière
+    dos tres cuatro cinco seis siete ocho nueve diez primero primera segundo segunda tercero tercera último última
+    dois duas três quatro sete oito nove dez primeiro primeira terceiro terceira
+    """
+)
+_OPPOSITES = tuple(
+    tuple(_words(side) for side in line.split("|"))
+    for line in """
+    rich richer riche riches rico rica ricos ricas | poor poorer pauvre pauvres pobre pobres
+    more most plus más mais | less fewer least moins menos
+    before avant antes | after après después depois
+    local locale locaux locales locais | national international global nationale nationaux nacional internacional
+    national nationale nacional | international internationale internacional
+    internal interne interno interna | external externe externo externa
+    start begin début inicio início | end finish fin fim
+    host hosts hôte hôtes | visitor visitors guest guests visiteur visiteurs
+    giver donor giving sender sending | receiver recipient receiving
+    north northern nord norte | south southern sud sur sul
+    home | abroad away
+    men man boys boy hommes hombres homens | women woman girls girl femmes mujeres mulheres
+    short court corto curto | long largo longo
+    high haut alto alta | low bas bajo baixo
+    increase raise augmenter aumentar | decrease reduce réduire reducir reduzir
+    public publique público | private privé privée privado
+    always toujours siempre sempre | never jamais nunca
+    formal | informal
+    old older ancien antiguo antigo | new newer young nouveau nouvelle nuevo novo jeune jeunes
+    large big grand grande | small petit petite pequeño pequeno
+    left gauche izquierda esquerda | right droite derecha direita
+    both joint deux ambos | either one single own
+    yes oui sí sim | no non não
+    send export sortant | receive import entrant
+    child children pupil pupils enfant enfants | adult adults parent parents teacher teachers adulte adultes
+    """.strip().splitlines()
+)
+_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "de", "dé", "des")
+
+
+def between(old: Sequence[str], new: Sequence[str]) -> Difference:
+    """Say what lies between two wordings, each as its words in lower case; the order of words does not matter."""
+    lost, gained = _without_variants(Counter(old) - Counter(new), Counter(new) - Counter(old))
+    went, came = _telling(lost), _telling(gained)
+    stayed = len(_telling(old)) - len(went)
+    few = len(went) + len(came) <= FEW_MAX
+    near = few or stayed < LONG_MIN
+    if near and (_renumbered(lost, gained) or _opposed(lost, gained)):
+        return Difference(kind=Distinction.APART, stayed=stayed)
+    near = few or stayed < SHORT_MAX or (near and len(went) + len(came) <= stayed)
+    if near and _negations(lost) != _negations(gained):
+        return Difference(kind=Distinction.APART, stayed=stayed)
+    if len(lost) == 1 and len(gained) == 1 and (went or came):
+        return Difference(kind=Distinction.ONE_WORD, stayed=stayed, swap=(lost[0], gained[0]))
+    if few or stayed < SHORT_MAX:
+        kind = Distinction.SWAPPED if (lost and came) or (went and gained) else Distinction.NONE
+        return Difference(kind=kind, stayed=stayed)
+    return Difference(kind=Distinction.REWRITTEN, stayed=stayed)
+
+
+def _telling(said: Iterable[str]) -> list[str]:
+    return [word for word in said if word not in _SMALL]
+
+
+def _without_variants(lost: Iterable[str], gained: Iterable[str]) -> tuple[list[str], list[str]]:
+    went, came = sorted(lost), sorted(gained)
+    for word in list(went):
+        twin = next((other for other in came if _variants(word, other)), None)
+        if twin is not None:
+            went.remove(word)
+            came.remove(twin)
+    return went, came
+
+
+@lru_cache(maxsize=4_096)
+def _variants(one: str, other: str) -> bool:
+    if _is_number(one) or _is_number(other):
+        return False
+    if one.replace("'", "") == other.replace("'", "") or (one.endswith("n't") and other.endswith("n't")):
+        return True
+    if other in (one + "s", one + "es") or one in (other + "s", other + "es"):
+        return True
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    longest = max(len(one), len(other))
+    if same >= VARIANT_PREFIX_MIN and same >= VARIANT_SHARE_MIN * longest and longest - same <= VARIANT_END_MAX:
+        return True
+    return (
+        min(len(one), len(other)) >= SLIP_LENGTH_MIN
+        and (one[0], one[-1]) == (other[0], other[-1])
+        and OSA.distance(one, other) <= min(len(one), len(other)) // SLIP_LENGTH_MIN
+    )
+
+
+def _renumbered(lost: Sequence[str], gained: Sequence[str]) -> bool:
+    went, came = _numbers(lost), _numbers(gained)
+    return bool(went and came) and went != came
+
+
+def _numbers(said: Iterable[str]) -> list[str]:
+    """List the numbers without the units that stick to them."""
+    found = (re.findall(r"\d+", word) or [word] for word in said if _is_number(word))
+    return sorted(number for numbers in found for number in numbers)
+
+
+def _is_number(word: str) -> bool:
+    return word in _NUMBERS or re.search(r"\d", word) is not None or (len(word) == 1 and word not in _SMALL)
+
+
+def _negations(said: Iterable[str]) -> int:
+    return sum(word in _NOT or word.endswith("n't") for word in said)
+
+
+def _opposed(lost: Sequence[str], gained: Sequence[str]) -> bool:
+    if any(
+        not one.isdisjoint(mine) and not other.isdisjoint(theirs)
+        for one, other in _OPPOSITES
+        for mine, theirs in ((lost, gained), (gained, lost))
+    ):
+        return True
+    return any(
+        longer == prefix + shorter
+        for prefix in _PREFIXES
+        for mine, theirs in ((lost, gained), (gained, lost))
+        for longer in mine
+        for shorter in theirs
+    )

@@ -1,0 +1,249 @@
+"""What is left over after ids and equal words, paired by words, section and neighbours, the surest first."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from content.leaflet import assignment, distinction, likeness
+from content.leaflet.distinction import Difference, Distinction
+from content.leaflet.identity import Band, Known, Match, New
+
+WORDS_SHARE, SECTION_SHARE, NEIGHBOURS_SHARE = 0.80, 0.08, 0.12
+"""What the likeness of two items is made of."""
+WORDS_MIN = 0.30
+"""Below, two items are not even rivals."""
+PROPOSED_MIN = 0.45
+"""Below, two items are two."""
+MARGIN_MIN = 0.15
+"""How far the best rival has to be behind for a match that nobody is asked about."""
+APART_COST = 0.15
+"""What lets an item that is plainly another stand back behind the one that is meant."""
+GONE_COST = 0.05
+"""What lets an item that was gone stand back behind one that is there."""
+GONE_WORDS_MIN = 0.75
+"""An item that was gone is not taken for back silently if its words are less alike than this."""
+ALONE_WORDS_MIN = 0.62
+"""How alike words have to be that neither section nor neighbours speak for."""
+SHORT_STAYED_MAX = 2
+SHORT_WORDS_MIN = 0.80
+"""With no more telling words in common, words have to be so alike."""
+REWRITTEN_WORDS_MIN = 0.70
+"""Where many words are others, a short item has to be so alike."""
+SWAPPED_STAYED_MIN = 6
+SWAPPED_WORDS_MIN = 0.60
+LONG_STAYED_MIN = 9
+"""Telling words that have to be in common where others took the place of others, in the same slot; and elsewhere."""
+SWEPT_MIN = 3
+"""So many items in which the same word took the place of the same word: a word has got another name."""
+
+ROUNDS_MAX = 5
+"""What is sure in one round is a neighbour in the next."""
+PAIRS_MAX = 20_000
+CANDIDATES_MIN, CANDIDATES_MAX = 8, 40
+"""Known wordings that are compared with one new item: as many as make up the pairs, within these bounds."""
+
+
+def pair(known: Sequence[Known], new: Sequence[New], linked: Mapping[int, str]) -> Iterator[Match]:
+    """Match the items that are not linked yet, at most one with one; `linked` has a key for each place that is.
+
+    The result does not depend on the order of what is given; it is given in printed order.
+    """
+    desk = _Desk(known, new, linked)
+    for _ in range(ROUNDS_MAX):
+        scores = desk.scores()
+        chosen = _chosen(scores)
+        leads = _leads(scores)
+        swept = desk.swept(chosen)
+        sure = [at for at in chosen if leads[at] >= MARGIN_MIN and desk.sure(at, swept)]
+        desk.settle(Band.SILENT, {at: scores[at] for at in sure})
+        if not sure:
+            break
+    scores = desk.scores()
+    desk.settle(Band.PROPOSED, {at: scores[at] for at in _chosen(scores)})
+    yield from sorted(desk.matches, key=lambda match: match.place)
+
+
+def _chosen(scores: Mapping["_At", float]) -> list["_At"]:
+    return sorted(assignment.best({at: score for at, score in scores.items() if score >= PROPOSED_MIN}).items())
+
+
+_Name = TypeVar("_Name", int, str)
+_At = tuple[int, int]
+"""A new item and a known one, by their numbers on the desk."""
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """How alike the words of a new item are to the nearest wording of a known one."""
+
+    words: float
+    old: likeness.Wording
+    new: likeness.Wording
+
+    @cached_property
+    def difference(self) -> Difference:
+        """In what they differ."""
+        return distinction.between(self.old.words, self.new.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Whether two items stand in the same section, and behind and before the same neighbours: 0, a half or 1."""
+
+    section: bool
+    neighbours: float
+
+
+class _Desk:
+    """The open items, what speaks for each pair of them, and what has been settled."""
+
+    def __init__(self, known: Sequence[Known], new: Sequence[New], linked: Mapping[int, str]) -> None:
+        self._every_known = sorted(known, key=lambda item: (item.place, item.key))
+        self._every_new = sorted(new, key=lambda item: item.place)
+        self._linked = dict(linked)
+        keys = set(linked.values())
+        self._known = [item for item in self._every_known if item.key not in keys]
+        self._new = [item for item in self._every_new if item.place not in linked]
+        self._likeness = self._compare() if self._known and self._new else {}
+        self._context: dict[_At, _Context] = {}
+        self.matches: list[Match] = []
+
+    def _compare(self) -> dict[_At, _Likeness]:
+        """Compare each new item with the known wordings that have most in common with it."""
+        newest = [item.wordings[0] for item in self._every_known if item.wordings]
+        scale = likeness.Scale([*newest, *(item.text for item in self._every_new)])
+        owners = [
+            (number, scale.wording(text))
+            for number, item in enumerate(self._known)
+            for text in dict.fromkeys(map(likeness.compared, item.wordings))
+            if text
+        ]
+        shelf = likeness.Shelf([wording.text for _, wording in owners])
+        most = max(CANDIDATES_MIN, min(CANDIDATES_MAX, PAIRS_MAX // len(self._new)))
+        found: dict[_At, _Likeness] = {}
+        for number, item in enumerate(self._new):
+            mine = scale.wording(item.text)
+            for place in sorted(shelf.find(mine.text, most)):
+                owner, wording = owners[place]
+                score = likeness.score(wording, mine)
+                best = found.get((number, owner))
+                if score >= WORDS_MIN and (best is None or score > best.words):
+                    found[number, owner] = _Likeness(words=score, old=wording, new=mine)
+        return found
+
+    def scores(self) -> dict[_At, float]:
+        """Say of each open pair how alike the two are, as far as is known by now."""
+        self._context = self._contexts()
+        return {at: self._score(at) for at in self._likeness}
+
+    def _score(self, at: _At) -> float:
+        like, context = self._likeness[at], self._context[at]
+        apart = like.words >= PROPOSED_MIN and like.difference.kind is Distinction.APART
+        return (
+            WORDS_SHARE * like.words
+            + SECTION_SHARE * context.section
+            + NEIGHBOURS_SHARE * context.neighbours
+            - APART_COST * apart
+            - GONE_COST * self._known[at[1]].gone
+        )
+
+    def _contexts(self) -> dict[_At, _Context]:
+        sections = self._sections()
+        keys = set(self._linked.values())
+        old = _around([(item.key, item.key if item.key in keys else None) for item in self._every_known])
+        now = _around([(item.place, self._linked.get(item.place)) for item in self._every_new])
+        found: dict[_At, _Context] = {}
+        for number, owner in self._likeness:
+            item, other = self._new[number], self._known[owner]
+            same = item.section == other.section or sections.get(item.section) == other.section
+            at_the_edge = same and bool(keys)
+            agreed = sum(
+                mine == theirs and (mine is not None or at_the_edge)
+                for mine, theirs in zip(now[item.place], old[other.key], strict=True)
+            )
+            found[number, owner] = _Context(section=same, neighbours=agreed / 2)
+        return found
+
+    def _sections(self) -> dict[str, str]:
+        """Say from which known section most items of each new one come: a section may have got another name."""
+        section_of = {item.key: item.section for item in self._every_known}
+        votes: dict[str, Counter[str]] = defaultdict(Counter)
+        for item in self._every_new:
+            if item.place in self._linked:
+                votes[item.section][section_of[self._linked[item.place]]] += 1
+        return {section: min(count, key=lambda was: (-count[was], was)) for section, count in votes.items()}
+
+    def swept(self, chosen: Iterable[_At]) -> frozenset[tuple[str, str]]:
+        """List the words that took the place of the same other word in several items."""
+        found = Counter(
+            swap
+            for at in chosen
+            if self._likeness[at].difference.kind is Distinction.ONE_WORD
+            for swap in [self._likeness[at].difference.swap]
+        )
+        return frozenset(swap for swap, times in found.items() if times >= SWEPT_MIN)
+
+    def sure(self, at: _At, swept: frozenset[tuple[str, str]]) -> bool:
+        """Say whether nobody needs to be asked about a pair that has no rival."""
+        like, context = self._likeness[at], self._context[at]
+        kind, stayed = like.difference.kind, like.difference.stayed
+        if kind is Distinction.APART or (self._known[at[1]].gone and like.words < GONE_WORDS_MIN):
+            return False
+        if kind is Distinction.ONE_WORD:
+            return like.difference.swap in swept
+        if kind is Distinction.SWAPPED:
+            in_slot = context.section and context.neighbours == 1
+            enough = stayed >= SWAPPED_STAYED_MIN and like.words >= SWAPPED_WORDS_MIN
+            near = context.neighbours == 1 or (context.section and context.neighbours > 0)
+            return (in_slot and enough) or (near and stayed >= LONG_STAYED_MIN)
+        if kind is Distinction.REWRITTEN:
+            long = stayed >= LONG_STAYED_MIN or like.words >= REWRITTEN_WORDS_MIN
+            return long and (context.section or context.neighbours > 0)
+        if stayed <= SHORT_STAYED_MAX and like.words < SHORT_WORDS_MIN:
+            return False
+        return like.words >= ALONE_WORDS_MIN or (context.section and context.neighbours > 0)
+
+    def settle(self, band: Band, scores: Mapping[_At, float]) -> None:
+        """Take pairs from the desk; they are neighbours of what is left."""
+        for (number, owner), score in scores.items():
+            place, key = self._new[number].place, self._known[owner].key
+            self.matches.append(Match(place=place, band=band, key=key, score=max(0.0, min(score, 1.0))))
+            self._linked[place] = key
+        numbers, owners = {number for number, _ in scores}, {owner for _, owner in scores}
+        self._likeness = {
+            at: like for at, like in self._likeness.items() if at[0] not in numbers and at[1] not in owners
+        }
+
+
+def _around(row: Sequence[tuple[_Name, str | None]]) -> dict[_Name, tuple[str | None, str | None]]:
+    """Say of everything in a row what the nearest thing before and after it is that has a mark."""
+
+    def nearest(names: Iterable[tuple[_Name, str | None]]) -> dict[_Name, str | None]:
+        found: dict[_Name, str | None] = {}
+        last: str | None = None
+        for name, mark in names:
+            found[name] = last
+            last = mark or last
+        return found
+
+    before, after = nearest(row), nearest(reversed(row))
+    return {name: (before[name], after[name]) for name, _ in row}
+
+
+def _leads(scores: Mapping[_At, float]) -> dict[_At, float]:
+    """Say how far each pair is ahead of its best rival, which has the same new or the same known item."""
+    best: dict[tuple[bool, int], list[float]] = defaultdict(list)
+    for (number, owner), score in scores.items():
+        for side in ((True, number), (False, owner)):
+            best[side] = sorted([*best[side], score], reverse=True)[:2]
+
+    def rival(side: tuple[bool, int], score: float) -> float:
+        top = [*best[side], 0.0]
+        return top[1] if top[0] == score else top[0]
+
+    return {
+        (number, owner): score - max(rival((True, number), score), rival((False, owner), score))
+        for (number, owner), score in scores.items()
+    }
