@@ -31,9 +31,10 @@ format: .venv/ready ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Start-up, memory and size; what hostile documents cost: as ratios within one run
+bench: .venv/ready ## Start-up, memory and size; what hostile documents cost: as ratios within one run; items known again
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.refusals
+	$(BIN)/python -m bench.identity $(HISTORIES)
 
 soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate and pry
 	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/leaflet/test_formats.py tests/walks/test_kills.py tests/security

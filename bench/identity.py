@@ -1,0 +1,172 @@
+"""Identity across revisions: how often items are known again rightly, and how often an editor is asked.
+
+`python -m bench.identity [FOLDER]` measures made chains (`bench/chains.py`) and, with a folder, real histories in the
+format that `bench/histories.py` describes. Each history is matched
+
+* consecutively, 10 revisions apart, and first to last;
+* directly, knowing the old revision only, and with all past wordings, knowing every item up to the old revision, those
+  that it is without among them.
+
+Shares are said twice: of all links, and of those whose words changed. A link is right if the truth has it; a silent
+link is one that nobody is asked about. A question is a proposed link; derivations are counted by themselves.
+"""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import chains, histories
+from bench.histories import Item
+from content.leaflet import matching
+from content.leaflet.matching import Band
+
+SEEDS = range(4)
+FAR = 10
+CONSECUTIVE_PRECISION_MIN, CONSECUTIVE_RECALL_MIN = 0.998, 0.98
+FAR_PRECISION_MIN, FAR_RECALL_MIN = 0.985, 0.97
+FAR_QUESTIONS_MAX = 2.0
+
+
+def main() -> None:
+    """Measure, print, and fail if a look-alike is linked silently or consecutive revisions are less precise."""
+    began = time.process_time()
+    made = chains.make(SEEDS)
+    failed = _table("made chains", [chain.history.revisions for chain in made])
+    alike = _look_alikes(made, 1)
+    print(f"look-alikes planted: {sum(len(chain.alike) for chain in made)}; linked silently: {alike} consecutively,")
+    print(f"{_look_alikes(made, FAR)} at {FAR} apart, when either has been reworded several times")
+    _derivations(made)
+    if len(sys.argv) > 1:
+        real = histories.read(Path(sys.argv[1]))
+        for history in real:
+            _table(history.name, [history.revisions])
+        failed |= _table("all real histories", [history.revisions for history in real])
+    print(f"{time.process_time() - began:.0f} s of processor time")
+    sys.exit(int(failed or bool(alike)))
+
+
+def known_at(revisions: Sequence[tuple[Item, ...]], at: int, *, aliases: bool) -> list[matching.Known]:
+    """Gather what is known at a revision, as a leaflet gathers its past: the newest edition first."""
+    newest = {item.who for item in revisions[at]}
+    wordings: dict[str, list[str]] = {}
+    sections: dict[str, str] = {}
+    order: list[str] = []
+    for revision in revisions[at::-1] if aliases else revisions[at : at + 1]:
+        before = -1
+        for item in revision:
+            if item.who not in wordings:
+                order.insert(before + 1, item.who)
+            before = order.index(item.who)
+            said = wordings.setdefault(item.who, [])
+            said += [item.text] if item.text not in said else []
+            sections.setdefault(item.who, item.section)
+    return [
+        matching.Known(key=who, section=sections[who], wordings=tuple(wordings[who]), place=n, gone=who not in newest)
+        for n, who in enumerate(order)
+    ]
+
+
+def _new(revision: Sequence[Item]) -> list[matching.New]:
+    return [matching.New(place=place, section=item.section, text=item.text) for place, item in enumerate(revision)]
+
+
+def _table(name: str, every: Sequence[Sequence[tuple[Item, ...]]]) -> bool:
+    """Print the lines of some histories; say whether the bounds on consecutive revisions were passed."""
+    print(f"\n{name}\n{'':<34}{'silent, all':>16}{'any':>7}{'silent, changed':>19}{'any':>7}{'asked':>8}{'derived':>9}")
+    failed = False
+    for far in (1, FAR, 0):
+        for aliases in (False, True):
+            count: Counter[str] = Counter()
+            for revisions in every:
+                _measure(revisions, far or len(revisions) - 1, count, aliases=aliases)
+            label = {1: "consecutive", 0: "first to last"}.get(far, f"{far} apart")
+            shown: list[str] = []
+            for kind in ("all", "changed"):
+                silent = [_share(count, f"{kind} silent right", f"{kind} {of}") for of in ("silent", "true")]
+                shown += [f"{silent[0]:.4f} / {silent[1]:.4f}", f"{_share(count, f'{kind} right', f'{kind} true'):.3f}"]
+            asked, derived = (count[what] / max(count["revisions"], 1) for what in ("asked", "derived"))
+            what = f"{label}, {'all past wordings' if aliases else 'direct'}"
+            print(f"{what:<34}{shown[0]:>16}{shown[1]:>7}{shown[2]:>19}{shown[3]:>7}{asked:>8.2f}{derived:>9.2f}")
+            precision, recall = (_share(count, "all silent right", of) for of in ("all silent", "all true"))
+            if far == 1:
+                failed |= precision < CONSECUTIVE_PRECISION_MIN
+            goals = {
+                1: f"precision >= {CONSECUTIVE_PRECISION_MIN}, recall >= {CONSECUTIVE_RECALL_MIN}",
+                FAR: f"precision >= {FAR_PRECISION_MIN}, any >= {FAR_RECALL_MIN}, asked <= {FAR_QUESTIONS_MAX}",
+            }
+            met = {
+                1: precision >= CONSECUTIVE_PRECISION_MIN and recall >= CONSECUTIVE_RECALL_MIN,
+                FAR: precision >= FAR_PRECISION_MIN
+                and _share(count, "all right", "all true") >= FAR_RECALL_MIN
+                and asked <= FAR_QUESTIONS_MAX,
+            }
+            if far and not met[far]:
+                print(f"    aimed at and not reached: {goals[far]}")
+    return failed
+
+
+def _share(count: Counter[str], part: str, whole: str) -> float:
+    return count[part] / count[whole] if count[whole] else 1.0
+
+
+def _measure(revisions: Sequence[tuple[Item, ...]], far: int, count: Counter[str], *, aliases: bool) -> None:
+    for at in range(len(revisions) - far):
+        known = known_at(revisions, at, aliases=aliases)
+        by_key = {item.key: item for item in known}
+        found = matching.match(known, _new(revisions[at + far]))
+        count["revisions"] += 1
+        count["derived"] += len(found.derivations)
+        for item, match in zip(revisions[at + far], found.items, strict=True):
+            count["asked"] += match.band is Band.PROPOSED
+            truly = by_key.get(item.who)
+            kinds = ["all"] if truly else []
+            kinds += ["changed"] if truly and truly.wordings[0] != item.text else []
+            for kind in kinds:
+                count[f"{kind} true"] += 1
+                count[f"{kind} right"] += match.key == item.who
+            if match.band is Band.SILENT and match.key is not None:
+                kinds = ["all", *(["changed"] if by_key[match.key].wordings[0] != item.text else [])]
+                for kind in kinds:
+                    count[f"{kind} silent"] += 1
+                    count[f"{kind} silent right"] += match.key == item.who
+
+
+def _look_alikes(made: Sequence[chains.Chain], far: int) -> int:
+    """Count silent links between two items of which one was planted as the other's look-alike."""
+    wrong = 0
+    for chain in made:
+        revisions = chain.history.revisions
+        for at in range(len(revisions) - far):
+            found = matching.match(known_at(revisions, at, aliases=True), _new(revisions[at + far]))
+            wrong += sum(
+                match.band is Band.SILENT and frozenset((item.who, match.key)) in chain.alike
+                for item, match in zip(revisions[at + far], found.items, strict=True)
+            )
+    return wrong
+
+
+def _derivations(made: Sequence[chains.Chain]) -> None:
+    """Print how many splits and merges of the next revision were found, with exactly the items they are of."""
+    count: Counter[str] = Counter()
+    for chain in made:
+        for at, derived in enumerate(chain.derived[1:]):
+            revision = chain.history.revisions[at + 1]
+            here = {item.who for item in revision}
+            true = {
+                (frozenset(of), frozenset({who, *of} & here) if len(of) == 1 else frozenset({who}))
+                for who, of in derived.items()
+                if who in here
+            }
+            found = matching.match(known_at(chain.history.revisions, at, aliases=True), _new(revision))
+            told = {
+                (frozenset(one.keys), frozenset(revision[place].who for place in one.places))
+                for one in found.derivations
+            }
+            count.update({"true": len(true), "told": len(told), "right": len(true & told)})
+    print(f"splits and merges: {count['true']} made, {count['told']} proposed, {count['right']} of them exactly")
+
+
+if __name__ == "__main__":
+    main()
