@@ -1,6 +1,7 @@
 """The container of office files: opened within bounds, its XML parsed without ever following anything."""
 
 import io
+import re
 import zipfile
 import zlib
 from itertools import pairwise
@@ -8,6 +9,8 @@ from itertools import pairwise
 from lxml import etree
 
 from content import errors
+from content.leaflet.tree import Note
+from content.records.enums import FindingCode
 
 MEMBERS_MAX = 2_000
 MEMBER_BYTES_MAX = 20_000_000
@@ -16,6 +19,15 @@ RATIO_MAX = 250
 """How much smaller than its content a part may be; XML packs to a tenth or twentieth."""
 RATIO_FREE_BYTES = 200_000
 """Small parts may be packed as tightly as they like."""
+
+NAMED_MAX = 5
+"""How many parts that were left out are named."""
+_PROGRAM = re.compile(
+    r"(?:^|/)(?:vbaProject\.bin|vbaData\.xml|activeX/[^/]+|Basic/[^/]+/[^/]+|Scripts/.*[^/])$", re.IGNORECASE
+)
+_EMBEDDED = re.compile(
+    r"(?:^|/)(?:embeddings/[^/]+|afchunk[^/]*|Object \d+/content\.xml|ObjectReplacements/[^/]+)$", re.IGNORECASE
+)
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError)
 """What the standard library raises on a container that is not whole, or packed in a way it does not know."""
@@ -46,6 +58,21 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         """Whether there is such a part."""
         return name in self._members
+
+    def foreign(self) -> list[Note]:
+        """Say which parts are no words: programs, other files, sounds; nobody runs or opens them."""
+        kept = [name for name in self._members if _PROGRAM.search(name)]
+        inside = [name for name in self._members if _EMBEDDED.search(name)]
+        notes: list[Note] = []
+        if kept:
+            message = "I left out the macros of this file: leaflets hold words only, and nothing in them is ever run."
+            notes.append(Note(FindingCode.PART_SKIPPED, message, 1, ", ".join(kept[:NAMED_MAX])))
+        if inside:
+            message = (
+                "I left out files that are embedded in this one. Upload those with leaflets in them by themselves."
+            )
+            notes.append(Note(FindingCode.PART_SKIPPED, message, 1, ", ".join(inside[:NAMED_MAX])))
+        return notes
 
     def xml(self, name: str) -> etree._Element | None:
         """Parse a part, if it is there."""

@@ -15,7 +15,7 @@ from content.records.enums import (
 )
 from content.records.words import Words
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Stored with each upload, so that a file can be read again when the reader has learnt more."""
 
 

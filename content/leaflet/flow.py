@@ -1,7 +1,9 @@
 """Paragraphs as office formats hold them, one after the other with a depth, to blocks with lists in lists."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from content.leaflet import lines
 from content.leaflet.tree import (
@@ -31,6 +33,8 @@ class Passage:
     depth: int | None = None
     """Of the list it is a point of, from 0."""
     number: int | None = None
+    letter: int | None = None
+    """The place of the letter that was typed before it, from 0."""
 
 
 Part = Passage | Table
@@ -40,6 +44,7 @@ def blocks(parts: Sequence[Part]) -> list[Block]:
     """Put parts together as blocks; points that follow each other are one list."""
     found: list[Block] = []
     run: list[Passage] = []
+    parts = _typed(parts)
     titled = any(isinstance(part, Passage) and part.heading == 0 for part in parts)
     for part in parts:
         if isinstance(part, Passage) and part.depth is not None:
@@ -56,6 +61,60 @@ def blocks(parts: Sequence[Part]) -> list[Block]:
     return [*found, Listing(_nested(run))] if run else found
 
 
+def _typed(parts: Sequence[Part]) -> list[Part]:
+    """Read numbers and letters that were typed before paragraphs as the lists they stand for."""
+    found: list[Part] = []
+    pieces = [piece for part in parts for piece in (_at_marks(part) if isinstance(part, Passage) else [part])]
+    last = 0
+    for piece, below in zip_longest(pieces, pieces[1:]):
+        mark = _mark(piece)
+        before = found[-1] if found else None
+        above = before if isinstance(before, Passage) and before.depth is not None else None
+        if mark is None or not isinstance(piece, Passage):
+            found.append(piece)
+        elif mark.group("number"):
+            number = int(mark.group("number"))
+            in_turn = number in (1, last + 1)
+            last = number if in_turn else last
+            found.append(replace(_after(piece, mark), depth=0, number=number) if in_turn else piece)
+        else:
+            found.append(_lettered(piece, mark, above, below))
+    return found
+
+
+def _at_marks(passage: Passage) -> list[Passage]:
+    """Part a paragraph at the lines that begin with a number or a letter, once there are several."""
+    starts = [at for at, line in enumerate(passage.lines) if lines.TYPED.match(line.words.plain)]
+    if passage.depth is not None or passage.heading is not None or len(starts) < 2:  # noqa: PLR2004 - a list has several points
+        return [passage]
+    ends = [*starts[1:], len(passage.lines)]
+    parted = [replace(passage, lines=passage.lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return [replace(passage, lines=passage.lines[: starts[0]]), *parted] if starts[0] else parted
+
+
+def _mark(part: Part | None) -> re.Match[str] | None:
+    """The number or letter that was typed before a paragraph."""
+    if not isinstance(part, Passage) or part.heading is not None or part.depth is not None:
+        return None
+    return lines.TYPED.match(part.lines[0].words.plain)
+
+
+def _after(passage: Passage, mark: re.Match[str]) -> Passage:
+    return replace(passage, lines=(lines.after(passage.lines[0], mark.end()), *passage.lines[1:]))
+
+
+def _lettered(passage: Passage, mark: re.Match[str], above: Passage | None, below: Part | None) -> Passage:
+    """A letter counts in its turn: "a)" when "b)" follows, each other one after the one before it."""
+    place = lines.LETTERS.index(mark.group("letter").lower())
+    if place and above is not None and above.letter == place - 1:
+        return replace(_after(passage, mark), depth=above.depth, letter=place)
+    following = _mark(below)
+    if place or following is None or (following.group("letter") or "").lower() != lines.LETTERS[1]:
+        return passage
+    depth = 0 if above is None or above.depth is None else above.depth + 1
+    return replace(_after(passage, mark), depth=depth, letter=place)
+
+
 def cell(parts: Sequence[Part]) -> Cell:
     """Put the parts of a table's cell together as points; a list under a line belongs to it."""
     points: list[Point] = []
@@ -68,7 +127,7 @@ def cell(parts: Sequence[Part]) -> Cell:
             points += [point for row in block.rows for inner in row for point in inner.points]
         else:
             printed = block.lines if isinstance(block, Paragraph) else (block.line,)
-            points += lines.points([part for line in printed for part in lines.shape(line, listed=True)])
+            points += lines.cell(printed).points
     return Cell(tuple(points))
 
 

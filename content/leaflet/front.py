@@ -128,7 +128,7 @@ def _roles(
         return None, taken[0] if taken else None, None
     first, second = taken
     text = second.words.plain
-    speaks = outline.is_sentence(text) or vocabulary.has(text, hints.supplementary)
+    speaks = outline.is_sentence(text) or vocabulary.has(text, (*hints.supplementary, *hints.itself))
     if speaks or (isinstance(first, Head) and isinstance(second, Prose)):
         return None, first, second
     return first, second, None

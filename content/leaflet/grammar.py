@@ -18,6 +18,8 @@ def interpret(tree: Tree, *, language: str) -> Document:
     hints = vocabulary.of(language)
     titles, strips = front.split(outline.strips(tree, hints), hints)
     drafts, notes = sections.gather(strips, hints)
+    for draft in drafts:
+        items.take_families(draft, hints)
     made: list[Section] = []
     for index, draft in enumerate(drafts):
         section, more = _section(draft, _kind(drafts, index, hints), hints)

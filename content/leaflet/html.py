@@ -24,7 +24,9 @@ SPAN_MAX = 50
 _DECLARED = re.compile(rb"""(?:charset\s*=\s*["']?|<\?xml[^>]{0,80}encoding\s*=\s*["'])([A-Za-z0-9_.:-]{1,40})""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _SEEN_BYTES = 4_096
-_UNPRINTED = frozenset({"script", "style", "head", "template", "noscript", "iframe", "object", "svg", "math", "select"})
+_PROGRAMS = frozenset({"script", "style", "head"})
+"""Holds no words of a leaflet."""
+_UNPRINTED = frozenset({*_PROGRAMS, "template", "noscript", "iframe", "object", "svg", "select", "datalist"})
 _FURNITURE = frozenset({"nav", "header", "footer", "aside"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu"})
@@ -36,8 +38,11 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 def read(source: bytes) -> Tree:
     """Read an HTML file."""
-    root = _parsed(_text(source))
+    source = _in_utf_8(source)
+    root = _parsed(encoding.decode(source))
     reader = _Reader()
+    reader.notes += [encoding.guess()] if encoding.is_guess(source) else []
+    reader.heads(root)
     main = root.find(".//main")
     if main is not None:
         reader.leave_out_all_but(root, main)
@@ -45,8 +50,8 @@ def read(source: bytes) -> Tree:
     return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
 
 
-def _text(source: bytes) -> str:
-    """Decode by what the page declares, where the bytes agree with it."""
+def _in_utf_8(source: bytes) -> bytes:
+    """The same page in UTF-8, from what it declares, where the bytes agree with that."""
     declared = _DECLARED.search(source[:_SEEN_BYTES])
     if declared and not source.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
@@ -55,11 +60,11 @@ def _text(source: bytes) -> str:
                 source = source.decode(name).encode()
         except (LookupError, UnicodeDecodeError):
             pass  # A wrong declaration counts for nothing.
-    return encoding.decode(source)
+    return source
 
 
 def _parsed(text: str) -> etree._Element:
-    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    parser = lxml_html.HTMLParser(remove_pis=True, no_network=True, huge_tree=False)
     try:
         root = lxml_html.document_fromstring(_DECLARATION.sub("", text, count=1), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -79,6 +84,8 @@ class _Reader:
     def __init__(self) -> None:
         self.notes: list[Note] = []
         self.depth = 0
+        self.titled: list[etree._Element] = []
+        """Heads of the page that hold its only heading of the first level."""
 
     def flow(self, element: etree._Element, *, listed: int | None = None) -> list[Part]:
         """Read what an element holds as parts."""
@@ -97,18 +104,31 @@ class _Reader:
 
     def _child(self, child: etree._Element, scribe: Scribe, parts: list[Part], listed: int | None) -> None:
         name = child.tag if isinstance(child.tag, str) else ""
-        if not name or name in _UNPRINTED:
+        if not name:
+            self._comment(child)
+        elif name in _PROGRAMS:
             return
-        if _is_hidden(child) or name == "del":
+        elif name in _UNPRINTED:
+            self._leave_out(
+                child, "I left out a part of the page that is no text: a form's choices, a drawing, a frame."
+            )
+        elif _is_hidden(child) or name == "del":
             self._leave_out(child, "I left out words that the page hides or strikes out.")
         elif (
-            name in _FURNITURE and self.depth <= NESTING_MAX and child.getparent() is not None and _is_page_part(child)
+            name in _FURNITURE
+            and self.depth <= NESTING_MAX
+            and child.getparent() is not None
+            and _is_page_part(child)
+            and child not in self.titled
         ):
             self._leave_out(child, "I left out the head, foot or menu of the page.")
         elif name in _HEADINGS:
             self._close(scribe, parts)
             printed = self._printed(child)
             parts += [Passage(printed, heading=_HEADINGS[name])] if printed else []
+        elif name == "dl":
+            self._close(scribe, parts)
+            parts += self._terms(child, 0 if listed is None else listed + 1)
         elif name in _LISTS:
             self._close(scribe, parts)
             parts += self._list(child, 0 if listed is None else listed + 1)
@@ -120,6 +140,19 @@ class _Reader:
             parts += self._boxed(child, self.flow(child, listed=listed))
         else:
             self._inline(child, scribe, parts, listed)
+
+    def heads(self, root: etree._Element) -> None:
+        """Keep the head of a page that holds its title."""
+        titles = list(root.iter("h1"))
+        if len(titles) == 1:
+            self.titled = [above for above in titles[0].iterancestors() if above.tag == "header"]
+
+    def _comment(self, child: etree._Element) -> None:
+        # What programs of old hid in comments begins with a condition.
+        words = " ".join((child.text or "").split()) if isinstance(child, etree._Comment) else ""
+        if words and not words.startswith(("[if", "<![")):
+            message = "I left out a hidden comment or script: it is not printed, so it is not part of the leaflet."
+            self._note(message, child, words)
 
     def _inline(self, child: etree._Element, scribe: Scribe, parts: list[Part], listed: int | None) -> None:
         name = str(child.tag)
@@ -163,10 +196,22 @@ class _Reader:
                 parts += self._list(child, depth + 1)
                 continue
             if not isinstance(child.tag, str) or child.tag in _UNPRINTED:
+                self._child(child, Scribe(_number(child)), parts, depth)
                 continue
             inner = self.flow(child, listed=depth)
             parts += self._item(inner, depth, number if numbered else None)
             number += 1
+        return parts
+
+    def _terms(self, element: etree._Element, depth: int) -> list[Part]:
+        """Read a list of terms: what explains a term stands under it."""
+        if depth >= NESTING_MAX - 1:
+            raise too_nested()
+        parts: list[Part] = []
+        for child in element.iter("dt", "dd"):
+            if next((above for above in child.iterancestors("dl")), None) is element:
+                deep = depth if child.tag == "dt" else depth + 1
+                parts += self._item(self.flow(child, listed=deep), deep, None)
         return parts
 
     def _item(self, inner: list[Part], depth: int, number: int | None) -> list[Part]:
@@ -188,13 +233,18 @@ class _Reader:
         parts: list[Part] = []
         for caption in element.findall("caption"):
             parts += self.flow(caption)
+        below: dict[int, int] = {}
         for row in _rows(element):
             cells: list[Cell] = []
             for column in row:
                 if column.tag not in ("td", "th"):
                     continue
-                cells.append(flow.cell(self.flow(column)))
-                cells += [Cell()] * (min(_whole(column.get("colspan"), 1), SPAN_MAX) - 1)
+                _skip_spanned(cells, below)
+                wide = max(1, min(_whole(column.get("colspan"), 1), SPAN_MAX))
+                deep = min(_whole(column.get("rowspan"), 1), SPAN_MAX) - 1
+                below |= {len(cells) + at: deep for at in range(wide) if deep > 0}
+                cells += [flow.cell(self.flow(column)), *[Cell()] * (wide - 1)]
+            below = {at: left for at, left in below.items() if left > 0}
             headed = headed or (not rows and bool(cells) and all(cell.tag == "th" for cell in row))
             rows.append(tuple(cells))
         if len(rows) == 1 and len(rows[0]) == 1:
@@ -255,6 +305,13 @@ class _Reader:
 
     def _note(self, message: str, element: etree._Element, excerpt: str | None) -> None:
         self.notes.append(Note(FindingCode.PART_SKIPPED, message, _number(element), excerpt or None))
+
+
+def _skip_spanned(cells: list[Cell], below: dict[int, int]) -> None:
+    """Leave the places empty into which cells of the rows above reach."""
+    while below.get(len(cells), 0) > 0:
+        below[len(cells)] -= 1
+        cells.append(Cell())
 
 
 def _one(passage: Passage) -> list[Line]:

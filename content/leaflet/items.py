@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from content.leaflet import vocabulary
 from content.leaflet.document import Detail, Group, Item
-from content.leaflet.sections import GroupDraft
+from content.leaflet.sections import GroupDraft, SectionDraft
 from content.leaflet.tables import Entry
-from content.leaflet.tree import Note, Point, cut
+from content.leaflet.tree import Line, Note, Point, cut
 from content.leaflet.vocabulary import Vocabulary
 from content.records.enums import BenefitFamily, FindingCode, ItemScope, SectionKind
 from content.records.words import MarkKind, Words
@@ -56,6 +56,20 @@ def has_families(drafts: Sequence[GroupDraft], hints: Vocabulary) -> bool:
     """Whether some points have the form of a family of benefits, and the words of one."""
     leads = [_lead(entry.point.line.words) for draft in drafts for entry in draft.entries]
     return any(lead and _family(lead[0], hints) for lead in leads)
+
+
+def take_families(draft: SectionDraft, hints: Vocabulary) -> None:
+    """Take paragraphs that all have the form of a family of benefits as the points that they are."""
+    found = [prose for prose in draft.prose if _is_family(prose.words, hints)]
+    if draft.groups or len(found) < 2 or draft.prose[-len(found) :] != found:  # noqa: PLR2004 - one may be a sentence
+        return
+    draft.prose = draft.prose[: -len(found)]
+    draft.add([Entry(Point(Line(prose.words, prose.line))) for prose in found])
+
+
+def _is_family(words: Words, hints: Vocabulary) -> bool:
+    lead = _lead(words)
+    return lead is not None and _family(lead[0], hints) is not None
 
 
 def label(words: Words) -> str | None:

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
-from content.leaflet.tree import Block, Line, Listing, Paragraph, Point, cut, join, joined
+from content.leaflet.tree import Block, Cell, Line, Listing, Paragraph, Point, cut, join, joined
 from content.records.words import Words
 
+HEADING_CHARS_MAX = 60
+"""Of a line between two lists that stands over the second."""
 BOX = "\u2610"
 """What every other form of a box is turned into, so that there is one."""
 BOXES = "\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\U0001f78e\u25a2\uf0a8\uf06f\uf0a3\uf071"
@@ -16,8 +19,11 @@ _TRAILING_BOX = re.compile(rf"(?:^|(?<=\s))[{BOXES}]\ufe0f?\Z")
 _BULLETS = "\u2022\u2023\u25aa\u25e6\u25cf\u2043\u00b7\uf0b7"
 MARKS = BOXES + _BULLETS
 """Every sign that marks a point."""
-_LEADING_BULLET = re.compile(rf"\s*(?:[{_BULLETS}]|[\u2013\u2014](?=\s))\s*")
+_LEADING_BULLET = re.compile(rf"\s*(?:[{_BULLETS}]|[-\u2013\u2014](?=\s))\s*")
 _BULLET = re.compile(r"[\u2022\u2023\u25aa\u25e6\u25cf\uf0b7]")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+TYPED = re.compile(r"(?:(?P<number>\d{1,2})[.)]|\(?(?P<letter>[A-Za-z])\))\s+(?=\S)")
+"""A number or a letter that was typed before a point."""
 _ANCHOR = re.compile(r"[ \t]{0,9}\{#([A-Za-z0-9][A-Za-z0-9._:-]{0,99})\}\Z")
 _LEADING_STAR = re.compile(r"\*\s*(?=\w)|\*\s+")
 _TRAILING_STAR = re.compile(r"\*\Z")
@@ -40,12 +46,15 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
     """Turn the lines of one paragraph into blocks: those with a bullet or a box are points, the others text."""
     found: list[Block] = []
     run: list[Line] = []
-    for line in lines:
+    for line, below in zip_longest(lines, lines[1:]):
         if line.boxed or line.bulleted:
             run.append(line)
         elif run and not run[-1].words.plain:
             # A box that stands alone on its line belongs to the words on the next.
             run[-1] = replace(run[-1], words=line.words)
+        elif run and below is not None and (below.boxed or below.bulleted) and _heads(line):
+            found += [Listing(points(run)), Paragraph((line,))]
+            run = []
         elif run:
             # A wrapped line goes on with the point above it.
             run[-1] = joined([run[-1], line])
@@ -56,6 +65,12 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
     if run:
         found.append(Listing(points(run)))
     return found
+
+
+def _heads(line: Line) -> bool:
+    """Whether a line between two lists stands over the second rather than going on with the first."""
+    text = line.words.plain
+    return len(text) <= HEADING_CHARS_MAX and text[:1].isupper() and not text.endswith((".", ";", ",", "!"))
 
 
 def points(lines: Sequence[Line]) -> tuple[Point, ...]:
@@ -71,6 +86,24 @@ def points(lines: Sequence[Line]) -> tuple[Point, ...]:
         else:
             found.append(Point(line))
     return tuple(found)
+
+
+def cell(printed: Sequence[Line]) -> Cell:
+    """Make points of the lines of a cell, which may begin with a number."""
+    found: list[Point] = []
+    run: list[Line] = []
+    number: int | None = None
+    for line in printed:
+        mark = TYPED.match(line.words.plain)
+        if mark is not None and mark.group("number"):
+            found += _numbered(points(run), number)
+            run, number, line = [], int(mark.group("number")), after(line, mark.end())  # noqa: PLW2901 - without its number
+        run += shape(line, listed=True)
+    return Cell((*found, *_numbered(points(run), number)))
+
+
+def _numbered(found: Sequence[Point], number: int | None) -> Sequence[Point]:
+    return [replace(found[0], number=number), *found[1:]] if found and number is not None else found
 
 
 def merged(lines: Sequence[Line]) -> Line:

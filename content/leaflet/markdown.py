@@ -9,9 +9,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from content import errors
-from content.leaflet import encoding, lines, runs
+from content.leaflet import encoding, lines, runs, typed
 from content.leaflet.tree import (
     ITEM_CHARS_MAX,
+    ITEMS_MAX,
     NESTING_MAX,
     Block,
     Cell,
@@ -26,6 +27,7 @@ from content.leaflet.tree import (
     bounded,
     joined,
     too_long,
+    too_many,
     too_nested,
 )
 from content.records.enums import FindingCode
@@ -56,17 +58,19 @@ _HIDDEN_MARKUP = re.compile(r"<!--|-->|</?(?:script|style)\b[^<>]*>", re.IGNOREC
 
 def read(source: bytes) -> Tree:
     """Read a Markdown file."""
-    return parse(encoding.decode(source))
+    return parse(encoding.decode(source), [encoding.guess()] if encoding.is_guess(source) else [])
 
 
-def parse(text: str) -> Tree:
-    """Read Markdown text as blocks."""
+def parse(text: str, noted: Sequence[Note] = ()) -> Tree:
+    """Read Markdown text as blocks, after what has been noted of the file."""
     if text.count("[") > BRACKETS_IN_ALL_MAX:
         message = "There are more brackets in this file than any leaflet has. Is it the right one?"
         raise errors.FileTooComplex(message)
-    notes: list[Note] = []
+    notes = list(noted)
+    text = typed.without_front_matter(text, notes)
     text = _without_hidden(text, notes)
     text = _without_bullets_before_tables(text, notes)
+    text = typed.as_lists(typed.with_headings(text))
     tokens = _BLOCKS.parse(text)
     if any(token.level > _LEVEL_MAX for token in tokens):
         raise too_nested()
@@ -198,6 +202,7 @@ class _Walk:
     def _list(self, tokens: Sequence[Token]) -> list[Block]:
         """Read a list; what is no point (a table, a heading) comes between the points before and after it."""
         found: list[Block] = []
+        run: list[Point] = []
         before: int | None = None
         for opening, inside in _nodes(tokens):
             number = int(opening.info) if opening.info else None
@@ -206,16 +211,20 @@ class _Walk:
             self.depth -= 1
             # Numbers that start again are a new list, whatever Markdown thinks.
             restarts = number is not None and before is not None and number < before
-            if points and found and isinstance(found[-1], Listing) and not restarts:
-                found[-1] = Listing((*found[-1].points, *points))
-            elif points:
-                found.append(Listing(points))
+            if run and points and restarts:
+                found.append(Listing(tuple(run)))
+                run = []
+            run += points
+            if len(run) > ITEMS_MAX:
+                raise too_many()
+            others += self.late if not self.depth else []
+            self.late = self.late if self.depth else []
+            if run and others:
+                found.append(Listing(tuple(run)))
+                run = []
             found += others
             before = number
-            if not self.depth:
-                found += self.late
-                self.late = []
-        return found
+        return [*found, Listing(tuple(run))] if run else found
 
     def _item(self, tokens: Sequence[Token], number: int | None) -> tuple[tuple[Point, ...], list[Block]]:
         points: tuple[Point, ...] = ()
@@ -250,9 +259,7 @@ class _Walk:
         return Table(tuple(cells), number, headed)
 
     def _cell(self, text: str, number: int) -> Cell:
-        printed = self._printed(text, number)
-        parts = [part for line in printed for part in lines.shape(line, listed=True)]
-        return Cell(lines.points(parts))
+        return lines.cell(self._printed(text, number))
 
     def _lines(self, token: Token) -> list[Line]:
         return self._printed(token.content, _number(token))

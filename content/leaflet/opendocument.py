@@ -34,6 +34,10 @@ _FORM = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
 _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+_DECLARATIONS = frozenset(
+    {_OFFICE + "forms", *(_TEXT + f"{name}-decls" for name in ("variable", "sequence", "user-field", "dde-connection"))}
+)
+"""Stands in a body and holds no words."""
 _BOX_GLYPHS = frozenset("\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\u25a2\uf0a8\uf06f\uf0a3\uf071")
 
 
@@ -51,6 +55,7 @@ def read(source: bytes) -> Tree:
     reader = _Reader(_Styles([part for part in (styles, root) if part is not None]), _controls(root))
     parts = reader.flow(body)
     reader.margins(styles)
+    reader.notes += archive.foreign()
     return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
 
 
@@ -166,15 +171,17 @@ class _Reader:
             return self._list(child, 0, child.get(_TEXT + "style-name", ""))
         if tag == _TABLE + "table":
             return self._table(child)
-        if tag == _TEXT + "section":
+        if tag in (_TEXT + "section", _TEXT + "numbered-paragraph", _TEXT + "index-body"):
             return self.flow(child)
         if tag == _TEXT + "table-of-content":
             self._note("I left out the table of contents.", _words(child))
         elif tag == _TEXT + "tracked-changes":
             for deleted in child.iter(_TEXT + "deletion"):
                 self._note("I left out words that a tracked change deletes.", _words(deleted))
-        elif tag in (_DRAW + "frame", _DRAW + "custom-shape"):
+        elif tag in (_DRAW + "frame", _DRAW + "custom-shape", _DRAW + "g"):
             return self._frame(child)
+        elif isinstance(tag, str) and tag not in _DECLARATIONS:
+            self._note_words("I left out a part that is no text of the leaflet.", child)
         return []
 
     def _paragraph(self, element: etree._Element) -> list[Part]:
@@ -223,6 +230,8 @@ class _Reader:
         elif tag == _TEXT + "note":
             message = "I left out a note at the foot of the page; put its words into the text if they matter."
             self._note(message, _words(child))
+        elif tag in (_OFFICE + "annotation", _OFFICE + "annotation-end"):
+            self._note_words("I left out a remark in the margin.", child)
         elif tag == _TEXT + "span":
             self._span(child, scribe, bold=bold, italic=italic, plain=plain)
         elif tag == _TEXT + "a":
@@ -345,6 +354,11 @@ class _Reader:
                 if margin.tag in (_STYLE + "header", _STYLE + "footer") and any(letter.isalpha() for letter in words):
                     what = margin.tag.rpartition("}")[2]
                     self.notes.append(Note(FindingCode.PART_SKIPPED, f"I left out the {what} of the page.", 1, words))
+
+    def _note_words(self, message: str, element: etree._Element) -> None:
+        words = _words(element)
+        if words:
+            self._note(message, words)
 
     def _note(self, message: str, excerpt: str | None) -> None:
         self.notes.append(Note(FindingCode.PART_SKIPPED, message, max(self.number, 1), excerpt or None))

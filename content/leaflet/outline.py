@@ -19,6 +19,12 @@ PLAIN_CHARS_MAX = 80
 PLAIN_WORDS_MAX = 10
 LEAD_IN_CHARS_MAX = 200
 RULE_CHARS_MAX = 600
+RUN_IN_CHARS_MAX = 80
+"""Of words in bold that end like a sentence, before the sentence they head."""
+UNWRAPPED_SHARE_MAX = 0.75
+"""A line that would still be shorter than this part of the widest, with the next word, was not wrapped but ended."""
+WRAPPED_CHARS_MAX = 120
+"""In a file with wider lines than this, nothing was wrapped by hand."""
 TITLE_LINES_MAX = 4
 """Of one paragraph at the very beginning whose lines are titles."""
 _LETTERS_MIN = 3
@@ -91,6 +97,8 @@ class _Piece:
     level: int = 0
     point: Point | None = None
     """The point that this is unless it is a heading."""
+    run_in: bool = False
+    """Whether it stands in bold before the text of its paragraph."""
 
 
 def strips(tree: Tree, hints: Vocabulary) -> list[Strip]:
@@ -144,8 +152,15 @@ def is_sentence(text: str) -> bool:
     return text.rstrip("\"'\u201d\u2019\u00bb) ").endswith((".", "!", "?", ";", ",", "\u2026"))
 
 
+def _is_question(text: str) -> bool:
+    """Whether a text is one short question, as headings such as "Why link?" are."""
+    text = text.strip()
+    return text.endswith("?") and len(text) <= PLAIN_CHARS_MAX and not re.search(r"[.!?;]\s", text)
+
+
 def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Points | Grid]:
     counting = _counting(blocks)
+    width = _width(blocks)
     run_ins = {
         index: end for index, block in enumerate(blocks) if isinstance(block, Paragraph) and (end := _run_in(block))
     }
@@ -159,7 +174,15 @@ def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Poi
         elif index in run_ins and (len(run_ins) > 1 or _hints_at(block.lines[0], run_ins[index], hints)):
             yield from _with_run_in(block, run_ins[index])
         else:
-            yield from _paragraph(block, first=index == 0)
+            listed = isinstance(blocks[index + 1], Listing) if index + 1 < len(blocks) else False
+            yield from _paragraph(block, width, first=index == 0, listed=listed)
+
+
+def _width(blocks: Sequence[Block]) -> int:
+    """How wide the lines of running text are."""
+    return max(
+        (len(line.words.plain) for block in blocks if isinstance(block, Paragraph) for line in block.lines), default=0
+    )
 
 
 def _counting(blocks: Sequence[Block]) -> set[int]:
@@ -198,15 +221,15 @@ def _parted(block: Listing, *, counts: bool) -> Iterator[_Piece | Points]:
         yield Points(block.points)
 
 
-def _paragraph(block: Paragraph, *, first: bool) -> Iterator[_Piece]:
-    """A paragraph, parted at lines that stand out from the others."""
+def _paragraph(block: Paragraph, width: int = 0, *, first: bool, listed: bool = False) -> Iterator[_Piece]:
+    """A paragraph, parted at lines that stand out from the others, or that ended before they were full."""
     rows = block.lines
     if first and 1 < len(rows) <= TITLE_LINES_MAX and all(_titular(row.words.plain) for row in rows):
         yield from (_Piece(row) for row in rows)
         return
     run: list[Line] = []
     for index, row in enumerate(rows):
-        if _stands_alone(rows, index):
+        if _stands_alone(rows, index) or (not run and _ended(rows, index, width, listed=listed)):
             yield from [_Piece(joined(run))] if run else []
             run = []
             yield _Piece(row)
@@ -215,18 +238,33 @@ def _paragraph(block: Paragraph, *, first: bool) -> Iterator[_Piece]:
     yield from [_Piece(joined(run))] if run else []
 
 
+def _ended(rows: Sequence[Line], index: int, width: int, *, listed: bool) -> bool:
+    """Whether a short line at the beginning was ended on purpose: it stands over the text or the list below it."""
+    text = rows[index].words.plain
+    below = [row.words.plain for row in rows[index + 1 :]]
+    if not below or not _plain(text) or not below[0][:1].isupper():
+        return False
+    leads_on = listed and len(below) == 1 and not is_sentence(below[0])
+    if not leads_on and not is_sentence(below[-1]):
+        return False
+    # Lines wider than any editor wraps at end where their writer ended them.
+    room = width * UNWRAPPED_SHARE_MAX if width <= WRAPPED_CHARS_MAX else WRAPPED_CHARS_MAX
+    return len(text) + 1 + len(below[0].split()[0]) <= room
+
+
 def _run_in(block: Paragraph) -> int:
     """Where a heading ends that stands in bold before the first sentence of a paragraph, or 0."""
     words = block.lines[0].words
     bold = [mark for mark in words.marks if mark.kind is MarkKind.BOLD]
-    if not bold or bold[0].start or bold[0].end > COLON_PART_CHARS_MAX:
+    if not bold or bold[0].start or bold[0].end > RUN_IN_CHARS_MAX:
         return 0
     end = bold[0].end
     while words.plain[end : end + 1] in (":", " ") and end < len(words.plain):
         end += 1
     before, rest = words.plain[:end].rstrip(), words.plain[end:]
     whole = " ".join([rest, *(line.words.plain for line in block.lines[1:])])
-    return end if before.endswith(":") and is_sentence(whole) and rest[:1].isupper() else 0
+    opens = before.endswith((":", ".", "?", "!")) and not before.endswith("..") and before[:1].isupper()
+    return end if opens and is_sentence(whole) and rest[:1].isupper() else 0
 
 
 def _hints_at(line: Line, end: int, hints: Vocabulary) -> bool:
@@ -235,7 +273,7 @@ def _hints_at(line: Line, end: int, hints: Vocabulary) -> bool:
 
 def _with_run_in(block: Paragraph, end: int) -> Iterator[_Piece]:
     first = block.lines[0]
-    yield _Piece(replace(first, words=cut(first.words, 0, end)))
+    yield _Piece(replace(first, words=cut(first.words, 0, end)), run_in=True)
     rest = replace(first, words=cut(first.words, end, len(first.words.plain)), anchor=None)
     yield from _paragraph(Paragraph((rest, *block.lines[1:])), first=False)
 
@@ -299,7 +337,11 @@ def _strip(pieces: Sequence[_Piece | Points | Grid], index: int, hints: Vocabula
     words, number = piece.line.words, piece.line.number
     if is_rule(words.plain, hints):
         return Verdict(words, number)
-    rank = piece.level or _rank(piece, pieces[index - 1 : index], pieces[index + 1 : index + 3], hints)
+    rank = (
+        piece.level
+        or (Form.BOLD if piece.run_in else 0)
+        or _rank(piece, pieces[index - 1 : index], pieces[index + 1 : index + 3], hints)
+    )
     if rank:
         return Head(words, number, rank, numbered=piece.point is not None)
     return Points((piece.point,)) if piece.point else Prose(words, number)
@@ -318,7 +360,7 @@ def _rank(
     text = piece.line.words.plain
     # Between a heading and those under it, a colon leads on to them.
     leads_on = text.endswith(":") and _is_marked(before) and _is_marked(after)
-    if leads_on or len(text) > LEAD_IN_CHARS_MAX or is_sentence(text):
+    if leads_on or len(text) > LEAD_IN_CHARS_MAX or (is_sentence(text) and not _is_question(text)):
         return None
     outstanding = _outstanding(piece.line.words)
     if outstanding and len(text) <= HEADING_CHARS_MAX:
@@ -344,9 +386,11 @@ def _leads_to_list(after: Sequence[_Piece | Points | Grid]) -> bool:
 
 def _opens(after: Sequence[_Piece | Points | Grid]) -> bool:
     """Whether what comes next is what a heading stands over."""
+    if after and isinstance(after[0], _Piece) and after[0].level:
+        return False
     if _leads_to_list(after):
         return True
-    if not after or not isinstance(after[0], _Piece) or after[0].level:
+    if not after or not isinstance(after[0], _Piece):
         return False
     text = after[0].line.words.plain
     return len(text) > PLAIN_CHARS_MAX or is_sentence(text)
@@ -359,6 +403,6 @@ def _plain(text: str) -> bool:
         and not text[:1].islower()
         and any(character.isalpha() for character in text)
         and not text.endswith(":")
-        and not is_sentence(text)
+        and (not is_sentence(text) or _is_question(text))
         and not re.search(r"https?://|www\.|\S@\S|\d{6}", text)
     )

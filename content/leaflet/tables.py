@@ -1,7 +1,9 @@
 """What a table holds: boxes to tick, lists side by side, sections side by side, or plain rows of text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from content.leaflet import outline, vocabulary
 from content.leaflet.tree import Cell, Note, Point, Table, join
@@ -11,6 +13,8 @@ from content.records.words import Words
 
 PAIR = 2
 """Two columns of boxes are the homework of each side and the steps that all take together."""
+
+_ROW_NUMBER = re.compile(r"\(?(\d{1,3})[.)]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,10 @@ def read(table: Table, hints: Vocabulary) -> Reading:
     printed = [[*row, *[Cell()] * (columns - len(row))] for row in table.rows]
     rows, lone = _with_lone_boxes_joined(printed)
     if any(point.line.boxed for row in rows for cell in row for point in cell.points):
-        return _boxes(rows, table, hints, lone=lone)
+        rows, notes = _without_row_numbers(rows, table)
+        reading = _by_row_heads(rows, table, hints) or _boxes(rows, table, hints, lone=lone)
+        by_number = _by_number(reading, rows, table)
+        return replace(by_number or reading, notes=(*notes, *(by_number or reading).notes))
     heads = [_text(cell) for cell in rows[0]] if rows else []
     named = [outline.kind(head.plain, hints) is not None for head in heads if head.plain]
     if len(named) > 1 and all(named) and len(rows) > 1:
@@ -86,6 +93,86 @@ def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: boo
     return Reading(stacks=tuple(stacks), notes=tuple(notes))
 
 
+def _without_row_numbers(rows: list[list[Cell]], table: Table) -> tuple[list[list[Cell]], list[Note]]:
+    """Leave out a column that only counts the rows, and say so."""
+    for at in range(len(rows[0])):
+        texts = [_text(row[at]).plain for row in rows]
+        counts = [text for text in texts[1:] if text]
+        numbers = [int(found.group(1)) for text in counts if (found := _ROW_NUMBER.fullmatch(text))]
+        in_turn = all(after == before + 1 for before, after in pairwise(numbers))
+        if len(numbers) < PAIR or len(numbers) != len(counts) or not in_turn:
+            continue
+        kept = [[Cell() if place == at else cell for place, cell in enumerate(row)] for row in rows]
+        message = "I left out the column that only counts the rows of this table."
+        return kept, [Note(FindingCode.PART_SKIPPED, message, table.number, " ".join(text for text in texts if text))]
+    return rows, []
+
+
+def _by_row_heads(rows: list[list[Cell]], table: Table, hints: Vocabulary) -> Reading | None:
+    """A first column of words, each beside several boxes: its words are the headings of groups."""
+    heads, body = _head(rows, table)
+    beside = [[point for cell in row[1:] for point in cell.points] for row in body]
+    boxed = [any(point.line.boxed for point in points) for points in beside]
+    named = [bool(row[0].points) for row in body]
+    is_head = not any(point.line.boxed for row in body for point in row[0].points) and bool(named) and named[0]
+    # One box to each line of words is a list whose words are explained, not a list of groups.
+    several = any(
+        len(points) > 1 or (index and not named[index] and has)
+        for index, (points, has) in enumerate(zip(beside, boxed, strict=True))
+    )
+    if (
+        not is_head
+        or not several
+        or not all(has for has, name in zip(boxed, named, strict=True) if name)
+        or _is_flat(body)
+    ):
+        return None
+    columns = [at for at in range(1, len(rows[0])) if any(point.line.boxed for row in body for point in row[at].points)]
+    if any(row[at].points for row in body for at in range(1, len(row)) if at not in columns):
+        return None
+    stacks: list[Stack] = []
+    for row in body:
+        if row[0].points:
+            stacks.append(Stack(_text(row[0]), row[0].points[0].line.number, ()))
+        for at in columns:
+            side, scope = _side(columns.index(at), len(columns), heads[at] if heads else None, hints)
+            entries = tuple(
+                Entry(point, side, scope) for point in row[at].points if point.line.words.plain or point.points
+            )
+            stacks[-1] = replace(stacks[-1], entries=(*stacks[-1].entries, *entries))
+    message = "I read this table row by row, because the first cell of each row stands over the boxes beside it."
+    notes = [Note(FindingCode.READING_ORDER, message, table.number)]
+    skipped = " ".join(head.plain for head in heads or () if head.plain)
+    if skipped:
+        notes.append(Note(FindingCode.PART_SKIPPED, "I left out the heads of the columns.", table.number, skipped))
+    return Reading(stacks=tuple(stacks), notes=tuple(notes))
+
+
+def _is_flat(body: list[list[Cell]]) -> bool:
+    """Whether every row holds one box at most, and words of its own."""
+    return all(row[0].points and sum(len(cell.points) for cell in row[1:]) <= 1 for row in body)
+
+
+def _by_number(reading: Reading, rows: list[list[Cell]], table: Table) -> Reading | None:
+    """Boxes that are numbered along the rows are read along the rows; their columns mean nothing."""
+    along = [point.number for row in rows for cell in row for point in cell.points if point.line.boxed]
+    numbers = [number for number in along if number is not None]
+    across = [entry.point.number for stack in reading.stacks for entry in stack.entries if entry.point.line.boxed]
+    rising = all(after > before for before, after in pairwise(numbers))
+    if len(numbers) < PAIR + 1 or len(numbers) != len(along) or not rising or across == along:
+        return None
+    entries = [entry for stack in reading.stacks for entry in stack.entries]
+    entries.sort(key=lambda entry: entry.point.number or 0)
+    notes = [note for note in reading.notes if note.code is not FindingCode.READING_ORDER]
+    message = "I read this table row by row, because its boxes are numbered that way."
+    notes.insert(0, Note(FindingCode.READING_ORDER, message, table.number))
+    skipped = " ".join(stack.heading.plain for stack in reading.stacks if stack.heading)
+    if skipped:
+        notes.append(Note(FindingCode.PART_SKIPPED, "I left out the heads of the columns.", table.number, skipped))
+    plain = tuple(Entry(entry.point) for entry in entries)
+    return Reading(stacks=(Stack(None, table.number, plain),), notes=tuple(notes))
+
+
 def _order_note(columns: Sequence[int], stacks: Sequence[Stack], number: int) -> Note:
     entries = [entry for stack in stacks for entry in stack.entries]
     why = "because every column holds its own boxes from top to bottom"
@@ -111,24 +198,43 @@ def _side(place: int, columns: int, head: Words | None, hints: Vocabulary) -> tu
 
 
 def _with_lone_boxes_joined(rows: list[list[Cell]]) -> tuple[list[list[Cell]], bool]:
-    """Give a box that stands in a cell of its own to the words on its right, or else on its left."""
+    """Give a box that stands in a cell of its own to the words it belongs to."""
     found = False
     joined: list[list[Cell]] = []
     for row in rows:
         cells = list(row)
-        for at, cell in enumerate(cells):
-            if not cell.points or any(
-                point.line.words.plain or point.points or not point.line.boxed for point in cell.points
-            ):
-                continue
+        lone = [at for at, cell in enumerate(cells) if _is_lone_box(cell)]
+        words = [at for at, cell in enumerate(cells) if at not in lone and _is_text(cell)]
+        for place, at in enumerate(lone):
             found = True
             cells[at] = Cell()
-            beside = [*range(at + 1, len(cells)), *range(at - 1, -1, -1)]
-            to = next((other for other in beside if _text(cells[other]).plain), None)
+            to = _words_of_box(lone, place, words)
             if to is not None:
                 cells[to] = _boxed(cells[to])
         joined.append(cells)
     return joined, found
+
+
+def _words_of_box(lone: Sequence[int], place: int, words: Sequence[int]) -> int | None:
+    """The words on the right of a box where boxes come first; else the first on its left that no box before it has."""
+    at = lone[place]
+    left = [other for other in words if other < at]
+    right = [other for other in words if other > at]
+    if right and lone[0] < words[0]:
+        return right[0]
+    since = [other for other in left if not place or other > lone[place - 1]]
+    return next(iter(since or left or right), None)
+
+
+def _is_lone_box(cell: Cell) -> bool:
+    return bool(cell.points) and all(
+        point.line.boxed and not point.line.words.plain and not point.points for point in cell.points
+    )
+
+
+def _is_text(cell: Cell) -> bool:
+    text = _text(cell).plain
+    return bool(text) and not _ROW_NUMBER.fullmatch(text)
 
 
 def _boxed(cell: Cell) -> Cell:

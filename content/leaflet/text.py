@@ -16,7 +16,7 @@ def read(source: bytes) -> Tree:
     rows: list[str] = []
     for row in encoding.decode(source).split("\n"):
         rows.append(_marked(row, within_table=bool(rows) and rows[-1].startswith("| ")))
-    return markdown.parse("\n".join(rows))
+    return markdown.parse("\n".join(rows), [encoding.guess()] if encoding.is_guess(source) else [])
 
 
 def _marked(row: str, *, within_table: bool) -> str:

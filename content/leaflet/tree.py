@@ -155,12 +155,16 @@ def bounded(tree: Tree) -> Tree:
             # Wrapped lines become one paragraph, so their sum is what counts.
             _refuse_long(joined(block.lines))
     if points > ITEMS_MAX or cells > CELLS_MAX:
-        message = (
-            f"This file has more than {ITEMS_MAX:,} points, which is more than we read at once. "
-            "Split it into several leaflets."
-        )
-        raise errors.FileTooComplex(message)
+        raise too_many()
     return tree
+
+
+def too_many() -> errors.FileTooComplex:
+    """Say that there are more points than any leaflet has."""
+    return errors.FileTooComplex(
+        f"This file has more than {ITEMS_MAX:,} points, which is more than we read at once. "
+        "Split it into several leaflets."
+    )
 
 
 def too_nested() -> errors.FileTooComplex:

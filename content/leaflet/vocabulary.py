@@ -35,6 +35,8 @@ class Vocabulary:
     """What may follow such a prefix without naming readers, as in "for more information"."""
     families: tuple[tuple[BenefitFamily, tuple[str, ...]], ...]
     supplementary: tuple[str, ...]
+    itself: tuple[str, ...]
+    """What a line under the title calls the leaflet."""
     tick: tuple[str, ...]
     """A rule has one of these..."""
     think_again: tuple[str, ...]
@@ -54,13 +56,49 @@ class Vocabulary:
 ENGLISH = Vocabulary(
     kinds=(
         (SectionKind.AUDIENCE_ISSUES, ("specific issues", "issues for")),
-        (SectionKind.CHALLENGES, ("challenge", "difficult", "obstacle", "barrier", "pitfall", "what can go wrong")),
+        (
+            SectionKind.CHALLENGES,
+            (
+                "challenge",
+                "difficult",
+                "obstacle",
+                "barrier",
+                "pitfall",
+                "problem",
+                "what can go wrong",
+                "what may go wrong",
+                "watch out",
+            ),
+        ),
         (
             SectionKind.CONDITIONS,
-            ("you will need", "you'll need", "what you need", "maintain", "sustain", "conditions", "keep going"),
+            (
+                "you will need",
+                "you'll need",
+                "what you need",
+                "what it takes",
+                "requirements",
+                "maintain",
+                "sustain",
+                "conditions",
+                "keep going",
+            ),
         ),
         (SectionKind.CHECKLIST, ("checklist", "check list", "steps", "tick")),
-        (SectionKind.OPPORTUNITIES, ("opportunit", "benefit", "why link", "what linking can", "can help", "advantage")),
+        (
+            SectionKind.OPPORTUNITIES,
+            (
+                "opportunit",
+                "benefit",
+                "why link",
+                "why twin",
+                "why partner",
+                "what linking can",
+                "can help",
+                "advantage",
+                "what you gain",
+            ),
+        ),
         (SectionKind.BACKGROUND, ("background", "introduction", "about linking", "about this", "context")),
     ),
     audiences=(
@@ -75,6 +113,7 @@ ENGLISH = Vocabulary(
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("sustainab", "development")),
     ),
     supplementary=("supplement",),
+    itself=("core leaflet", "leaflet of", "leaflet in", "a leaflet", "this leaflet"),
     tick=("tick", "check", "cross off", "box"),
     think_again=("think again", "reconsider", "think twice", "not ready", "not yet ready"),
     together=("together", "joint", "both", "with your partner"),
@@ -102,7 +141,7 @@ FRENCH = Vocabulary(
             SectionKind.CONDITIONS,
             ("il vous faudra", "vous aurez besoin", "ce qu'il faut", "conditions", "maintenir", "faire durer"),
         ),
-        (SectionKind.CHECKLIST, ("liste de controle", "liste de verification", "a cocher", "etapes")),
+        (SectionKind.CHECKLIST, ("liste de controle", "liste de verification", "a cocher", "etapes", "pense-bete")),
         (
             SectionKind.OPPORTUNITIES,
             ("possibilites", "opportunit", "avantages", "benefices", "bienfaits", "atouts", "pourquoi se jumeler"),
@@ -121,6 +160,7 @@ FRENCH = Vocabulary(
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("developpement", "durable")),
     ),
     supplementary=("complement", "supplement"),
+    itself=("feuillet", "depliant", "brochure de"),
     tick=("coch", "case"),
     think_again=("reflech", "repens", "reconsid", "remettre en question"),
     together=("ensemble", "commun", "conjoint"),
@@ -139,7 +179,10 @@ SPANISH = Vocabulary(
         (SectionKind.AUDIENCE_ISSUES, ("cuestiones especificas", "asuntos especificos", "cuestiones propias")),
         (SectionKind.CHALLENGES, ("reto", "desafio", "dificultad", "obstaculo")),
         (SectionKind.CONDITIONS, ("necesitara", "lo que se necesita", "condiciones", "mantener", "requisitos")),
-        (SectionKind.CHECKLIST, ("lista de verificacion", "lista de comprobacion", "lista de control", "pasos")),
+        (
+            SectionKind.CHECKLIST,
+            ("lista de verificacion", "lista de comprobacion", "lista de control", "pasos", "a marcar"),
+        ),
         (SectionKind.OPPORTUNITIES, ("oportunidad", "beneficio", "ventaja", "por que hermanar")),
         (SectionKind.BACKGROUND, ("antecedentes", "introduccion", "contexto")),
     ),
@@ -155,6 +198,7 @@ SPANISH = Vocabulary(
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("desarrollo", "sostenible")),
     ),
     supplementary=("complementari", "suplement"),
+    itself=("hoja", "folleto"),
     tick=("marc", "marqu", "casilla"),
     think_again=("pens", "piens", "replant", "reconsid"),
     together=("conjunt", "juntos", "comun", "ambas"),
@@ -189,6 +233,7 @@ PORTUGUESE = Vocabulary(
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("desenvolvimento", "sustentave")),
     ),
     supplementary=("complementar", "suplement"),
+    itself=("folheto", "folha", "desdobravel"),
     tick=("assinal", "marc", "caixa", "quadradinho"),
     think_again=("pens", "repens", "reconsid"),
     together=("conjunt", "juntos", "comum", "ambas"),

@@ -26,12 +26,25 @@ SPAN_MAX = 50
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_VML = "{urn:schemas-microsoft-com:vml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _WINGDINGS_BOXES = frozenset("qo\u00a8\u00a3\u0071\u006f\uf0a8\uf06f\uf0a3\uf071\u00fe\u00fd\uf0fe\uf0fd")
 _THROUGH = frozenset(
     {W + name for name in ("smartTag", "customXml", "fldSimple", "ins", "moveTo", "sdtContent", "dir", "bdo")}
 )
+_BESIDE = {
+    "header": "the header of the page",
+    "footer": "the footer of the page",
+    "footnotes": "a note",
+    "endnotes": "a note",
+    "comments": "the remarks in the margin",
+    "diagramData": "a drawing with words in it",
+    "chart": "a chart",
+}
+"""What is said of the parts beside the body, by the kind of their relation."""
 _GONE = frozenset({W + "del", W + "moveFrom"})
 
 
@@ -49,6 +62,7 @@ def read(source: bytes) -> Tree:
     reader = _Reader(links, styles, numbering)
     parts = reader.flow(body)
     reader.margins(archive, main)
+    reader.notes += archive.foreign()
     return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
 
 
@@ -76,8 +90,13 @@ def _relations(archive: Archive, main: str) -> dict[str, _Relation]:
 
 
 def _beside(main: str, links: dict[str, _Relation], kind: str, usual: str) -> str:
-    target = next((link.target for link in links.values() if link.kind == kind), usual)
-    return target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(main), target)
+    return _target(main, next((link for link in links.values() if link.kind == kind), _Relation(kind, usual)))
+
+
+def _target(main: str, relation: _Relation) -> str:
+    if relation.target.startswith("/"):
+        return relation.target.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(main), relation.target))
 
 
 @dataclass(slots=True)
@@ -169,6 +188,8 @@ class _Reader:
                 self._runs(child, scribe, bold=bold, italic=italic)
             elif tag in _GONE:
                 self._gone(child)
+            elif tag in (_M + "oMath", _M + "oMathPara"):
+                scribe.write(" ".join(text.text or "" for text in child.iter(_M + "t")))
             elif tag == W + "bookmarkStart" and runs.KEY.fullmatch(attribute(child, "name")):
                 scribe.anchor(attribute(child, "name"))
 
@@ -262,6 +283,7 @@ class _Reader:
         described = next(inside.iter(_WP + "docPr"), None)
         if not outermost:
             words = described.get("descr") or described.get("title") if described is not None else None
+            words = words or next((shape.get("alt") for shape in inside.iter(_VML + "shape") if shape.get("alt")), None)
             self._note("I left out a picture: leaflets hold words only.", words)
 
     def _table(self, element: etree._Element) -> list[Part]:
@@ -270,6 +292,9 @@ class _Reader:
         headed = False
         number = self.number + 1
         for row in _rows(element):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                self._gone(row)
+                continue
             cells: list[Cell] = []
             for column in row.iter(W + "tc"):
                 if _inside_other(column, row):
@@ -290,16 +315,14 @@ class _Reader:
         return [Table(tuple(rows), number, headed)] if rows else []
 
     def margins(self, archive: Archive, main: str) -> None:
-        """Say what stands in the head and the foot of every page, and in its notes."""
+        """Say what stands beside the body: in the head and foot of every page, in notes, remarks and drawings."""
         for relation in self.links.values():
-            if relation.kind not in ("header", "footer", "footnotes", "endnotes"):
+            what = _BESIDE.get(relation.kind)
+            root = archive.xml(_target(main, relation)) if what else None
+            if what is None or root is None:
                 continue
-            root = archive.xml(posixpath.join(posixpath.dirname(main), relation.target))
-            words = (
-                " ".join(" ".join(text.text or "" for text in root.iter(W + "t")).split()) if root is not None else ""
-            )
+            words = " ".join(" ".join(text.text or "" for text in root.iter(W + "t", _A + "t")).split())
             if any(letter.isalpha() for letter in words):
-                what = "a note" if relation.kind.endswith("notes") else f"the {relation.kind} of the page"
                 self.notes.append(Note(FindingCode.PART_SKIPPED, f"I left out {what}.", 1, words))
 
     def _note(self, message: str, excerpt: str | None) -> None:

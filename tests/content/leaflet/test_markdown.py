@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from content import errors, leaflet
+from content import errors, files, leaflet
 from content.leaflet import markdown, tree
 from content.leaflet.document import Document
 from content.records import Column, FindingCode, ItemScope, Mark, MarkKind, Words
@@ -192,13 +192,26 @@ def test_text_is_read_in_utf_8_and_utf_16(encoded: bytes, media_type: str) -> No
     assert (document.title, document.sections[0].heading, document.sections[0].line) == ("Tïtle", "Background", 3)
 
 
+@pytest.mark.parametrize("name", ["jumelages.md", "jumelages.txt", "jumelages.html"])
+def test_what_windows_writes_in_the_west_is_read_and_said_to_be_a_guess(name: str) -> None:
+    text = "Jumelages\n\nContexte :\n\n« L’été » – on s’écrit à Noël… et pour 100 € on voyage.\n"
+    text = text.replace("\n\n", "<p>") if name.endswith("html") else text
+    source = f"<html><body>{text}".encode("cp1252") if name.endswith("html") else text.encode("cp1252")
+    document = leaflet.read(source, media_type=files.sniff(source, name), language="fr")
+    words = document.sections[0].words
+    assert words is not None
+    assert words.plain == "« L’été » – on s’écrit à Noël… et pour 100 € on voyage."
+    assert ("LOW_CONFIDENCE", 1) in shown.codes(document)
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
     [
         (b"", "empty"),
         (b" \n\t\n- \n", "no text"),
         (b"words \xff\xfe", "UTF-8"),
-        (b"Title\n\ncaf\xe9\n", "line 3"),
+        ("Title\n\nсвязи\n".encode("cp1251"), "line 3"),
+        ("Title\n\ndéfi à la côte\n".encode()[:-8] + b"\xe9\n", "line 3"),
         (b"words\x00words", "not text"),
         (codecs.BOM_UTF16_LE + b"a", "UTF-8"),
     ],
