@@ -149,7 +149,7 @@ class _Reader:
 
     def _comment(self, child: etree._Element) -> None:
         # What programs of old hid in comments begins with a condition.
-        words = " ".join((child.text or "").split()) if isinstance(child, etree._Comment) else ""
+        words = " ".join((child.text or "").split())
         if words and not words.startswith(("[if", "<![")):
             message = "I left out a hidden comment or script: it is not printed, so it is not part of the leaflet."
             self._note(message, child, words)

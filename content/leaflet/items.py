@@ -82,8 +82,11 @@ def label(words: Words) -> str | None:
     if dash:
         return text[: dash.start()].strip().strip("*").strip() or None
     before, colon, rest = text.partition(": ")
-    short = len(before) <= COLON_LABEL_CHARS_MAX and len(before.split()) <= COLON_LABEL_WORDS_MAX
-    return before.strip() or None if colon and rest.strip() and short else None
+    return before.strip() or None if colon and rest.strip() and _is_short_label(before) else None
+
+
+def _is_short_label(text: str) -> bool:
+    return len(text) <= COLON_LABEL_CHARS_MAX and len(text.split()) <= COLON_LABEL_WORDS_MAX
 
 
 def _as_group(entry: Entry, kind: SectionKind, hints: Vocabulary) -> tuple[Group | None, list[Note]]:
@@ -115,6 +118,8 @@ def _lead(words: Words) -> tuple[str, Words] | None:
     elif bold:
         name = words.plain[:bold]
         start = bold + len(words.plain[bold:]) - len(words.plain[bold:].lstrip(" :-\u2013\u2014"))
+    elif (colon := words.plain.find(": ")) > 0 and _is_short_label(words.plain[:colon]):
+        name, start = words.plain[:colon], colon + 1
     rest = cut(words, start, len(words.plain))
     if not start or len(_parts(rest.plain)) <= 1:
         return None

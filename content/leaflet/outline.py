@@ -380,7 +380,8 @@ def _leads_to_list(after: Sequence[_Piece | Points | Grid]) -> bool:
     """Whether a list comes next, or a short line and then a list."""
     if not after or not isinstance(after[0], _Piece):
         return bool(after)
-    short = _plain(after[0].line.words.plain) or after[0].level > 0
+    text = after[0].line.words.plain
+    short = _plain(without_colon(text)) or after[0].level > 0
     return short and len(after) > 1 and not isinstance(after[1], _Piece)
 
 

@@ -144,17 +144,30 @@ class _Gatherer:
         is_news = known is not None and known is not outline.kind(current.heading, self.hints)
         if head.rank == Form.PLAIN:
             return self._role_of_plain_line(current, is_news=is_news, listed=listed)
-        if head.rank <= self.section_rank:
-            # Two lines with a colon in a row: the second leads on to the list of the first.
-            leads_on = (
-                head.rank == Form.COLON and current.rank == Form.COLON and current.is_empty and not is_news and listed
-            )
-            return "lead-in" if leads_on and head.words.plain.endswith(":") else "section"
-        if head.rank > MARKED_MAX and is_news and len(head.words.plain.split()) <= PROMOTED_WORDS_MAX:
+        if head.rank == Form.COLON and not is_news and listed:
+            leads = self._role_of_colon_line(head, current)
+            if leads:
+                return leads
+        is_promoted = is_news and head.rank > MARKED_MAX and len(head.words.plain.split()) <= PROMOTED_WORDS_MAX
+        if head.rank <= self.section_rank or is_promoted:
             return "section"
         if head.rank == Form.COLON and not current.groups and self._is_only_head_before_section(index):
             return "lead-in"
         return "group"
+
+    def _role_of_colon_line(self, head: Head, current: SectionDraft) -> str | None:
+        """Where a line with a colon over a list stands under the section that is open."""
+        if self._is_over_colons(current):
+            return "group"
+        # Two lines with a colon in a row: the second leads on to the list of the first.
+        follows = head.rank <= self.section_rank and current.rank == Form.COLON and current.is_empty
+        return "lead-in" if follows and head.words.plain.endswith(":") else None
+
+    def _is_over_colons(self, section: SectionDraft) -> bool:
+        """Whether lines with a colon are the groups of a section: it began with one, under a line without."""
+        if section.rank != Form.PLAIN or section.prose or section.closed:
+            return False
+        return not section.groups or section.groups[0].rank == Form.COLON
 
     def _role_of_plain_line(self, current: SectionDraft, *, is_news: bool, listed: bool) -> str:
         if is_news:

@@ -96,7 +96,7 @@ ENGLISH = Vocabulary(
                 "what linking can",
                 "can help",
                 "advantage",
-                "what you gain",
+                "gain",
             ),
         ),
         (SectionKind.BACKGROUND, ("background", "introduction", "about linking", "about this", "context")),
@@ -109,7 +109,10 @@ ENGLISH = Vocabulary(
     not_readers=("more", "further", "example", "instance", "information", "help", "details", "a ", "an "),
     families=(
         (BenefitFamily.INSTITUTIONAL, ("institution", "organisation", "authority")),
-        (BenefitFamily.CITIZEN, ("citizen", "resident", "people", "patient")),
+        (
+            BenefitFamily.CITIZEN,
+            ("citizen", "resident", "people", "patient", "reader", "pupil", "student", "member", "famil"),
+        ),
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("sustainab", "development")),
     ),
     supplementary=("supplement",),
@@ -156,7 +159,7 @@ FRENCH = Vocabulary(
     not_readers=("plus", "en savoir", "exemple", "information", "aller plus"),
     families=(
         (BenefitFamily.INSTITUTIONAL, ("institution", "pour la collectivite")),
-        (BenefitFamily.CITIZEN, ("citoyen", "habitants")),
+        (BenefitFamily.CITIZEN, ("citoyen", "habitants", "lecteurs", "eleves", "patients", "famil", "adherents")),
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("developpement", "durable")),
     ),
     supplementary=("complement", "supplement"),
@@ -194,7 +197,7 @@ SPANISH = Vocabulary(
     not_readers=("mas", "saber mas", "obtener", "informacion", "ejemplo"),
     families=(
         (BenefitFamily.INSTITUTIONAL, ("institucional", "institucion")),
-        (BenefitFamily.CITIZEN, ("ciudadan", "habitantes")),
+        (BenefitFamily.CITIZEN, ("ciudadan", "habitantes", "lector", "alumn", "pacientes", "famil", "soci")),
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("desarrollo", "sostenible")),
     ),
     supplementary=("complementari", "suplement"),
@@ -229,7 +232,10 @@ PORTUGUESE = Vocabulary(
     not_readers=("mais", "saber mais", "informac", "obter", "exemplo"),
     families=(
         (BenefitFamily.INSTITUTIONAL, ("institucional", "institucionais", "instituic")),
-        (BenefitFamily.CITIZEN, ("cidada", "habitantes", "municipes")),
+        (
+            BenefitFamily.CITIZEN,
+            ("cidada", "habitantes", "municipes", "leitor", "alunos", "pacientes", "famil", "soci"),
+        ),
         (BenefitFamily.SUSTAINABLE_DEVELOPMENT, ("desenvolvimento", "sustentave")),
     ),
     supplementary=("complementar", "suplement"),

@@ -21,6 +21,7 @@ FILES: tuple[tuple[Path, str], ...] = (
     (LEAFLETS / "school-links.md", "en"),
     (LEAFLETS / "faith-links.txt", "en"),
     (LEAFLETS / "jumelages.md", "fr"),
+    (LEAFLETS / "library-links.md", "en"),
 )
 """Every leaflet we have, with its language."""
 

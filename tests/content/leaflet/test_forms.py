@@ -216,3 +216,25 @@ def test_remarks_in_an_open_document_are_told_and_not_read() -> None:
     document = read(opendocument(body), OPENDOCUMENT)
     assert "Before and after, there are words." in [words for _, _, words in shown.atoms(document)]
     assert told(document) == ["is this right?"]
+
+
+def test_columns_set_with_spaces_are_columns() -> None:
+    document = shown.read(
+        "Title\n\nChallenges:\n\n- rain\n\nLoans in figures\n\nYear   Sent   Received\n----   ----   --------\n2021   14     3\n"
+        "2022   9      11\n\nThanks:\n\n- all\n",
+        media_type="text/plain",
+    )
+    words = document.sections[1].words
+    assert words is not None
+    assert (document.sections[1].heading, words.plain) == (
+        "Loans in figures",
+        "Year | Sent | Received\n\n2021 | 14 | 3\n\n2022 | 9 | 11",
+    )
+
+
+def test_lines_with_a_colon_may_be_groups_under_a_line_without() -> None:
+    document = shown.read("Title\n\nObstacles\n\nPost:\n\n- slow\n\nPeople:\n\n- leave\n\nThanks\n\n- all\n")
+    assert [(s.heading, [g.heading for g in s.groups]) for s in document.sections] == [
+        ("Obstacles", ["Post", "People"]),
+        ("Thanks", [""]),
+    ]
