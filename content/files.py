@@ -28,6 +28,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""Word puts a document with a password into a container of the old kind, under this name."""
 _SAVE_AS_WORD = "Open it, choose \u201cSave as\u201d, take Word (.docx) or OpenDocument (.odt), and upload that file."
 
 
@@ -52,6 +55,15 @@ _READABLE: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     # A zip's list of contents stands at its end, so the whole of it is searched.
     (lambda source: source.startswith(b"PK\x03\x04") and b"word/document" in source, WORD),
     (_is_zip_with(b"mimetypeapplication/vnd.oasis.opendocument.textPK", b"opendocument.text-templatePK"), OPENDOCUMENT),
+    # Some programs pack the type as well, so that only the names of the parts tell.
+    (
+        lambda source: (
+            source.startswith(b"PK\x03\x04")
+            and b"mimetypeapplication/" not in source[:SNIFFED_BYTES]
+            and all(name in source for name in (b"mimetype", b"content.xml", b"META-INF/manifest.xml"))
+        ),
+        OPENDOCUMENT,
+    ),
     (
         lambda source: (
             _is_markup(b"<!doctype html", b"<html", b"<head", b"<body")(source[:SNIFFED_BYTES])
@@ -64,7 +76,7 @@ _READABLE: tuple[tuple[Callable[[bytes], bool], str], ...] = (
 """What can be read beside text, by what its bytes say."""
 
 _UNSUPPORTED: tuple[tuple[Callable[[bytes], bool], str], ...] = (
-    (_starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), f"Old Office files (.doc) cannot be read. {_SAVE_AS_WORD}"),
+    (_starts(_OLD_OFFICE), f"Old Office files (.doc) cannot be read. {_SAVE_AS_WORD}"),
     (_starts(b"{\\rtf"), f"RTF files cannot be read. {_SAVE_AS_WORD}"),
     (
         _is_zip_with(b"mimetypeapplication/vnd.oasis", b"[Content_Types].xml", b"_rels/"),
@@ -132,6 +144,8 @@ def sniff(source: bytes, filename: str) -> str:
     known = next((media_type for is_this, media_type in _READABLE if is_this(source)), None)
     if known is not None:
         return known
+    if head.startswith(_OLD_OFFICE) and _ENCRYPTED in source:
+        raise errors.FileUnreadable("This file is locked with a password. Save it without one and upload that.")
     for is_this, message in _UNSUPPORTED:
         if is_this(head):
             raise errors.FileUnsupported(message)

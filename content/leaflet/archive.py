@@ -102,11 +102,14 @@ def _parsed(source: bytes) -> etree._Element:
         raise _damaged()  # Office files have none; entities are for attacks.
     try:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        return etree.fromstring(source, parser=parser)
+        root = etree.fromstring(source, parser=parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         if "depth" in str(error).lower():
             raise _too_much() from error
         raise _damaged() from error
+    if root.getroottree().docinfo.doctype:
+        raise _damaged()  # Another encoding hides it from a look at the bytes.
+    return root
 
 
 def _damaged() -> errors.FileUnreadable:

@@ -67,7 +67,8 @@ def _without_repeats(strips: Sequence[Strip]) -> tuple[list[Strip], list[Note]]:
             notes.append(Note(FindingCode.PART_SKIPPED, message, strip.line, strip.words.plain))
         else:
             kept.append(strip)
-        seen.add(text)
+        # A sentence may well stand twice; the head of a page is no sentence.
+        seen |= set() if outline.is_sentence(strip.words.plain) else {text}
     return kept, notes
 
 

@@ -18,6 +18,7 @@ from content.records.words import MarkKind, Words
 LABELLED_SHARE_MIN = 0.5
 """When more of the items of a section have a label, one without is worth a look."""
 EXCERPT_CHARS_MAX = 200
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,13 @@ _WARNINGS = frozenset({FindingCode.BROKEN_LAYOUT})
 
 def findings(proof: Proof, hints: Vocabulary) -> tuple[Finding, ...]:
     """Everything worth a look, in the order of the file, what is about the whole file last."""
-    found = [*_noted(proof), *_slips(proof, hints), *_stray(proof.sections), *_unlabelled(proof.sections)]
+    found = [
+        *_noted(proof),
+        *_slips(proof, hints),
+        *_turned(proof),
+        *_stray(proof.sections),
+        *_unlabelled(proof.sections),
+    ]
     found += [
         *_unknown(proof.sections),
         *_repeated_keys(proof.sections),
@@ -106,6 +113,17 @@ def _slips(proof: Proof, hints: Vocabulary) -> Iterator[Finding]:
                 right = right[:1].upper() + right[1:] if wrong[:1].isupper() else right
                 message = f"\u201c{wrong}\u201d looks like a slip. Did you mean \u201c{right}\u201d? I kept your words."
                 yield Finding(Severity.WARNING, FindingCode.TYPO, message, line, wrong, right, place)
+
+
+def _turned(proof: Proof) -> Iterator[Finding]:
+    """Signs that turn the direction of reading can make a text say on paper what it does not say."""
+    for text, line, place in _texts(proof):
+        if _TURNING.search(text):
+            message = (
+                "There are hidden signs here that turn the direction of reading. I kept them; check what is printed."
+            )
+            shown = " ".join(_TURNING.sub(" ", text).split())
+            yield Finding(Severity.WARNING, FindingCode.STRAY_PUNCTUATION, message, line, shown, place=place)
 
 
 @cache

@@ -17,9 +17,9 @@ from content import errors, files
 pytestmark = pytest.mark.anyio
 
 
-def archive(*names: str) -> bytes:
+def archive(*names: str, packing: int = zipfile.ZIP_STORED) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as container:
+    with zipfile.ZipFile(packed, "w", packing) as container:
         for name in names:
             container.writestr(name, "application/vnd.oasis.opendocument.text" if name == "mimetype" else "words")
     return packed.getvalue()
@@ -42,6 +42,11 @@ def kept_in(folder: Path) -> list[Path]:
         (b"MZ is a code", "leaflet.txt", "text/plain"),
         (archive("[Content_Types].xml", "word/document.xml"), "leaflet.pdf", files.WORD),
         (archive("mimetype", "content.xml"), "leaflet.docx", files.OPENDOCUMENT),
+        (
+            archive("mimetype", "content.xml", "META-INF/manifest.xml", packing=zipfile.ZIP_DEFLATED),
+            "leaflet.odt",
+            files.OPENDOCUMENT,
+        ),
         (b"\xef\xbb\xbf\n<!DOCTYPE HTML><p>words", "leaflet.md", "text/html"),
         (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", "leaflet.txt", "text/html"),
         (b"<p>words</p>", "leaflet.htm", "text/html"),

@@ -65,5 +65,7 @@ def packed(files: Mapping[str, str | bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as container:
         for name, content in files.items():
-            container.writestr(name, content)
+            # The type stands uncompressed at the beginning, so that it can be told from the bytes.
+            packing = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            container.writestr(name, content, packing)
     return made.getvalue()

@@ -238,3 +238,17 @@ def test_lines_with_a_colon_may_be_groups_under_a_line_without() -> None:
         ("Obstacles", ["Post", "People"]),
         ("Thanks", [""]),
     ]
+
+
+def test_a_sentence_that_stands_twice_is_no_head_of_a_page() -> None:
+    document = shown.read("# T\n\n## One\n\nIt is so.\n\n## Two\n\nIt is so.\n")
+    assert [(s.heading, s.words.plain if s.words else "") for s in document.sections] == [
+        ("One", "It is so."),
+        ("Two", "It is so."),
+    ]
+
+
+def test_signs_that_turn_the_direction_of_reading_are_told() -> None:
+    document = shown.read("# T\n\n## Challenges\n\n- pay \u202eeerht\u202c pounds\n")
+    assert tree(document) == [("Challenges", [("pay \u202eeerht\u202c pounds", [])])]
+    assert told(document, FindingCode.STRAY_PUNCTUATION) == ["pay eerht pounds"]
