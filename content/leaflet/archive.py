@@ -107,7 +107,7 @@ def _parsed(source: bytes) -> etree._Element:
         if "depth" in str(error).lower():
             raise _too_much() from error
         raise _damaged() from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise _damaged()  # Another encoding hides it from a look at the bytes.
     return root
 

@@ -1,6 +1,7 @@
 """What an editor should look at: slips of the pen, stray marks, missing labels, unknown sections; nothing is mended."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +19,8 @@ from content.records.words import MarkKind, Words
 LABELLED_SHARE_MIN = 0.5
 """When more of the items of a section have a label, one without is worth a look."""
 EXCERPT_CHARS_MAX = 200
+LEFT_OUT_CHARS_MAX = 2_000
+"""Of what was left out, in one finding."""
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -55,20 +58,28 @@ def findings(proof: Proof, hints: Vocabulary) -> tuple[Finding, ...]:
     if len(found) > FINDINGS_MAX:
         message = f"There are {len(found) - FINDINGS_MAX + 1} more findings; these are the first."
         found[FINDINGS_MAX - 1 :] = [Finding(Severity.INFO, FindingCode.LOW_CONFIDENCE, message)]
-    return tuple(replace(finding, excerpt=_short(finding.excerpt)) for finding in found)
+    return tuple(replace(finding, excerpt=_short(finding)) for finding in found)
 
 
-def _short(excerpt: str | None) -> str | None:
-    return (
-        excerpt if excerpt is None or len(excerpt) <= EXCERPT_CHARS_MAX else excerpt[: EXCERPT_CHARS_MAX - 1] + "\u2026"
-    )
+def _short(finding: Finding) -> str | None:
+    excerpt = finding.excerpt
+    is_told = finding.code is FindingCode.PART_SKIPPED or excerpt is None or len(excerpt) <= EXCERPT_CHARS_MAX
+    return excerpt if is_told or excerpt is None else excerpt[: EXCERPT_CHARS_MAX - 1] + "\u2026"
 
 
 def _noted(proof: Proof) -> Iterator[Finding]:
     for note in [*proof.tree.notes, *proof.front.notes, *proof.notes]:
         severity = Severity.WARNING if note.code in _WARNINGS else Severity.INFO
         place = _place(note.number, proof.sections)
-        yield Finding(severity, note.code, note.message, note.number, note.excerpt, place=place)
+        for excerpt in _pieces(note):
+            yield Finding(severity, note.code, note.message, note.number, excerpt, place=place)
+
+
+def _pieces(note: Note) -> Sequence[str | None]:
+    """The excerpt of a note; what is left out is told to its last word, in several findings if it is long."""
+    if note.code is not FindingCode.PART_SKIPPED or note.excerpt is None or len(note.excerpt) <= EXCERPT_CHARS_MAX:
+        return [note.excerpt]
+    return textwrap.wrap(note.excerpt, LEFT_OUT_CHARS_MAX)
 
 
 def _place(number: int, sections: Sequence[Section]) -> tuple[int, ...]:

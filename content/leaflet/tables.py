@@ -56,6 +56,8 @@ def read(table: Table, hints: Vocabulary) -> Reading:
         reading = _by_row_heads(rows, table, hints) or _boxes(rows, table, hints, lone=lone)
         by_number = _by_number(reading, rows, table)
         return replace(by_number or reading, notes=(*notes, *(by_number or reading).notes))
+    if _are_headed(rows):
+        return _headed_cells(rows, table, hints)
     heads = [_text(cell) for cell in rows[0]] if rows else []
     named = [outline.kind(head.plain, hints) is not None for head in heads if head.plain]
     if len(named) > 1 and all(named) and len(rows) > 1:
@@ -294,6 +296,25 @@ def _side_by_side(rows: list[list[Cell]], table: Table, heads: list[Words] | Non
     message = f"I read this table column by column, because it holds {what} that stand side by side."
     notes = (Note(FindingCode.READING_ORDER, message, table.number),) if len(stacks) > 1 else ()
     return Reading(stacks=tuple(stack for stack in stacks if stack.entries or stack.heading), notes=notes)
+
+
+def _are_headed(rows: list[list[Cell]]) -> bool:
+    """Whether every cell holds lists under lines of their own, as the columns of a printed page do."""
+    points = [point for row in rows for cell in row for point in cell.points]
+    return bool(points) and all(point.points and not point.line.bulleted and point.number is None for point in points)
+
+
+def _headed_cells(rows: list[list[Cell]], table: Table, hints: Vocabulary) -> Reading:
+    columns = [[point for row in rows for point in row[at].points] for at in range(len(rows[0]))]
+    points = [point for column in columns for point in column]
+    is_section = all(outline.kind(point.line.words.plain, hints) is not None for point in points)
+    stacks = tuple(
+        Stack(point.line.words, point.line.number, tuple(Entry(inner) for inner in point.points), is_section)
+        for point in points
+    )
+    message = "I read this table column by column, because every cell holds its own heading and list."
+    notes = (Note(FindingCode.READING_ORDER, message, table.number),) if len(rows[0]) > 1 else ()
+    return Reading(stacks=stacks, notes=notes)
 
 
 def _plain(rows: list[list[Cell]], table: Table) -> Reading:

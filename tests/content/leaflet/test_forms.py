@@ -252,3 +252,28 @@ def test_signs_that_turn_the_direction_of_reading_are_told() -> None:
     document = shown.read("# T\n\n## Challenges\n\n- pay \u202eeerht\u202c pounds\n")
     assert tree(document) == [("Challenges", [("pay \u202eeerht\u202c pounds", [])])]
     assert told(document, FindingCode.STRAY_PUNCTUATION) == ["pay eerht pounds"]
+
+
+def test_a_long_note_is_told_to_its_last_word() -> None:
+    note = " ".join(f"word{number}" for number in range(900))
+    source = word(
+        p("A sentence that stays."), relations=relation("f", "footnotes", "footnotes.xml"), footnotes_xml=p(note)
+    )
+    assert " ".join(told(read(source, WORD))) == note
+
+
+@pytest.mark.parametrize("head", ["<h3>{}</h3>", "<p><b>{}</b></p>", "<p>{}</p>"])
+@pytest.mark.parametrize(
+    ("names", "sections"),
+    [(("For hosts", "For visitors"), 3), (("Zorb", "Wibble"), 1)],
+    ids=["known headings", "unknown headings"],
+)
+def test_a_page_set_in_columns_is_read_column_by_column(head: str, names: tuple[str, str], sections: int) -> None:
+    cells = "".join(f"<td>{head.format(name)}<ul><li>wait<li>rest</ul></td>" for name in names)
+    page = f"<html><h1>Links</h1><h2>Issues</h2><p>They differ, as one sees.</p><table><tr>{cells}</tr></table><h2>Thanks</h2><p>To all.</p>"
+    document = read(page.encode(), "text/html")
+    assert tree(document) == [(name, [("wait", []), ("rest", [])]) for name in names]
+    assert [section.heading for section in document.sections if section.groups] == (
+        list(names) if sections > 1 else ["Issues"]
+    )
+    assert "every cell holds its own heading" in told(document, FindingCode.READING_ORDER)[0]
