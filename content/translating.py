@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from content import translations
 from content.assembling import CHECKLISTS, Past, flattened
-from content.leaflet import document, facing, matching, pairing
+from content.leaflet import alignment, document, facing, matching
 from content.outline import (
     RULE_KEY,
     Content,
@@ -156,12 +156,12 @@ def _known_words(source: Content, past: Past) -> dict[str, str]:
     return {text: key for text, key in pairs if text and counts[text] == 1}
 
 
-def _signs(forms: Iterable[pairing.Form]) -> frozenset[str]:
+def _signs(forms: Iterable[alignment.Form]) -> frozenset[str]:
     return frozenset(sign for form in forms for sign in (*form.numbers, *form.addresses, *form.stems))
 
 
-def _source_forms(source: Content, groups: Sequence[GroupPlace]) -> list[pairing.Form]:
-    found: list[pairing.Form] = []
+def _source_forms(source: Content, groups: Sequence[GroupPlace]) -> list[alignment.Form]:
+    found: list[alignment.Form] = []
     for number, group in enumerate(one for one in groups if one.items):
         headed = source.wordings.get(group.key, Wording())
         for at, place in enumerate(group.items):
@@ -174,8 +174,8 @@ def _source_forms(source: Content, groups: Sequence[GroupPlace]) -> list[pairing
     return found
 
 
-def _target_forms(groups: Sequence[document.Group]) -> list[pairing.Form]:
-    found: list[pairing.Form] = []
+def _target_forms(groups: Sequence[document.Group]) -> list[alignment.Form]:
+    found: list[alignment.Form] = []
     for number, group in enumerate(one for one in groups if one.items):
         for at, item in enumerate(group.items):
             form = _form(item.words, item.label, _count(item.details))
@@ -183,15 +183,17 @@ def _target_forms(groups: Sequence[document.Group]) -> list[pairing.Form]:
     return found
 
 
-def _set(form: pairing.Form, column: Column | None, *, group: int, heading: str, place: int, size: int) -> pairing.Form:
+def _set(
+    form: alignment.Form, column: Column | None, *, group: int, heading: str, place: int, size: int
+) -> alignment.Form:
     """Say where an item stands."""
     name = column.value if column else None
     return replace(form, column=name, group=group, heading=heading, place=place, last=place + 1 == size)
 
 
-def _form(words: Words, label: str | None, points: int) -> pairing.Form:
+def _form(words: Words, label: str | None, points: int) -> alignment.Form:
     hrefs = tuple(mark.href for mark in words.marks if mark.kind is MarkKind.LINK and mark.href)
-    return pairing.Form(words.plain, label, points, hrefs)
+    return alignment.Form(words.plain, label, points, hrefs)
 
 
 def _count(details: Sequence[document.Detail]) -> int:
@@ -225,7 +227,7 @@ def _paired(
         forms = _source_forms(source, groups), _target_forms(read.sections[target].groups)
         row_of, column_of = {n: at for at, n in enumerate(rows)}, {n: at for at, n in enumerate(columns)}
         inner = {row_of[one]: column_of[other] for one, other in fixed.items()}
-        for pair in pairing.align([forms[0][n] for n in rows], [forms[1][n] for n in columns], inner):
+        for pair in alignment.align([forms[0][n] for n in rows], [forms[1][n] for n in columns], inner):
             at = where[columns[pair.target]]
             keys[at], scores[at] = known[rows[pair.source]], pair.score
     return _Paired(keys, scores, frozenset(left))
@@ -368,7 +370,7 @@ def _say_details(desk: _Desk, known: Sequence[DetailPlace], said: Sequence[docum
     if len(sources) == len(targets):
         pairs = dict(enumerate(range(len(sources))))
     else:
-        pairs = {pair.target: pair.source for pair in pairing.align(sources, targets)}
+        pairs = {pair.target: pair.source for pair in alignment.align(sources, targets)}
     for number, detail in enumerate(said):
         if number not in pairs:
             _extra(desk, _whole(detail.words.plain, detail.details), detail.line, "point")

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.leaflet import facing, pairing
+from content.leaflet import alignment, facing
+from content.leaflet.alignment import Form
 from content.leaflet.facing import Face
-from content.leaflet.pairing import Form
 from content.records import Audience, SectionKind
 
 FORMS = st.builds(
@@ -24,17 +24,17 @@ def numbered(numbers: list[int], words: str) -> list[Form]:
 
 
 def pairs(sources: list[Form], targets: list[Form], fixed: dict[int, int] | None = None) -> dict[int, int]:
-    return {pair.source: pair.target for pair in pairing.align(sources, targets, fixed)}
+    return {pair.source: pair.target for pair in alignment.align(sources, targets, fixed)}
 
 
 @given(st.lists(FORMS, max_size=12), st.lists(FORMS, max_size=12))
 def test_pairs_are_one_to_one_and_scored(sources: list[Form], targets: list[Form]) -> None:
-    found = pairing.align(sources, targets)
+    found = alignment.align(sources, targets)
     assert len({pair.source for pair in found}) == len({pair.target for pair in found}) == len(found)
     assert all(
         0 <= pair.source < len(sources) and 0 <= pair.target < len(targets) and 0 <= pair.score <= 1 for pair in found
     )
-    assert found == pairing.align(sources, targets)
+    assert found == alignment.align(sources, targets)
 
 
 @given(st.lists(FORMS, max_size=12))
@@ -82,15 +82,15 @@ def test_what_is_fixed_stays_and_is_not_told_again(numbers: list[int], data: st.
 
 def test_a_long_list_is_weighed_in_bounded_work() -> None:
     numbers = list(range(1000, 3000))
-    assert len(numbers) ** 2 > pairing.CELLS_MAX
+    assert len(numbers) ** 2 > alignment.CELLS_MAX
     found = pairs(numbered(numbers, "Send parcel"), numbered(numbers[:1] + numbers[2:], "Envoyer le colis"))
     assert found == {0: 0} | {number: number - 1 for number in range(2, len(numbers))}
 
 
 def test_a_short_list_beside_a_very_long_one_is_weighed_all_the_same() -> None:
-    long = numbered(list(range(10_000, 10_000 + pairing.CELLS_MAX)), "Envoyer le colis")
-    found = pairs(numbered([10_007, 10_000 + pairing.CELLS_MAX - 1], "Send parcel"), long)
-    assert found == {0: 7, 1: pairing.CELLS_MAX - 1}
+    long = numbered(list(range(10_000, 10_000 + alignment.CELLS_MAX)), "Envoyer le colis")
+    found = pairs(numbered([10_007, 10_000 + alignment.CELLS_MAX - 1], "Send parcel"), long)
+    assert found == {0: 7, 1: alignment.CELLS_MAX - 1}
 
 
 def test_groups_of_another_size_stand_for_those_most_like_them() -> None:
