@@ -1,5 +1,6 @@
 """Drafts: made from an upload, tried without keeping, corrected, decided, thrown away."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -168,7 +169,7 @@ async def dry_run(
     said = _said(change_kind, change_note, licence)
     placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
     base = await _base(leaflet, placed.tongue, placed.original)
-    content = _made(read, base, placed.tongue, said)
+    content = await asyncio.to_thread(_made, read, base, placed.tongue, said)
     row = _row(content, placed.leaflet_id, placed.tongue, base, said=said, actor=viewer.id, at=datetime.now(UTC))
     edition = editions.from_content(row, content, base.shelf, datetime.now(UTC), base.original)
     return Trial(edition=edition, change_set=await changes.of_draft(edition, content, row))
@@ -197,7 +198,7 @@ async def _draft(
     placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
     leaflet_id, old = placed.leaflet_id, placed.old
     base = await _base(leaflet, placed.tongue, placed.original)
-    content = _made(read, base, placed.tongue, said)
+    content = await asyncio.to_thread(_made, read, base, placed.tongue, said)
     row = _row(content, leaflet_id, placed.tongue, base, said=said, actor=entry.viewer.id, at=entry.began)
     if old is not None:
         row.id, row.version = old.id, old.version + 1

@@ -17,9 +17,9 @@ from content.leaflet import vocabulary
 
 GAP = -1.2
 """What it costs to leave an item alone; a pair has to be worse than two of them before it is parted."""
-CELLS_MAX = 20_000
+CELLS_MAX = 10_000
 """Pairs that are weighed between two fixed ones; in longer lists only those that stand about as far down."""
-MENDED_MAX = 200
+MENDED_MAX = 60
 """Up to so many items on a side, pairs that cross are looked for."""
 MENDED_MARGIN = 1.5
 """How much better two crossing pairs have to be than those that keep the order."""

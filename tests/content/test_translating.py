@@ -4,12 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from content import assembling, errors, files, seeding, translating, translations
 from content.correcting import change_id
 from content.leaflet import document, read
 from content.outline import RULE_KEY, Content, places
-from content.records import FindingCode, Severity, Words
+from content.records import FindingCode, SectionKind, Severity, Words
 from content.translations import Original
 
 FOLDER = Path(__file__).resolve().parents[1] / "leaflets" / "translated"
@@ -265,6 +267,74 @@ def test_a_fingerprint_is_of_what_is_seen() -> None:
     assert translations.fingerprint(whole, of.content) == translations.fingerprint(whole, other.content)
     parted = replace(whole, wordings={key: one for key, one in whole.wordings.items() if key != "pay-40-euros"})
     assert translations.fingerprint(parted, of.content) != translations.fingerprint(parted, other.content)
+
+
+OTHERS = [
+    parsed((FOLDER.parent / name).read_bytes(), language, name)
+    for name, language in (
+        ("jumelages.md", "fr"),
+        ("health-links.md", "en"),
+        ("school-links.md", "en"),
+        ("faith-links.txt", "en"),
+        ("translated/local-authority-links.fr.md", "fr"),
+        ("translated/local-authority-links.pt.md", "pt"),
+    )
+]
+
+
+@st.composite
+def strange(draw: st.DrawFn) -> document.Document:
+    """Put parts of several leaflets together, in any order, items left out and keys carried that may be wrong."""
+    whole = draw(st.sampled_from(OTHERS))
+    sections = draw(st.lists(st.sampled_from([one for read_ in OTHERS for one in read_.sections]), max_size=8))
+    carried = st.none() | st.sampled_from(["prepare", "focus", "follow-up", "nothing"])
+
+    def some(group: document.Group) -> document.Group:
+        kept = draw(st.lists(st.booleans(), min_size=len(group.items), max_size=len(group.items)))
+        items = [item for item, keep in zip(group.items, kept, strict=True) if keep]
+        return replace(group, items=tuple(replace(item, source_key=draw(carried)) for item in items))
+
+    made_of = tuple(replace(one, groups=tuple(some(group) for group in one.groups)) for one in sections)
+    return replace(whole, sections=made_of, rule=draw(st.none() | st.just(whole.rule)))
+
+
+def everything(read_: document.Document) -> set[str]:
+    """List every text of a file, but for the rule, which stands in a section of its own."""
+    said_: set[str | None] = set()
+    for section in read_.sections:
+        said_ |= {section.heading, section.subtitle, section.words.plain if section.words else None}
+        for group in section.groups:
+            said_.add(group.heading)
+            said_ |= {words for item in group.items for words in (item.words.plain, *_points(item.details))}
+    return {text for text in said_ if text}
+
+
+def _points(details: tuple[document.Detail, ...]) -> list[str]:
+    return [text for one in details for text in (one.words.plain, *_points(one.details))]
+
+
+@given(strange(), st.sampled_from(["fr", "en-US", "pt"]))
+@settings(max_examples=150, deadline=None)
+def test_whatever_the_file_is_the_outline_stays_and_no_word_is_lost(read_: document.Document, language: str) -> None:
+    of = original(seeding.fixture("local-authority-links.md"))
+    content = translating.translate(read_, of, language=language, past=assembling.Past())
+    assert content == translating.translate(read_, of, language=language, past=assembling.Past())
+    assert content.outline == of.content.outline
+    assert set(content.wordings) <= set(of.content.wordings)
+    said(content)
+    assert len({proposal.key for proposal in content.proposals}) == len(content.proposals)
+    lines = [finding.excerpt for finding in content.findings if finding.excerpt]
+    for wording in content.wordings.values():
+        lines += [
+            text for text in (wording.label, wording.subtitle, wording.words.plain if wording.words else "") if text
+        ]
+    kept = "\n".join(lines)
+    rules = {section.words.plain for section in read_.sections if section.kind is SectionKind.RULE and section.words}
+    assert [text for text in everything(read_) - rules if text not in kept] == []
+    shown, borrowed = translations.filled(content, of.content)
+    assert set(shown.wordings) == set(of.content.wordings)
+    for key, wording in shown.wordings.items():
+        assert wording == (of.content if key in borrowed or key not in content.wordings else content).wordings[key]
 
 
 def _bytes(source: str | bytes) -> bytes:
