@@ -318,9 +318,9 @@ def _french(town: Town) -> None:
 
 
 def _translate(town: Town) -> dict[str, Any]:
-    asked = {"by": town.editor, "file": TRANSLATED}
-    tried = town.walk("T01_SaveATranslation", **asked, of=None, dry=True)
-    saved = town.walk("T01_SaveATranslation", **asked, of=town.edition(), dry=False)
+    name, file = "T01_SaveATranslation", TRANSLATED
+    tried = town.walk(name, by=town.editor, file=file, of=None, dry=True)
+    saved = town.walk(name, by=town.editor, file=file, of=town.edition(), dry=False)
     assert tried == saved
     return saved
 
