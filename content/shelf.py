@@ -74,6 +74,10 @@ class Shelf:
         later = [other for other in self.out(at) if other.language == copy.language and other.order > copy.order]
         return min(later, key=lambda other: other.order) if later else None
 
+    def number_of(self, edition_id: str | None) -> int | None:
+        """Give the number of an edition, if it has one."""
+        return next((copy.number for copy in self.copies if copy.id == edition_id), None)
+
     def behind(self, copy: Copy, at: datetime) -> bool:
         """Say whether the original has a newer number than a translation."""
         originals = self.originals(at)

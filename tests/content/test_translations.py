@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from content import answering, changes, checklists, drafting, files, guidance, models, partnerships, publishing
+from content import (
+    answering,
+    changes,
+    checklists,
+    drafting,
+    files,
+    guidance,
+    models,
+    partnerships,
+    publishing,
+    reviewing,
+)
 from content.access import ANONYMOUS
 from content.correcting import change_id
 from content.drafting import Target
@@ -379,7 +390,7 @@ async def test_a_scheduled_translation_is_nobody_s_yet(store: files.Store) -> No
     assert leaflet is not None
     assert await guidance.edition_ids_for(desk.editor, [(leaflet, ("fr",), None)]) == [draft]
     assert await guidance.edition_ids_for(ANONYMOUS, [(leaflet, ("fr",), None)]) == [(await reading()).id]
-    await publishing.return_to_draft(desk.editor, edition=draft, expected_version=3, reason="Not yet.")
+    await reviewing.return_to_draft(desk.editor, edition=draft, expected_version=3, reason="Not yet.")
     assert stand(await begun.seen(desk.editor, draft)) == (1, 1, "fr", EditionStatus.DRAFT)
 
 
