@@ -89,9 +89,7 @@ async def adopt(
         raise log.stale()
     _check_open(held)
     newer = await _adoptable(edition, row)
-    lineage = await editions.lineage(
-        row.leaflet_id, after_number=row.followed_number, to_number=newer.number, language=newer.language
-    )
+    lineage = await editions.lineage(row.leaflet_id, after_number=row.followed_number, to_number=newer.number)
     latest = (await checklists.latest_answers([partnership])).get(partnership, {})
     old = await _followed(row)
     heirs = _heirs(newer, old, lineage)

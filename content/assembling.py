@@ -24,7 +24,8 @@ from content.records import Audience, Finding, SectionKind
 SAME_POINT_WORDS = 4
 """Two readers are told the same point when the two items begin with this many equal words."""
 
-_CHECKLISTS = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
+CHECKLISTS = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
+"""Kinds whose items are boxes, which may have points under them."""
 _SINGLE = (SectionKind.OTHER, SectionKind.AUDIENCE_ISSUES)
 """Kinds that may stand several times, so that their sections are named by their headings."""
 
@@ -52,7 +53,9 @@ class _Desk:
 
 def assemble(read: document.Document, past: Past) -> Content:
     """Give every section, group and item of a document its key, and say which matches an editor has to decide."""
-    read = replace(read, sections=tuple(_flattened(section) for section in read.sections))
+    read = replace(
+        read, sections=tuple(section if section.kind in CHECKLISTS else flattened(section) for section in read.sections)
+    )
     desk = _Desk(past=past, taken={known.key for known in past.items} | {RULE_KEY}, wordings={}, where={})
     section_keys = _section_keys(desk, read.sections)
     matched = matching.match(past.items, _new_items(read, section_keys))
@@ -79,10 +82,8 @@ def assemble(read: document.Document, past: Past) -> Content:
     )
 
 
-def _flattened(section: document.Section) -> document.Section:
-    """Only boxes have details; the points under any other item become items after it, so that none is lost."""
-    if section.kind in _CHECKLISTS:
-        return section
+def flattened(section: document.Section) -> document.Section:
+    """Make items of the points under items: only boxes have details, and none is to be lost."""
 
     def flat(items: Sequence[document.Item]) -> Iterator[document.Item]:
         for item in items:
@@ -270,6 +271,8 @@ def past(contents: Sequence[Content], live: Content | None) -> Past:
     for content in contents:
         before: list[str] = []
         for section, _, place in places(content.outline):
+            if place.key not in content.wordings:  # A translation has not said it.
+                continue
             words = content.wordings[place.key].words
             said = wordings.setdefault(place.key, [])
             if words is not None and words.plain not in said:

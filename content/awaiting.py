@@ -158,7 +158,7 @@ async def _standing(viewer: Viewer, wanted: Sequence[str]) -> dict[str, _Standin
             row=row,
             content=contents[row.id],
             shelf=shelf,
-            live=shelf.current(row.language, now),
+            live=shelf.standing(row.language, shelf.number_of(row.translation_of_id), now),
             needs_approval=row.leaflet_id in needing,
             own=row.submitted_by in own,
         )

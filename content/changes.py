@@ -23,6 +23,7 @@ from content.records import (
     ItemChangeKind,
     ItemDetail,
     Rule,
+    TextSegment,
 )
 from content.shelf import Shelf
 
@@ -51,7 +52,8 @@ async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet 
         )
         for edition, since in asked
     ]
-    before = await editions.whole([base for base in bases if base])
+    translated = [edition.translation.of_id for edition, _ in asked if edition.translation]
+    before = await editions.whole([*(base for base in bases if base), *translated])
     links = await _links(edited)
     answers: list[ChangeSet | errors.Refusal | None] = []
     for (edition, since), base in zip(asked, bases, strict=True):
@@ -63,22 +65,32 @@ async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet 
         elif since is not None and earlier is None:
             answers.append(errors.InvalidInput(f"There is no edition {since} to compare with.", path=("since",)))
         else:
-            answers.append(_compared(earlier, edition, contents[edition.id], followers))
+            original = before.get(edition.translation.of_id) if edition.translation else None
+            answers.append(_compared(earlier, edition, contents[edition.id], followers, original))
     return answers
 
 
-async def of_draft(edition: Edition, content: Content, base_id: str | None) -> ChangeSet:
+async def of_draft(edition: Edition, content: Content, row: models.Edition) -> ChangeSet:
     """Compare a draft that an editor only tries with the edition it was made against."""
-    before = (await editions.whole([base_id])).get(base_id) if base_id else None
-    return _compared(before, edition, content, (await _links([edition.leaflet_id]))[edition.leaflet_id])
+    wanted = [row.based_on_id or row.translation_of_id, row.translation_of_id]
+    found = await editions.whole([one for one in wanted if one])
+    links = (await _links([edition.leaflet_id]))[edition.leaflet_id]
+    return _compared(found.get(wanted[0] or ""), edition, content, links, found.get(wanted[1] or ""))
 
 
-def _compared(before: Edition | None, after: Edition, content: Content, links: "Sequence[_Link] | None") -> ChangeSet:
+def _compared(
+    before: Edition | None,
+    after: Edition,
+    content: Content,
+    links: "Sequence[_Link] | None",
+    original: Edition | None,
+) -> ChangeSet:
     """Compare two editions; with links, for an editor, also say who would feel it."""
-    items = compare(before, after, content)
+    items = compare(before, after, content, original)
     impact = None
     if links is not None:
-        impact, ticks = _impact(before, after, items, content.resets, links)
+        # A translation moves no tick and changes no verdict, whoever follows its number.
+        impact, ticks = _impact(None if original else before, after, items, content.resets, links)
         items = [replace(item, ticks_to_reconfirm=ticks.get(item.id, 0)) for item in items]
     numbers = {kind: sum(item.kind is kind for item in items) for kind in ItemChangeKind}
     counts = tuple(ItemChangeCount(kind=kind, count=number) for kind, number in numbers.items() if number)
@@ -92,9 +104,15 @@ def _compared(before: Edition | None, after: Edition, content: Content, links: "
     )
 
 
-def compare(before: Edition | None, after: Edition, content: Content) -> list[ItemChange]:
-    """Say what became of each item: those of the later edition in printed order, then those that are gone."""
+def compare(
+    before: Edition | None, after: Edition, content: Content, original: Edition | None = None
+) -> list[ItemChange]:
+    """Say what became of each item: those of the later edition in printed order, then those that are gone.
+
+    What a translation proposes and no earlier edition in its language has said is shown beside the original's words.
+    """
     old = _by_key(before) if before else {}
+    translated = _by_key(original) if original else {}
     new = _by_key(after)
     proposed = {proposal.key: proposal for proposal in content.proposals}
     moved = matching.moved(
@@ -103,6 +121,8 @@ def compare(before: Edition | None, after: Edition, content: Content) -> list[It
     changes: list[ItemChange] = []
     for key, place in new.items():
         was = old.get(proposed[key].known_key if key in proposed else key)
+        if key in proposed and (was is None or was.item.language != place.item.language):
+            was = translated.get(key, was)
         kind = _kind(was, place, moved=key in moved, proposed=key in proposed)
         changes.append(
             ItemChange(
@@ -111,7 +131,7 @@ def compare(before: Edition | None, after: Edition, content: Content) -> list[It
                 moved=key in moved,
                 before=(was.item,) if was else (),
                 after=(place.item,),
-                segments=comparing.segments(was.text if was else "", place.text),
+                segments=_segments(was, place),
                 score=proposed[key].score if key in proposed else None,
             )
         )
@@ -149,6 +169,13 @@ def _by_key(edition: Edition) -> dict[str, _Place]:
     }
 
 
+def _segments(was: _Place | None, now: _Place) -> tuple[TextSegment, ...]:
+    """Compare word by word within a language; across two, one text went and the other came."""
+    if was is None or was.item.language == now.item.language:
+        return comparing.segments(was.text if was else "", now.text)
+    return (*comparing.segments(was.text, ""), *comparing.segments("", now.text))
+
+
 def _text(item: Item) -> str:
     details = item.details if isinstance(item, ChecklistItem) else ()
     return "\n".join([item.words.plain, *_detail_texts(details)])
@@ -176,14 +203,15 @@ def _base(edition: Edition, since: int | None, row: models.Edition | None, shelf
     if since is not None:
         copy = shelf.of_number(edition.language, since, at)
         return copy.id if copy else None
+    original = row.translation_of_id if row is not None else None
     if row is not None and row.published_at is None:
-        return row.based_on_id
+        return row.based_on_id or original
     earlier = [
         copy
         for copy in shelf.out(edition.publication.published_at or at)
         if copy.language == edition.language and copy.order < (edition.number, edition.revision)
     ]
-    return earlier[-1].id if earlier else None
+    return earlier[-1].id if earlier else original
 
 
 async def _edited(viewer: Viewer, leaflet_ids: Collection[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Drafts: made from an upload, tried without keeping, corrected, decided, thrown away."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,12 +16,15 @@ from content import (
     errors,
     files,
     ids,
-    language,
     log,
     models,
+    originals,
     reading,
+    translating,
+    translations,
     validating,
 )
+from content import language as tags
 from content.access import Viewer
 from content.leaflet import document, keys
 from content.outline import Content
@@ -164,11 +168,11 @@ async def dry_run(
     _, read = await _read(source, filename, language)
     said = _said(change_kind, change_note, licence)
     placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
-    base = await _base(leaflet, placed.tongue)
-    content = _licensed(assembling.assemble(read, base.past), said.licence or base.terms)
+    base = await _base(leaflet, placed.tongue, placed.original)
+    content = await asyncio.to_thread(_made, read, base, placed.tongue, said)
     row = _row(content, placed.leaflet_id, placed.tongue, base, said=said, actor=viewer.id, at=datetime.now(UTC))
-    edition = editions.from_content(row, content, base.shelf, datetime.now(UTC))
-    return Trial(edition=edition, change_set=await changes.of_draft(edition, content, base.edition_id))
+    edition = editions.from_content(row, content, base.shelf, datetime.now(UTC), base.original)
+    return Trial(edition=edition, change_set=await changes.of_draft(edition, content, row))
 
 
 @log.verb("uploadLeaflet")
@@ -193,8 +197,8 @@ async def _draft(
         await entry.lock(leaflet.id)
     placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
     leaflet_id, old = placed.leaflet_id, placed.old
-    base = await _base(leaflet, placed.tongue)
-    content = _licensed(assembling.assemble(read, base.past), said.licence or base.terms)
+    base = await _base(leaflet, placed.tongue, placed.original)
+    content = await asyncio.to_thread(_made, read, base, placed.tongue, said)
     row = _row(content, leaflet_id, placed.tongue, base, said=said, actor=entry.viewer.id, at=entry.began)
     if old is not None:
         row.id, row.version = old.id, old.version + 1
@@ -223,7 +227,8 @@ async def decide(
     """
     del idempotency_key
     row, content = await open_draft(entry, edition, expected_version)
-    settled = correcting.decide(row.id, content, [(one.change, one.same, one.keep_answers) for one in decisions])
+    decide = correcting.decide if row.translation_of_id is None else translations.decide
+    settled = decide(row.id, content, [(one.change, one.same, one.keep_answers) for one in decisions])
     return await _rewrite(entry, row, content, settled)
 
 
@@ -248,7 +253,9 @@ async def edit_item(
     for name, value in (("label", label), ("text", text), ("heading", heading)):
         if value is not None:
             validating.text(value, path=(name,), characters_max=correcting.TEXT_CHARACTERS_MAX)
-    return await _rewrite(entry, row, content, correcting.edit(content, key, label=label, text=text, heading=heading))
+    open_content = content if row.translation_of_id is None else translations.opened(content, key, text=text)
+    edited = correcting.edit(open_content, key, label=label, text=text, heading=heading)
+    return await _rewrite(entry, row, content, translations.placed(edited, text) if row.translation_of_id else edited)
 
 
 @log.verb("markEssential")
@@ -340,11 +347,18 @@ async def _rewrite(entry: log.Entry, row: models.Edition, before: Content, after
     changed = {
         key for key in {*before.wordings, *after.wordings} if before.wordings.get(key) != after.wordings.get(key)
     }
+    original = await originals.of(row)
+    if original is not None and after.outline != before.outline:
+        message = (
+            "This is a translation: what there is, its order and what is essential live with the original. "
+            "Correct the original, and translate that."
+        )
+        raise errors.WrongState(message, path=("edition",))
     await entry.seal(row.id)
     row.findings = codec.encode(after.findings)
     row.proposals = codec.encode(after.proposals)
     row.resets = codec.encode(after.resets)
-    row.content_hash = after.fingerprint
+    row.content_hash = translations.fingerprint(after, original.content) if original else after.fingerprint
     row.version += 1
     await row.save(update_fields=["findings", "proposals", "resets", "content_hash", "version"])
     await models.Outline.filter(id=row.outline_id).update(tree=codec.encode(after.outline))
@@ -364,25 +378,31 @@ class _Base:
     terms: Terms | None
     past: assembling.Past
     shelf: Shelf
+    original: translations.Original | None = None
+    """What it is a translation of."""
 
 
-async def _base(leaflet: models.Leaflet | None, tongue: str) -> _Base:
+async def _base(leaflet: models.Leaflet | None, tongue: str, translated: models.Edition | None) -> _Base:
     """Gather every past wording of a leaflet, and the edition in force with its headings."""
     if leaflet is None:
         return _Base(None, None, assembling.Past(), Shelf(()))
     shelf = (await editions.shelves_of([leaflet.id])).get(leaflet.id, Shelf(()))
-    live = shelf.current(tongue, datetime.now(UTC))
+    live = shelf.standing(tongue, translated.number if translated else None, datetime.now(UTC))
     out = sorted((copy for copy in shelf.copies if copy.language == tongue), key=lambda copy: copy.order, reverse=True)
     rows = {row.id: row for row in await models.Edition.filter(id__in=[copy.id for copy in out])}
     contents = await editions.contents_of([rows[copy.id] for copy in out])
     terms = None
-    if live and rows[live.id].licence_id:
-        terms = Terms(spdx_id=str(rows[live.id].licence_id), attribution=rows[live.id].attribution or "")
+    licensed = rows[live.id] if live else translated
+    if licensed is not None and licensed.licence_id:
+        terms = Terms(spdx_id=str(licensed.licence_id), attribution=licensed.attribution or "")
     return _Base(
         edition_id=live.id if live else None,
         terms=terms,
-        past=assembling.past([contents[copy.id] for copy in out], contents[live.id] if live else None),
+        past=assembling.past(
+            [contents[copy.id] for copy in out], contents[live.id] if live and translated is None else None
+        ),
         shelf=shelf,
+        original=await originals.loaded(translated) if translated else None,
     )
 
 
@@ -405,7 +425,7 @@ async def _editable(viewer: Viewer, target: Target) -> models.Leaflet | None:
 
 async def _read(source: bytes, filename: str, tongue: str) -> tuple[File, document.Document]:
     media_type = files.sniff(source, filename)
-    read = await reading.read(source, media_type=media_type, language=language.canonical(tongue))
+    read = await reading.read(source, media_type=media_type, language=tags.canonical(tongue))
     file = File(
         filename=files.label(filename), media_type=media_type, sha256=sha256(source).hexdigest(), bytes=len(source)
     )
@@ -418,6 +438,8 @@ class _Placed:
 
     leaflet_id: str
     tongue: str
+    original: models.Edition | None
+    """The edition it translates."""
     old: models.Edition | None
     new: models.Leaflet | None
 
@@ -432,12 +454,22 @@ async def _placed(
     translation_of: str | None,
 ) -> _Placed:
     """Find the place of an upload, or refuse it; a draft asks once before its file is kept and once in its write."""
-    tongue = _tongue(leaflet, language, translation_of)
+    tongue = tags.canonical(language)
+    original = await originals.find(leaflet, tongue, translation_of)
     leaflet_id = leaflet.id if leaflet else ids.new("leaflet")
-    old = await _replaced(leaflet, replaces) if replaces is not None else None
+    old = await _replaced(leaflet, replaces, tongue) if replaces is not None else None
     await _room(leaflet_id, target, old)
     new = await _new_leaflet(leaflet_id, tongue, target.new, read) if target.new else None
-    return _Placed(leaflet_id=leaflet_id, tongue=tongue, old=old, new=new)
+    return _Placed(leaflet_id=leaflet_id, tongue=tongue, original=original, old=old, new=new)
+
+
+def _made(read: document.Document, base: _Base, tongue: str, said: _Said) -> Content:
+    """Make a draft of a file: an original, or words for the outline of the edition that it translates."""
+    if base.original is None:
+        made = assembling.assemble(read, base.past)
+    else:
+        made = translating.translate(read, base.original, language=tongue, past=base.past)
+    return _licensed(made, said.licence or base.terms)
 
 
 def _licensed(content: Content, terms: Terms | None) -> Content:
@@ -449,15 +481,6 @@ def _licensed(content: Content, terms: Terms | None) -> Content:
     )
 
 
-def _tongue(leaflet: models.Leaflet | None, wanted: str, translation_of: str | None) -> str:
-    tongue = language.canonical(wanted)
-    if translation_of is not None or (leaflet is not None and leaflet.original_language != tongue):
-        original = leaflet.original_language if leaflet else tongue
-        message = f"Translations cannot be uploaded yet: send the leaflet in its original language, {original}."
-        raise errors.InvalidInput(message, path=("language",))
-    return tongue
-
-
 def _said(change_kind: ChangeKind, change_note: str | None, licence: Terms | None) -> _Said:
     if change_note is not None:
         validating.text(change_note, path=("changeNote",), characters_max=CHANGE_NOTE_CHARACTERS_MAX)
@@ -467,7 +490,7 @@ def _said(change_kind: ChangeKind, change_note: str | None, licence: Terms | Non
     return _Said(change_kind=change_kind, change_note=change_note, licence=licence)
 
 
-async def _replaced(leaflet: models.Leaflet | None, replaces: str) -> models.Edition:
+async def _replaced(leaflet: models.Leaflet | None, replaces: str, tongue: str) -> models.Edition:
     row = await models.Edition.get_or_none(id=replaces, discarded_at__isnull=True)
     if row is None or leaflet is None or row.leaflet_id != leaflet.id:
         message = "There is no such draft of this leaflet."
@@ -475,6 +498,9 @@ async def _replaced(leaflet: models.Leaflet | None, replaces: str) -> models.Edi
     if row.published_at is not None:
         message = "Published editions never change: leave out `replaces` to make a new draft."
         raise errors.EditionPublished(message, path=("replaces",))
+    if row.language != tongue:
+        message = f"That draft is in {row.language}: leave out `replaces` to begin one in {tongue}."
+        raise errors.InvalidInput(message, path=("replaces",))
     refuse_in_review(row)
     return row
 
@@ -530,7 +556,8 @@ def _row(
         leaflet_id=leaflet_id,
         outline_id=ids.new("outline"),
         language=tongue,
-        change_kind=said.change_kind,
+        translation_of_id=base.original.id if base.original else None,
+        change_kind=ChangeKind.MINOR if base.original else said.change_kind,
         change_note=said.change_note,
         collection_title=content.collection_title,
         title=content.title,
@@ -543,7 +570,7 @@ def _row(
         resets=codec.encode(content.resets),
         created_at=at,
         created_by=actor,
-        content_hash=content.fingerprint,
+        content_hash=translations.fingerprint(content, base.original.content) if base.original else content.fingerprint,
         version=1,
     )
 

@@ -1,11 +1,11 @@
 """Editions out of their rows: whole, in a constant number of statements; who may see what is asked by `guidance`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from content import carrying, codec, models
+from content import carrying, codec, models, translations
 from content import language as tongues_of
 from content.outline import (
     RULE_KEY,
@@ -41,6 +41,7 @@ from content.records import (
     Section,
     SectionKind,
     SourceFile,
+    Translation,
     Words,
 )
 from content.shelf import Copy, Shelf, shelves
@@ -58,7 +59,17 @@ async def shelves_of(leaflet_ids: Iterable[str]) -> dict[str, Shelf]:
     """Load what has been published, or will be, of some leaflets: one statement, no words."""
     rows = await models.Edition.filter(
         leaflet_id__in=list(leaflet_ids), published_at__isnull=False, discarded_at__isnull=True
-    ).values_list("id", "leaflet_id", "language", "number", "revision", "title", "published_at", "withdrawn_at")
+    ).values_list(
+        "id",
+        "leaflet_id",
+        "language",
+        "number",
+        "revision",
+        "title",
+        "published_at",
+        "withdrawn_at",
+        "translation_of_id",
+    )
     return shelves(Copy(*row) for row in rows)
 
 
@@ -70,11 +81,12 @@ async def of_number(
     shelf = await shelves_of({leaflet_id for leaflet_id, _ in wanted})
     at = time_of(moment)
     for leaflet_id, number in wanted:
-        copies = [copy for copy in shelf.get(leaflet_id, Shelf(())).out(at) if copy.number == number]
-        if copies:
-            tongues = list(dict.fromkeys(copy.language for copy in copies))
+        copies = shelf.get(leaflet_id, Shelf(()))
+        tongues = copies.languages_of_number(number, at)
+        if tongues:
             best = tongues_of.choose(tongues, languages, tongues[0])
-            found[leaflet_id, number] = [copy for copy in copies if copy.language == best][-1].id
+            copy = copies.of_number(best, number, at)
+            found.update({(leaflet_id, number): copy.id} if copy else {})
     return found
 
 
@@ -83,7 +95,7 @@ async def current_numbers(leaflet_ids: Sequence[str], moment: Moment) -> dict[st
     found: dict[str, int] = {}
     at = time_of(moment)
     for leaflet_id, shelf in (await shelves_of(leaflet_ids)).items():
-        out = shelf.out(at)
+        out = shelf.originals(at)
         if out and (out[-1].withdrawn_at is None or out[-1].withdrawn_at > at) and out[-1].number:
             found[leaflet_id] = out[-1].number
     return found
@@ -99,11 +111,11 @@ class Lineage:
     """Items whose answers do not stay, by an editor's decision."""
 
 
-async def lineage(leaflet_id: str, *, after_number: int, to_number: int, language: str) -> Lineage:
-    """Gather what the numbers after one, up to another, did to the words of items; three statements."""
+async def lineage(leaflet_id: str, *, after_number: int, to_number: int) -> Lineage:
+    """Gather what the numbers after one, up to another, did to the words of items in the original; three statements."""
     rows = await models.Edition.filter(
         leaflet_id=leaflet_id,
-        language=language,
+        translation_of_id__isnull=True,
         number__gte=after_number,
         number__lte=to_number,
         published_at__isnull=False,
@@ -142,15 +154,20 @@ async def whole(
     """
     rows = await models.Edition.filter(id__in=list(set(ids)), discarded_at__isnull=True)
     shelf = await shelves_of({row.leaflet_id for row in rows})
-    contents = await contents_of(rows)
+    originals = await _originals_of(rows)
+    contents = await contents_of([*rows, *originals.values()])
     uploads = {
         upload.id: upload
         for upload in await models.Upload.filter(id__in=[row.upload_id for row in rows if row.upload_id])
     }
     times = until or {}
     return {
-        row.id: _Maker(
-            row, contents[row.id], shelf.get(row.leaflet_id, Shelf(())), times.get(row.leaflet_id, time_of(moment))
+        row.id: _maker(
+            row,
+            contents[row.id],
+            shelf.get(row.leaflet_id, Shelf(())),
+            times.get(row.leaflet_id, time_of(moment)),
+            original=_original(originals.get(row.translation_of_id or ""), contents),
         ).edition(uploads.get(row.upload_id or ""), moment)
         for row in rows
     }
@@ -183,9 +200,45 @@ async def contents_of(rows: Sequence[models.Edition]) -> dict[str, Content]:
     }
 
 
-def from_content(row: models.Edition, content: Content, shelf: Shelf, at: datetime) -> Edition:
+async def complete(edition_ids: Sequence[str]) -> dict[str, bool]:
+    """Say of translations whether every item has been translated; a constant number of statements."""
+    rows = await models.Edition.filter(id__in=list(edition_ids))
+    originals = await _originals_of(rows)
+    contents = await contents_of([*rows, *originals.values()]) if originals else {}
+    return {
+        row.id: original is None or not translations.missing(contents[row.id], original.content)
+        for row in rows
+        for original in [_original(originals.get(row.translation_of_id or ""), contents)]
+    }
+
+
+def from_content(
+    row: models.Edition, content: Content, shelf: Shelf, at: datetime, original: translations.Original | None
+) -> Edition:
     """Show a draft that has not been stored."""
-    return _Maker(row, content, shelf, at).edition(None, NOW)
+    return _maker(row, content, shelf, at, original=original).edition(None, NOW)
+
+
+async def _originals_of(rows: Sequence[models.Edition]) -> dict[str, models.Edition]:
+    """Load the editions that some translate: one statement, or none."""
+    wanted = {row.translation_of_id for row in rows if row.translation_of_id}
+    return {row.id: row for row in await models.Edition.filter(id__in=list(wanted))} if wanted else {}
+
+
+def _original(row: models.Edition | None, contents: Mapping[str, Content]) -> translations.Original | None:
+    if row is None:
+        return None
+    number, reason = row.number or 0, row.withdrawn_reason
+    return translations.Original(row.id, number, row.language, contents[row.id], row.outline_id, reason)
+
+
+def _maker(
+    row: models.Edition, content: Content, shelf: Shelf, at: datetime, *, original: translations.Original | None
+) -> "_Maker":
+    if original is None:
+        return _Maker(row, content, shelf, at)
+    whole, borrowed = translations.filled(content, original.content)
+    return _Maker(row, whole, shelf, at, original, borrowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +249,9 @@ class _Maker:
     content: Content
     shelf: Shelf
     at: datetime
+    original: translations.Original | None = None
+    borrowed: frozenset[str] = frozenset()
+    """Keys at which the original's words stand, as the translation has none."""
 
     def edition(self, upload: models.Upload | None, moment: Moment) -> Edition:
         row, outline = self.row, self.content.outline
@@ -208,7 +264,8 @@ class _Maker:
             row.revision,
             row.title,
             row.published_at,
-            row.withdrawn_at,
+            self._withdrawn_at,
+            row.translation_of_id,
         )
         number, revision = (row.number, row.revision) if row.number and row.revision else self._next()
         return Edition(
@@ -228,8 +285,9 @@ class _Maker:
             licence=_licence(row),
             source=source_of(upload) if upload else None,
             content_hash=row.content_hash,
-            version=row.version - (row.withdrawn_at is not None and not self._taken_back),
+            version=row.version - (row.withdrawn_at is not None and row.withdrawn_at > self.at),
             moment=moment,
+            translation=self._translation(copy, number, sections, moment),
         )
 
     def _status(self, copy: Copy) -> EditionStatus:
@@ -238,13 +296,40 @@ class _Maker:
         return EditionStatus.IN_REVIEW if in_review else status
 
     @property
+    def _withdrawn_at(self) -> datetime | None:
+        """When it was taken back, by itself or with the edition that it translates."""
+        mine = next((copy for copy in self.shelf.copies if copy.id == self.row.id), None)
+        return mine.withdrawn_at if mine else self.row.withdrawn_at
+
+    @property
+    def _withdrawn_reason(self) -> str | None:
+        own = self.row.withdrawn_at is not None and self.row.withdrawn_at <= self.at
+        return self.row.withdrawn_reason if own or self.original is None else self.original.withdrawn_reason
+
+    def _tongue(self, key: str) -> str:
+        return self.original.language if self.original and key in self.borrowed else self.row.language
+
+    def _translation(self, copy: Copy, number: int, sections: Sequence[Section], moment: Moment) -> Translation | None:
+        if self.original is None:
+            return None
+        missing = tuple(item for section in sections for item in section.items if item.key in self.borrowed)
+        behind = self.shelf.behind(replace(copy, number=number), self.at)
+        return Translation(self.original.id, not missing, behind, missing, moment)
+
+    @property
     def _taken_back(self) -> bool:
         """Whether it had been withdrawn by then; that is the last version of an edition."""
-        return self.row.withdrawn_at is not None and self.row.withdrawn_at <= self.at
+        return self._withdrawn_at is not None and self._withdrawn_at <= self.at
 
     def _next(self) -> tuple[int, int]:
         """Say the number and revision that a draft would take if it were published now."""
         copies = self.shelf.copies
+        if self.original is not None:
+            number = self.original.number
+            mine = [
+                copy.revision or 0 for copy in copies if (copy.number, copy.language) == (number, self.row.language)
+            ]
+            return number, max(mine, default=0) + 1
         latest = max((copy.number or 0 for copy in copies), default=0)
         if self.row.change_kind is ChangeKind.MAJOR or not latest:
             return latest + 1, 1
@@ -262,8 +347,8 @@ class _Maker:
             published_by=self.row.published_by,
             superseded_at=successor.published_at if successor else None,
             superseded_by_id=successor.id if successor else None,
-            withdrawn_at=self.row.withdrawn_at if self._taken_back else None,
-            withdrawn_reason=self.row.withdrawn_reason if self._taken_back else None,
+            withdrawn_at=self._withdrawn_at if self._taken_back else None,
+            withdrawn_reason=self._withdrawn_reason if self._taken_back else None,
             moment=moment,
         )
 
@@ -282,7 +367,7 @@ class _Maker:
             items=tuple(item for group in groups for item in group.items),
             groups=groups if any(group.heading for group in groups) else (),
             edition_id=self.row.id,
-            language=self.row.language,
+            language=self._tongue(place.key),
         )
 
     def _group(self, group: GroupPlace, section: SectionPlace, numbers: Iterable[int]) -> ItemGroup:
@@ -292,13 +377,13 @@ class _Maker:
             items=tuple(
                 self._item(place, section, number) for place, number in zip(group.items, numbers, strict=False)
             ),
-            language=self.row.language,
+            language=self._tongue(group.key),
         )
 
     def _item(self, place: Place, section: SectionPlace, number: int) -> Item:
         wording = self.content.wordings[place.key]
         words = wording.words or Words("")
-        edition_id, tongue = self.row.id, self.row.language
+        edition_id, tongue = self.row.id, self._tongue(place.key)
         checklist = checklist_keys(self.content.outline).get(section.key)
         if checklist is not None:
             return ChecklistItem(
@@ -337,7 +422,7 @@ class _Maker:
                 items=tuple(item for item in section.items if isinstance(item, ChecklistItem)),
                 groups=section.groups,
                 edition_id=self.row.id,
-                language=self.row.language,
+                language=section.language,
             )
             for section in sections
             if section.key in named
@@ -348,7 +433,7 @@ class _Maker:
         if place is None:
             return None
         words = self.content.wordings[RULE_KEY].words or Words("")
-        return Rule(words, place.quantifier, place.checklists, self.row.id, self.row.language)
+        return Rule(words, place.quantifier, place.checklists, self.row.id, self._tongue(RULE_KEY))
 
 
 def _licence(row: models.Edition) -> Licence | None:

@@ -144,9 +144,7 @@ async def edition_ids_for(
             continue
         copies = shelf.get(leaflet.id, Shelf(()))
         at = _until(viewer, leaflet.collection_id, leaflet.moment)
-        tongues = copies.languages(at)
-        if number is not None:
-            tongues = [tongue for tongue in tongues if copies.of_number(tongue, number, at)]
+        tongues = copies.languages(at) if number is None else copies.languages_of_number(number, at)
         if not tongues:
             chosen.append(None)
             continue
@@ -159,18 +157,18 @@ async def edition_ids_for(
 async def languages_of(viewer: Viewer, leaflets: Sequence[Leaflet]) -> dict[str, tuple[LeafletLanguage, ...]]:
     """Say in which languages leaflets can be read, the original first."""
     shelf = await editions.shelves_of({leaflet.id for leaflet in leaflets})
+    translated = [copy.id for one in shelf.values() for copy in one.copies if copy.translation_of is not None]
+    complete = await editions.complete(translated) if translated else {}
     found: dict[str, tuple[LeafletLanguage, ...]] = {}
     for leaflet in leaflets:
         copies = shelf.get(leaflet.id, Shelf(()))
         at = _until(viewer, leaflet.collection_id, leaflet.moment)
-        newest = max((copy.number or 0 for copy in copies.out(at)), default=0)
-        tongues = sorted(copies.languages(at), key=lambda tongue: tongue != leaflet.original_language)
-        current = [(tongue, copies.current(tongue, at)) for tongue in tongues]
+        current = [(tongue, copies.current(tongue, at)) for tongue in copies.languages(at)]
         found[leaflet.id] = tuple(
             LeafletLanguage(
                 language=tongue,
-                complete=True,
-                behind=(copy.number or 0) < newest,
+                complete=complete.get(copy.id, True),
+                behind=copies.behind(copy, at),
                 edition_id=copy.id,
                 moment=leaflet.moment,
             )
@@ -361,7 +359,8 @@ def _for_viewer(viewer: Viewer, edition: Edition, edits: bool, names: dict[str, 
     source = replace(edition.source, uploaded_by=None) if edition.source else None
     public = replace(edition, publication=replace(publication, published_by=None), findings=(), source=source)
     if edition.status is EditionStatus.WITHDRAWN:
-        return replace(public, sections=(), checklists=(), rule=None, source=None)
+        translation = replace(public.translation, missing=()) if public.translation else None
+        return replace(public, sections=(), checklists=(), rule=None, source=None, translation=translation)
     return public
 
 

@@ -33,6 +33,9 @@ _SHORTER = dict(pair.split(":") for line in _FACTS["shorter"] for pair in line.s
 _RIGHT_TO_LEFT = frozenset(tag for line in _FACTS["right_to_left"] for tag in line.split())
 _RIGHT_TO_LEFT_SCRIPTS = frozenset(name for line in _FACTS["right_to_left_scripts"] for name in line.split())
 
+_TWO_LETTERS = frozenset(code for line in _FACTS["two_letters"] for code in line.split())
+"""ISO 639-1."""
+
 _REGIONS = {"BU": "MM", "DD": "DE", "FX": "FR", "TP": "TL", "UK": "GB", "YD": "YE", "ZR": "CD"}
 """Regions under an older name; UK is not registered, but what people write."""
 
@@ -59,6 +62,12 @@ def canonical(tag: str) -> str:
         message = f'"{tag}" is longer than {TAG_LENGTH_MAX} characters once it is spelt out.'
         raise errors.InvalidInput(message)
     return spelt
+
+
+def is_known(tag: str) -> bool:
+    """Say whether a tag names a language of ISO 639-1; those of three letters are believed."""
+    code = tag.partition("-")[0]
+    return len(code) != 2 or code in _TWO_LETTERS  # noqa: PLR2004 - letters
 
 
 def direction(tag: str) -> TextDirection:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from content import codec, drafting, editions, errors, gates, ids, log, models, validating
+from content import codec, drafting, editions, errors, gates, ids, log, models, originals, validating
 from content.outline import Content, places
 from content.records import ChangeKind, ChangeType, FindingCode
 from content.shelf import Copy, Shelf
@@ -34,7 +34,8 @@ async def publish(
     leaflet = await models.Leaflet.get(id=row.leaflet_id, until__isnull=True)
     collection = await models.Collection.get(id=leaflet.collection_id)
     shelf = (await editions.shelves_of([row.leaflet_id])).get(row.leaflet_id, Shelf(()))
-    live = shelf.current(row.language, entry.began)
+    live = await originals.standing(row, shelf, entry.began)
+    await originals.check_in_force(row, entry.began)
     gates.against_what_is_live(row, shelf, live, entry.began)
     gates.decided(content)
     gates.sound(content)
@@ -110,7 +111,7 @@ async def restore(
     await drafting.room_for_draft(earlier.leaflet_id)
     content = (await editions.contents_of([earlier]))[earlier.id]
     shelf = (await editions.shelves_of([earlier.leaflet_id])).get(earlier.leaflet_id, Shelf(()))
-    live = shelf.current(earlier.language, entry.began)
+    live = await originals.standing(earlier, shelf, entry.began)
     row = models.Edition(
         **{
             **models.values(earlier),
@@ -118,7 +119,7 @@ async def restore(
             "outline_id": ids.new("outline"),
             "number": None,
             "revision": None,
-            "change_kind": ChangeKind.MAJOR,
+            "change_kind": ChangeKind.MINOR if earlier.translation_of_id else ChangeKind.MAJOR,
             "change_note": change_note,
             "based_on_id": live.id if live else None,
             "created_at": entry.began,
@@ -144,6 +145,14 @@ async def restore(
 
 async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: Copy | None) -> tuple[int, int, str]:
     """Give the number, the revision and the outline: a minor change keeps the number and its outline."""
+    original = await originals.of(row)
+    if original is not None:
+        mine = [
+            copy.revision or 0
+            for copy in shelf.copies
+            if (copy.number, copy.language) == (original.number, row.language)
+        ]
+        return original.number, max(mine, default=0) + 1, original.outline_id
     latest = max((copy.number or 0 for copy in shelf.copies), default=0)
     if row.change_kind is ChangeKind.MAJOR or live is None or live.number is None:
         return latest + 1, 1, row.outline_id

@@ -1,7 +1,7 @@
 """A leaflet's editions by their times: which is in force, and how far each has got. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.records import EditionStatus
@@ -19,6 +19,9 @@ class Copy:
     title: str
     published_at: datetime | None
     withdrawn_at: datetime | None
+    """When it was taken back; a translation goes with the edition it translates."""
+    translation_of: str | None = None
+    """The edition it translates; None in the original language."""
 
     @property
     def order(self) -> tuple[int, int]:
@@ -33,9 +36,13 @@ class Shelf:
     copies: tuple[Copy, ...]
 
     def out(self, at: datetime) -> list[Copy]:
-        """List what has come out by a time, latest last; what was withdrawn before it came out never did."""
+        """List what has come out by a time, latest last; of one number, originals before translations."""
         came = [copy for copy in self.copies if copy.published_at is not None and copy.published_at <= at]
-        return sorted(came, key=lambda copy: copy.order)
+        return sorted(came, key=lambda copy: (copy.number or 0, copy.translation_of is not None, copy.order))
+
+    def originals(self, at: datetime) -> list[Copy]:
+        """List what has come out in the original language, latest last."""
+        return [copy for copy in self.out(at) if copy.translation_of is None]
 
     def current(self, language: str, at: datetime) -> Copy | None:
         """Find the latest edition in a language; when it has been withdrawn, nothing older comes back."""
@@ -48,13 +55,33 @@ class Shelf:
         return wordings[-1] if wordings else None
 
     def languages(self, at: datetime) -> list[str]:
-        """List the languages in which something has come out, the earliest first."""
-        return list(dict.fromkeys(copy.language for copy in self.out(at)))
+        """List the languages to read in, the original first; one whose translation was taken back is not among them."""
+        tongues = dict.fromkeys(copy.language for copy in self.out(at))
+        return [tongue for tongue in tongues if not self._taken_back(self.current(tongue, at), at)]
+
+    def languages_of_number(self, number: int, at: datetime) -> list[str]:
+        """List the languages in which to read a number, the original first, as `languages` does."""
+        tongues = dict.fromkeys(copy.language for copy in self.out(at) if copy.number == number)
+        return [tongue for tongue in tongues if not self._taken_back(self.of_number(tongue, number, at), at)]
+
+    def standing(self, language: str, number: int | None, at: datetime) -> Copy | None:
+        """Find what a new wording is compared with: that of the same number, if one is named, or the latest."""
+        same = None if number is None else self.of_number(language, number, at)
+        return same or self.current(language, at)
 
     def successor(self, copy: Copy, at: datetime) -> Copy | None:
         """Find the edition that took the place of another by a time."""
         later = [other for other in self.out(at) if other.language == copy.language and other.order > copy.order]
         return min(later, key=lambda other: other.order) if later else None
+
+    def number_of(self, edition_id: str | None) -> int | None:
+        """Give the number of an edition, if it has one."""
+        return next((copy.number for copy in self.copies if copy.id == edition_id), None)
+
+    def behind(self, copy: Copy, at: datetime) -> bool:
+        """Say whether the original has a newer number than a translation."""
+        originals = self.originals(at)
+        return copy.translation_of is not None and bool(originals) and (originals[-1].number or 0) > (copy.number or 0)
 
     def status(self, copy: Copy, at: datetime) -> EditionStatus:
         """Say how far an edition has got at a time."""
@@ -66,10 +93,17 @@ class Shelf:
             return EditionStatus.SCHEDULED
         return EditionStatus.SUPERSEDED if self.successor(copy, at) else EditionStatus.PUBLISHED
 
+    def _taken_back(self, copy: Copy | None, at: datetime) -> bool:
+        withdrawn = copy.withdrawn_at if copy and copy.translation_of is not None else None
+        return withdrawn is not None and withdrawn <= at
+
 
 def shelves(copies: Iterable[Copy]) -> dict[str, Shelf]:
-    """Sort editions by the leaflet they belong to."""
+    """Sort editions by the leaflet they belong to; a translation is taken back with the edition it translates."""
     found: dict[str, list[Copy]] = {}
-    for copy in copies:
-        found.setdefault(copy.leaflet_id, []).append(copy)
+    every = list(copies)
+    taken_back = {copy.id: copy.withdrawn_at for copy in every}
+    for copy in every:
+        times = [time for time in (copy.withdrawn_at, taken_back.get(copy.translation_of or "")) if time]
+        found.setdefault(copy.leaflet_id, []).append(replace(copy, withdrawn_at=min(times, default=None)))
     return {leaflet_id: Shelf(copies=tuple(members)) for leaflet_id, members in found.items()}

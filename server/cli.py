@@ -60,6 +60,9 @@ def import_(
     language: Annotated[str, typer.Option(help="Their language, as a BCP 47 tag.")] = "en-GB",
     collection: Annotated[str | None, typer.Option(help="Where leaflets begin that are not there yet.")] = None,
     sector: Annotated[str, typer.Option(help="For whom such leaflets are.")] = "LOCAL_AUTHORITY",
+    translation_of: Annotated[
+        str | None, typer.Option(help="The edition they translate, by its id; the one in force if not given.")
+    ] = None,
     minor: Annotated[bool, typer.Option("--minor", help="Only wording has changed: ticks need no confirming.")] = False,
     note: Annotated[str | None, typer.Option(help="What changed, for those who follow.")] = None,
     publish: Annotated[bool, typer.Option("--publish", help="Publish at once what needs no decision.")] = False,
@@ -72,6 +75,7 @@ def import_(
         files=files,
         leaflet=leaflet,
         language=language,
+        translation_of=translation_of,
         collection=collection,
         sector=sector.upper(),
         minor=minor,

@@ -31,9 +31,9 @@ def section(shown: Section, *, level: int, audience: Audience | None = None) -> 
     if shown.words:
         parts.append(marks.render(shown.words, TextFormat.HTML, block=True))
     if shown.groups:
-        parts += [_group(group, level + 1) for group in shown.groups]
+        parts += [_group(group, level + 1, shown.language) for group in shown.groups]
     else:
-        parts.append(_items(shown.items))
+        parts.append(_items(shown.items, shown.language))
     return "\n".join([part for part in parts if part] + ["</section>"])
 
 
@@ -45,20 +45,30 @@ def edition(shown: Edition, *, level: int) -> str:
     return "\n".join([*parts, *(section(one, level=level + 1) for one in shown.sections)])
 
 
-def _heading(text: str, level: int) -> str:
+def _heading(text: str, level: int, attributes: str = "") -> str:
     number = min(max(level, 1), HEADING_LEVEL_MAX)
-    return f"<h{number}>{escape(text)}</h{number}>" if text else ""
+    return f"<h{number}{attributes}>{escape(text)}</h{number}>" if text else ""
 
 
-def _group(group: ItemGroup, level: int) -> str:
-    return "\n".join(part for part in (_heading(group.heading, level), _items(group.items)) if part)
+def _group(group: ItemGroup, level: int, around: str) -> str:
+    heading = _heading(group.heading, level, _tongue(group.language, around))
+    return "\n".join(part for part in (heading, _items(group.items, around)) if part)
 
 
-def _items(items: Sequence[Item]) -> str:
+def _tongue(own: str, around: str) -> str:
+    """Say in which language something is that stands among another, as what has not been translated does."""
+    return "" if own == around else f' lang="{escape(own)}" dir="{language.direction(own).value.lower()}"'
+
+
+def _items(items: Sequence[Item], around: str) -> str:
     if not items:
         return ""
     tag = "ol" if any(isinstance(item, ChecklistItem) and item.essential for item in items) else "ul"
-    return f"<{tag}>\n" + "\n".join(f"<li>{_item(item)}</li>" for item in items) + f"\n</{tag}>"
+    return (
+        f"<{tag}>\n"
+        + "\n".join(f"<li{_tongue(item.language, around)}>{_item(item)}</li>" for item in items)
+        + f"\n</{tag}>"
+    )
 
 
 def _item(item: Item) -> str:

@@ -85,6 +85,8 @@ class Edition(Model):
     upload_id = ShortText(max_length=40, null=True)
     based_on_id = ShortText(max_length=40, null=True)
     """The edition in force when its change set was made; publishing is refused when that is no longer so."""
+    translation_of_id = ShortText(max_length=40, null=True)
+    """The edition it translates, whose outline it shares; None for a leaflet in its original language."""
     findings = fields.JSONField[Any]()
     """Finding records."""
     proposals = fields.JSONField[Any]()

@@ -20,6 +20,7 @@ def import_files(
     files: list[Path],
     leaflet: str | None,
     language: str,
+    translation_of: str | None,
     collection: str | None,
     sector: str,
     minor: bool,
@@ -32,7 +33,13 @@ def import_files(
         raise Refused("Name a leaflet for one file at a time; without it, each file's name says which it is.")
     if len(files) > FILES_MAX:
         raise Refused(f"At most {FILES_MAX} files at a time.")
-    common = {"language": language, "kind": "MINOR" if minor else "MAJOR", "note": note, "dry": dry_run}
+    common = {
+        "language": language,
+        "of": translation_of,
+        "kind": "MINOR" if minor else "MAJOR",
+        "note": note,
+        "dry": dry_run,
+    }
 
     async def run() -> int:
         refused = 0
@@ -99,6 +106,9 @@ def _tell(file: Path, payload: dict[str, Any], *, dry_run: bool) -> None:
     if changes is not None:
         impact = changes["impact"]
         out.print(f"  {changes['summary']}", markup=False, soft_wrap=True)
+        if translation := edition["translation"]:
+            number, missing = translation["of"]["number"], len(translation["missing"])
+            out.print(f"  A translation of number {number}. Items still in the original's language: {missing}.")
         if impact is not None:
             touched, again = impact["partnershipsAffected"], impact["ticksToReconfirm"]
             out.print(f"  Partnerships touched: {touched}. Ticks to confirm again: {again}.")
@@ -170,10 +180,10 @@ def _item(item: dict[str, Any], *, box: bool, depth: int = 0) -> list[str]:
 
 
 UPLOAD = """mutation ($file: Upload!, $target: UploadTarget!, $language: LanguageTag!, $kind: ChangeKind!,
-  $note: String, $dry: Boolean!) {
+  $note: String, $dry: Boolean!, $of: ID) {
   uploadLeaflet(input: {leaflet: $target, language: $language, file: $file, changeKind: $kind, changeNote: $note,
-    dryRun: $dry}) {
-    edition { id title version }
+    dryRun: $dry, translationOf: $of}) {
+    edition { id title version translation { of { number } missing { key } } }
     findings { message line excerpt suggestion }
     changeSet { summary impact { partnershipsAffected ticksToReconfirm } }
     errors { message }

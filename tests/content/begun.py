@@ -87,6 +87,8 @@ async def draft(  # noqa: PLR0913 - it stands for a verb
     change_kind: ChangeKind = ChangeKind.MAJOR,
     replaces: str | None = None,
     idempotency_key: str | None = None,
+    language: str = LANGUAGE,
+    translation_of: str | None = None,
 ) -> str:
     """Upload a file as a new leaflet, or as a draft of the leaflet with this name."""
     new = drafting.NewLeaflet(collection=at.collection, sector=Sector.LOCAL_AUTHORITY)
@@ -94,18 +96,19 @@ async def draft(  # noqa: PLR0913 - it stands for a verb
         at.editor,
         store=at.store,
         target=drafting.Target(slug=leaflet) if leaflet else drafting.Target(new=new),
-        language=LANGUAGE,
+        language=language,
         source=source,
         filename="leaflet.md",
         change_kind=change_kind,
         replaces=replaces,
+        translation_of=translation_of,
         idempotency_key=idempotency_key,
     )
 
 
-async def published(at: Desk, source: bytes = SEED, *, leaflet: str | None = None) -> str:
+async def published(at: Desk, source: bytes = SEED, *, leaflet: str | None = None, language: str = LANGUAGE) -> str:
     """Upload a file and put it in force, whatever matches it proposes taken for the same items."""
-    edition = await draft(at, source, leaflet=leaflet)
+    edition = await draft(at, source, leaflet=leaflet, language=language)
     version = 1
     proposed = [item for item in (await change_set(at.editor, edition)).items if item.score is not None]
     if proposed:

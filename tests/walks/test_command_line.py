@@ -16,6 +16,7 @@ from tests.walks.place import ROOT, Place
 
 LEAFLET = ROOT / "fixtures" / "local-authority-links.md"
 REVISED = ROOT / "fixtures" / "local-authority-links-revised.md"
+FRENCH = ROOT / "tests" / "leaflets" / "translated" / "local-authority-links.fr-revised.md"
 SECRET = re.compile(r"^(lt_[\w-]{43})$", re.MULTILINE)
 
 
@@ -74,6 +75,12 @@ def test_an_operator_goes_from_nothing_to_published_guidance_and_a_key(place: Pl
     assert "Published as number 1" in made
     compared = place.run("import", str(REVISED), "--leaflet", "local-authority-links", "--dry-run")
     assert "4 items reworded, 1 moved, 1 added, 1 removed, 1 to decide" in compared
+    french = ("import", str(FRENCH), "--leaflet", "local-authority-links", "--language", "fr")
+    translated = place.run(*french, "--dry-run")
+    assert "66 items to decide; 2 unchanged." in translated
+    assert "A translation of number 1. Items still in the original's language: 2." in translated
+    assert "no such edition" in place.run(*french, "--translation-of", "edition-0000000000000000", status=1)
+    assert "66 proposed matches wait" in place.run(*french, "--publish", status=1)
     place.run("export", "--to", str(tmp_path / "out"))
     place.run("export", "--to", str(tmp_path / "out"), "--format", "markdown")
     exported = json.loads((tmp_path / "out" / "local-authority-links.en-GB.json").read_text(encoding="utf-8"))

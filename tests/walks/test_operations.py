@@ -289,6 +289,62 @@ def _replace(town: Town) -> dict[str, Any]:
     return town.walk("G06_ReplaceTheFileOfADraft", by=town.editor, draft=draft, file=seeding.fixture(f"{SLUG}.md"))
 
 
+TRANSLATED = (HERE.parent / "leaflets" / "translated" / "local-authority-links.fr-revised.md").read_bytes()
+PUBLISH = """mutation ($id: ID!, $version: Int!) {
+  publishEdition(input: {edition: $id, expectedVersion: $version}) { errors { code message } }
+}"""
+TRANSLATE = """mutation ($file: Upload!) {
+  uploadLeaflet(input: {leaflet: {slug: "local-authority-links"}, language: "fr", file: $file}) {
+    edition { id version } changeSet { items(kind: [PROPOSED]) { id } } errors { code message }
+  }
+}"""
+DECIDE = """mutation ($id: ID!, $version: Int!, $decisions: [MatchDecision!]!) {
+  decideMatches(input: {edition: $id, expectedVersion: $version, decisions: $decisions}) {
+    edition { version } errors { code message }
+  }
+}"""
+
+
+def _french(town: Town) -> None:
+    """Upload a translation that lacks two items, accept every pair in one call, and publish it."""
+    made = town.ask(TRANSLATE, by=town.editor, file=TRANSLATED)["uploadLeaflet"]
+    asked = {"id": made["edition"]["id"], "version": made["edition"]["version"]}
+    refused = town.ask(PUBLISH, by=town.editor, **asked)["publishEdition"]["errors"]
+    assert [error["code"] for error in refused] == ["MATCHES_UNDECIDED"]
+    decisions = [{"change": change["id"], "same": True} for change in made["changeSet"]["items"]]
+    decided = town.ask(DECIDE, by=town.editor, **asked, decisions=decisions)["decideMatches"]
+    assert decided == {"edition": {"version": 2}, "errors": []}
+    assert town.ask(PUBLISH, by=town.editor, id=asked["id"], version=2)["publishEdition"] == {"errors": []}
+
+
+def _translate(town: Town) -> dict[str, Any]:
+    name, file = "T01_SaveATranslation", TRANSLATED
+    tried = town.walk(name, by=town.editor, file=file, of=None, dry=True)
+    saved = town.walk(name, by=town.editor, file=file, of=town.edition(), dry=False)
+    assert tried == saved
+    return saved
+
+
+def _in_french(town: Town) -> dict[str, Any]:
+    before = datetime.now(UTC).isoformat()
+    plain = town.walk("T02_InFrenchWhereThereIsFrench", slug=SLUG, lang=["fr", "en"])
+    _french(town)
+    then = town.walk("T02_InFrenchWhereThereIsFrench", slug=SLUG, lang=["fr", "en"], then=before)
+    assert then == plain
+    assert then["leaflet"]["edition"]["translation"] is None
+    for other in ("fr-CA", "FR_be"):
+        same = town.walk("T02_InFrenchWhereThereIsFrench", slug=SLUG, lang=["ny", other])
+        assert same == town.walk("T02_InFrenchWhereThereIsFrench", slug=SLUG, lang=["fr"])
+    ours = town.walk("D202_ChecklistInMyLanguage", by=town.poor, id=town.demo.partnership, lang=["sw", "fr"])
+    items = ours["partnership"]["readiness"]["items"]
+    assert [(one["item"]["key"], one["item"]["text"]) for one in items if one["item"]["language"] != "fr"] == [
+        ("focus", "Focus - stick to agreed goals")
+    ]
+    gaps = town.walk("C08_TranslationGaps", slug=SLUG, lang=["fr"])["leaflet"]["edition"]["translation"]
+    assert [item["key"] for item in gaps["missing"]] == ["focus", "changes-of-staff-and"]
+    return town.walk("T02_InFrenchWhereThereIsFrench", slug=SLUG, lang=["fr", "en"])
+
+
 WALKS: dict[str, Walk] = {
     "A04_OurTwinTowns": _twins,
     "B06_WhatChangedSinceOurCopy": _since,
@@ -328,6 +384,8 @@ WALKS: dict[str, Walk] = {
     "F37_NotYet": _not_yet,
     "F38_ThrowADraftAway": _with_draft("F38_ThrowADraftAway", "v"),
     "G06_ReplaceTheFileOfADraft": _replace,
+    "T01_SaveATranslation": _translate,
+    "T02_InFrenchWhereThereIsFrench": _in_french,
 }
 
 
