@@ -5,18 +5,21 @@ from dataclasses import dataclass, replace
 
 from content.leaflet import lines
 from content.leaflet.tree import (
+    EXCERPT_CHARS_MAX,
     NESTING_MAX,
     Block,
     Cell,
     Heading,
     Line,
     Listing,
+    Note,
     Paragraph,
     Point,
     Table,
     joined,
     too_nested,
 )
+from content.records.enums import FindingCode
 
 LEVEL_MAX = 6
 
@@ -72,6 +75,17 @@ def cell(parts: Sequence[Part]) -> Cell:
     return Cell(tuple(points))
 
 
+def told(message: str, number: int, words: str) -> list[Note]:
+    """Name words that are left out, all of them: what is longer than a finding quotes becomes several findings."""
+    found: list[Note] = []
+    while words:
+        end = len(words) if len(words) <= EXCERPT_CHARS_MAX else words.rfind(" ", 1, EXCERPT_CHARS_MAX)
+        end = end if end > 0 else EXCERPT_CHARS_MAX
+        found.append(Note(FindingCode.PART_SKIPPED, message, number, words[:end]))
+        words = words[end:].strip()
+    return found
+
+
 def _with(point: Point, points: tuple[Point, ...]) -> Point:
     return Point(point.line, (*point.points, *points), point.number)
 
@@ -109,7 +123,7 @@ def _nested(run: Sequence[Passage], level: int = 1) -> tuple[Point, ...]:
 
 def _points(passage: Passage) -> tuple[Point, ...]:
     pieces = [piece for line in passage.lines for piece in lines.shape(line, listed=True)]
-    if any(piece.boxed for piece in pieces[1:]):
+    if any(piece.boxed or piece.bulleted for piece in pieces[1:]):
         return lines.points(pieces)
     if not pieces:
         return ()
