@@ -134,11 +134,12 @@ def _reach(parts: Sequence[Parts], at: int, edge: float, leading: float, *, goin
 
 
 def _is_by_chance(line: Parts, sides: tuple[bool, bool], before: Row, edge: float, leading: float) -> bool:
-    """Whether one of the words of a line only happens to begin at the edge."""
-    return (
-        all(sides)
-        and _is_news(line[0], before, leading)
-        and not any(piece.x0 >= edge - ALIGNED_POINTS for piece in line)
+    """Whether one of the words of a line only happens to begin at the edge; a sign there is no chance."""
+    if not all(sides) or not _is_news(line[0], before, leading):
+        return False
+    signed = (glyph for piece in line for glyph in piece.printed if glyph.text in MARKS)
+    return not any(piece.x0 >= edge - ALIGNED_POINTS for piece in line) and not any(
+        abs(glyph.x0 - edge) <= ALIGNED_POINTS for glyph in signed
     )
 
 
@@ -170,7 +171,7 @@ def _sides(line: Parts, edge: float) -> tuple[bool, bool] | None:
     """Whether a line has something left and right of an edge; None if it goes across."""
     left = right = False
     for piece in line:
-        if piece.x1 <= edge - 1:
+        if piece.x1 <= edge:
             left = True
         elif piece.x0 >= edge - ALIGNED_POINTS:
             right = True
@@ -187,4 +188,5 @@ def _parts_at(piece: Row, edge: float) -> bool:
     after = [glyph for glyph in piece.printed if glyph.x0 >= edge - ALIGNED_POINTS]
     if not before or not after or before[-1].text in MARKS:
         return False
-    return after[0].x0 - edge <= ALIGNED_POINTS and max(glyph.x1 for glyph in before) <= after[0].x0 - 1
+    gap = after[0].x0 - max(glyph.x1 for glyph in before)
+    return after[0].x0 - edge <= ALIGNED_POINTS and gap >= (0 if after[0].text in MARKS else 1)

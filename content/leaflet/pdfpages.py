@@ -1,14 +1,17 @@
 """What a PDF file prints: the glyphs, rules, small drawn signs and links of each page, within bounds."""
 
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import pdfplumber
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTItem, LTPage, LTRect
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFSyntaxError
@@ -125,7 +128,7 @@ class Page:
 def opened(source: bytes) -> tuple[list[Page], Sequence[Element]]:
     """Take out of the file what is read: its pages, and its tags if it has any."""
     try:
-        with pdfplumber.open(io.BytesIO(source), unicode_norm="NFC") as file:
+        with pdfplumber.open(io.BytesIO(source)) as file:
             # Counted one by one, as going through thousands of pages to say that they are too many takes seconds.
             if sum(1 for _ in islice(PDFPage.create_pages(file.doc), PAGES_MAX + 1)) > PAGES_MAX:
                 raise _too_much()
@@ -133,7 +136,7 @@ def opened(source: bytes) -> tuple[list[Page], Sequence[Element]]:
             letters = 0
             for page in file.pages:
                 pages.append(_page(page))
-                letters += len(page.chars)
+                letters += len(pages[-1].glyphs) + len(pages[-1].sideways)
                 if letters > CHARS_MAX:
                     raise _too_much()
                 page.close()
@@ -152,36 +155,86 @@ def _too_much() -> errors.FileTooComplex:
 
 
 def _page(page: PlumberPage) -> Page:
+    """Take what is printed straight from the layout: the library's own records of it cost as much again."""
     found = Page(int(page.page_number), float(page.width), float(page.height))
     links = list(_annotations(page, found))
     seen: set[tuple[str, int, int]] = set()
-    for char in page.chars:
-        glyph = _glyph(char, links)
-        if glyph.text.strip() and _printed_before(glyph, seen):
-            continue
-        (found.glyphs if char["upright"] else found.sideways).append(glyph)
-    _draw(page, found)
+    drawn: list[LTCurve] = []
+    for one in _printed(page.layout):
+        if isinstance(one, LTChar):
+            glyph = _glyph(one, page, links)
+            if not (glyph.text.strip() and _printed_before(glyph, seen)):
+                (found.glyphs if one.upright else found.sideways).append(glyph)
+        elif isinstance(one, LTCurve):
+            drawn.append(one)
+        elif isinstance(one, LTImage):
+            shape = _shape(one, page)
+            if min(shape.width, shape.height) >= PICTURE_POINTS_MIN:
+                found.pictures.append(shape)
+    for curve in drawn if len(drawn) <= DRAWN_MAX else ():
+        _draw(_shape(curve, page), curve, found)
+    found.signs = _squares(found.signs)
     return found
 
 
-def _glyph(char: Element, links: Sequence[tuple[Shape, str]]) -> Glyph:
-    x0, x1, bottom = float(char["x0"]), float(char["x1"]), float(char["bottom"])
+def _printed(layout: LTPage) -> Iterator[LTItem]:
+    """Go through a page and the figures in it, in the order of the file."""
+    waiting: list[Iterator[LTItem]] = [iter(layout)]
+    while waiting:
+        one = next(waiting[-1], None)
+        if one is None:
+            waiting.pop()
+        elif isinstance(one, LTContainer):
+            waiting.append(iter(one))
+        else:
+            yield one
+
+
+def _shape(one: LTComponent, page: PlumberPage) -> Shape:
+    """Say where something stands, from the upper left corner; places that are none make a file a broken one."""
+    left, foot = float(page.mediabox[0]), float(page.height) + float(page.mediabox[1])
+    found = Shape(one.x0 + left, foot - one.y1, one.x1 + left, foot - one.y0)
+    if not all(map(math.isfinite, (found.x0, found.top, found.x1, found.bottom))):
+        raise ValueError(found)
+    return found
+
+
+def _glyph(char: LTChar, page: PlumberPage, links: Sequence[tuple[Shape, str]]) -> Glyph:
+    shape = _shape(char, page)
     # The foot of a letter depends on its font; what all letters of a line share is where they stand (9.4.4).
-    base = bottom + float(char["y0"]) - float(char["matrix"][5]) if char["upright"] else bottom
-    size = max(float(char["size"]), 1.0)
-    middle, height = (x0 + x1) / 2, base - size / 4
-    href = next((uri for shape, uri in links if shape.holds(middle, height)), None)
-    font = _SUBSET.sub("", str(char.get("fontname", "")))
-    mark = None if char.get("mcid") is None else int(char["mcid"])
-    return Glyph(_text(str(char["text"]), font), x0, x1, base, size, font, int(char["page_number"]), mark, href)
+    base = shape.bottom + char.y0 - char.matrix[5] if char.upright else shape.bottom
+    size = max(float(char.size), 1.0)
+    href = None
+    if links:
+        middle, height = (shape.x0 + shape.x1) / 2, base - size / 4
+        href = next((uri for link, uri in links if link.holds(middle, height)), None)
+    mark = getattr(char, "mcid", None)
+    font = _font(str(char.fontname))
+    return Glyph(
+        _text(char.get_text(), font),
+        shape.x0,
+        shape.x1,
+        base,
+        size,
+        font,
+        int(page.page_number),
+        None if mark is None else int(mark),
+        href,
+    )
 
 
+@lru_cache(maxsize=256)
+def _font(name: str) -> str:
+    return _SUBSET.sub("", name)
+
+
+@lru_cache(maxsize=4096)
 def _text(text: str, font: str) -> str:
     """Say a letter of a symbol font as what it looks like; what no page can show is a space."""
     for name, glyphs in _BOX_GLYPHS.items():
         if name in font.lower() and text in glyphs:
             return BOX
-    text = "".join(_LIGATURES.get(letter, letter) for letter in text)
+    text = unicodedata.normalize("NFC", "".join(_LIGATURES.get(letter, letter) for letter in text))
     return " " if any(unicodedata.category(letter) == "Cc" for letter in text) else text
 
 
@@ -218,24 +271,18 @@ def _annotations(page: PlumberPage, found: Page) -> Iterator[tuple[Shape, str]]:
             found.left_out.append(("I left out a remark on the page.", str(one["contents"])))
 
 
-def _draw(page: PlumberPage, found: Page) -> None:
-    drawn = [*page.rects, *page.lines, *page.curves]
-    for one in drawn if len(drawn) <= DRAWN_MAX else ():
-        shape = Shape(float(one["x0"]), float(one["top"]), float(one["x1"]), float(one["bottom"]))
-        if _is_small_square(shape):
+def _draw(shape: Shape, curve: LTCurve, found: Page) -> None:
+    """Tell the rules of tables and the signs before points from other drawings."""
+    short, long = sorted((shape.width, shape.height))
+    if _is_small_square(shape):
+        found.signs.append(shape)
+    elif short <= RULE_THICK_MAX:
+        if long >= RULE_POINTS_MIN:
+            found.rules.append(shape)
+        elif long >= SIGN_POINTS_MIN:
             found.signs.append(shape)
-        elif min(shape.width, shape.height) <= RULE_THICK_MAX:
-            if max(shape.width, shape.height) >= RULE_POINTS_MIN:
-                found.rules.append(shape)
-            elif max(shape.width, shape.height) >= SIGN_POINTS_MIN:
-                found.signs.append(shape)
-        elif one["object_type"] == "rect" and (one.get("stroke") or one.get("fill")):
-            found.rules += _edges(shape)
-    found.signs = _squares(found.signs)
-    for one in page.images:
-        shape = Shape(float(one["x0"]), float(one["top"]), float(one["x1"]), float(one["bottom"]))
-        if min(shape.width, shape.height) >= PICTURE_POINTS_MIN:
-            found.pictures.append(shape)
+    elif isinstance(curve, LTRect) and (curve.stroke or curve.fill):
+        found.rules += _edges(shape)
 
 
 def _edges(shape: Shape) -> list[Shape]:

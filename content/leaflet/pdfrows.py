@@ -33,7 +33,8 @@ SIGN_LEVEL = 0.75
 LEADING_USUAL = 1.25
 LEADING_SHARE_MIN = 0.08
 """Of pairs of lines: the closest distance that so many have is the one inside of paragraphs."""
-BELOW_MAX = 6
+BELOW_MAX = 12
+"""Of pieces of lines: among so many the next line of a column is looked for."""
 BULLET = "\u2022"
 _MORE_BULLETS = (
     "\u25a0\u25ba\u25b6\u27a2\u27a4\u2794\u2713\u2714\u2605\u2726\u25c6\u25c7\u25cb\u00bb"
@@ -240,8 +241,9 @@ def body_size(found: Sequence[Row]) -> float:
 def leading(found: Sequence[Row]) -> float:
     """Find the distance of lines inside of paragraphs, as a share of the size of the letters."""
     pairs: list[float] = []
-    for index, row in enumerate(found):
-        for below in found[index + 1 : index + 1 + BELOW_MAX]:
+    parts = [piece for row in found for piece in pieces(row)]
+    for index, row in enumerate(parts):
+        for below in parts[index + 1 : index + 1 + BELOW_MAX]:
             if below.page == row.page and below.x0 < row.x1 and row.x0 < below.x1:
                 down = (below.base - row.base) / row.size
                 if below.size == row.size and 1 - layout.SAME_LINE < down < 1 + PIECE_GAP + LEADING_USUAL:
