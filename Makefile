@@ -31,13 +31,14 @@ format: .venv/ready ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Start-up, memory and size; what hostile documents cost: as ratios within one run; items known again
+bench: .venv/ready ## Start-up, memory and size; refusals, as ratios; what is read of every leaflet; items known again
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.refusals
+	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.identity $(HISTORIES)
 
 soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate and pry
-	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/leaflet/test_fuzz.py tests/walks/test_kills.py tests/security
+	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/leaflet/test_fuzz.py tests/content/leaflet/test_pdf.py tests/walks/test_kills.py tests/security
 
 migration: .venv/ready ## Write the migration for changed tables: make migration NAME=what_changed
 	$(BIN)/python -m content.migrating $(NAME)

@@ -13,12 +13,14 @@ from content.leaflet.tree import (
     Heading,
     Line,
     Listing,
+    Note,
     Paragraph,
     Point,
     Table,
     joined,
     too_nested,
 )
+from content.records.enums import FindingCode
 
 LEVEL_MAX = 6
 
@@ -131,6 +133,11 @@ def cell(parts: Sequence[Part]) -> Cell:
     return Cell(tuple(points))
 
 
+def told(message: str, number: int, words: str) -> list[Note]:
+    """Name words that are left out, all of them, if there are any."""
+    return [Note(FindingCode.PART_SKIPPED, message, number, words)] if words else []
+
+
 def _with(point: Point, points: tuple[Point, ...]) -> Point:
     return Point(point.line, (*point.points, *points), point.number)
 
@@ -168,7 +175,7 @@ def _nested(run: Sequence[Passage], level: int = 1) -> tuple[Point, ...]:
 
 def _points(passage: Passage) -> tuple[Point, ...]:
     pieces = [piece for line in passage.lines for piece in lines.shape(line, listed=True)]
-    if any(piece.boxed for piece in pieces[1:]):
+    if any(piece.boxed or piece.bulleted for piece in pieces[1:]):
         return lines.points(pieces)
     if not pieces:
         return ()

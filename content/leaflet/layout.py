@@ -1,9 +1,10 @@
 """Where the letters of a page stand, and what that says of them: their order, spaces, what is bold or italic."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
+from content.leaflet.pdfpages import Glyph
 from content.leaflet.runs import Scribe
 from content.records.words import MarkKind
 
@@ -11,57 +12,158 @@ SAME_LINE = 0.45
 """Of the size of the letters: how far apart baselines of one line may be."""
 WORD_GAP = 0.2
 """Of the size of the letters: a wider gap is a space that was not written."""
+INDENT_POINTS_MIN = 6.0
+"""How much further in, in points of print, a deeper point stands."""
+PARTING_SHARE_MIN = 0.04
+"""Of all lines: where more end with a hyphen, words are parted there; where fewer do, the hyphen is the word's own."""
+PARTING_LINES_MIN = 3
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_PARTED = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_HYPHENS = "-\u2010"
+_SOFT = "\u00ad"
 
-Char = Mapping[str, Any]
+
+@dataclass(slots=True)
+class Spelling:
+    """The words of a file, which tell whether a hyphen at the end of a line belongs to the word."""
+
+    words: set[str] = field(default_factory=set)
+    parts_words: bool = False
+    joined: list[str] = field(default_factory=list)
+    """Words that were put together again."""
+
+    def keeps_hyphen(self, before: str, after: str) -> bool:
+        """Whether two halves of a word, parted by a hyphen at the end of a line, are joined by it elsewhere too."""
+        first, second = before.lower(), after.lower()
+        if f"{first}-{second}" in self.words or after[:1].isupper():
+            return True
+        if first + second in self.words:
+            return False
+        both = first in self.words and second in self.words
+        return both or not self.parts_words
 
 
-def write(scribe: Scribe, chars: Sequence[Char]) -> None:
-    """Write characters down in their order, with the spaces that only the page shows and what is bold or italic."""
-    before: Char | None = None
-    kinds: set[MarkKind] = set()
-    for char in chars:
-        text = str(char["text"])
-        if before is not None and not text.isspace() and not str(before["text"]).isspace() and _apart(before, char):
+def spelling(lines: Iterable[Sequence[Glyph]]) -> Spelling:
+    """Learn the words of a file from its lines; what stands at their ends may be halves of words."""
+    found = Spelling()
+    texts = [text(line) for line in lines]
+    endings = 0
+    for line in texts:
+        endings += _PARTED.search(line) is not None
+        words = _WORD.findall(line)
+        found.words.update(word.lower() for word in (words[1:-1] if line.endswith(tuple(_HYPHENS)) else words[1:]))
+    found.parts_words = endings >= max(PARTING_LINES_MIN, PARTING_SHARE_MIN * len(texts))
+    return found
+
+
+def text(line: Sequence[Glyph]) -> str:
+    """The words of a line without what is marked in them."""
+    found: list[str] = []
+    for index, glyph in enumerate(line):
+        if index and glyph.text.strip() and line[index - 1].text.strip() and _apart(line[index - 1], glyph):
+            found.append(" ")
+        found.append(glyph.text)
+    return " ".join("".join(found).split())
+
+
+def write(scribe: Scribe, lines: Sequence[Sequence[Glyph]], known: Spelling) -> None:
+    """Write lines down as one, with the spaces that only the page shows and what is bold, italic or a link."""
+    pen = _Pen(scribe)
+    for index, line in enumerate(lines):
+        rest = list(line)
+        while rest and not rest[-1].text.strip():
+            rest.pop()
+        after = text(lines[index + 1])[:40] if index + 1 < len(lines) else ""
+        parted = _PARTED.search(text(rest[-40:])) if after[:1].isalpha() else None
+        first = after.split()[0] if after else ""
+        if after and rest and rest[-1].text == _SOFT:
+            rest.pop()
+        elif parted:
+            half = _WORD.match(first)
+            if half and not known.keeps_hyphen(parted.group(1), half.group()):
+                rest.pop()
+                known.joined.append(parted.group(1) + half.group())
+        elif after:
+            pen.write(rest)
             scribe.write(" ")
-        wanted = _kinds(char) if text.strip() else kinds
-        for kind in kinds - wanted:
-            scribe.end(kind)
-        for kind in wanted - kinds:
-            scribe.begin(kind)
-        kinds = set(wanted)
-        scribe.write(text)
-        before = char
-    for kind in kinds:
-        scribe.end(kind)
+            continue
+        pen.write(rest)
+    pen.lift()
 
 
-def in_order(chars: Sequence[Char]) -> list[Char]:
-    """Put the characters of one paragraph in the order in which they are read; files hold them in any."""
-    found: list[list[Char]] = []
-    for char in sorted(chars, key=lambda char: (int(char.get("page_number", 1)), float(char["bottom"]))):
-        last = found[-1][-1] if found else None
-        if last is not None and last.get("page_number") == char.get("page_number") and _level(last, char):
-            found[-1].append(char)
+@dataclass(slots=True)
+class _Pen:
+    """Writes glyphs, and remembers what stands out at the moment."""
+
+    scribe: Scribe
+    marked: dict[MarkKind, str | None] = field(default_factory=dict)
+
+    def write(self, line: Sequence[Glyph]) -> None:
+        """Write the glyphs of one line."""
+        before: Glyph | None = None
+        for glyph in line:
+            if before is not None and glyph.text.strip() and before.text.strip() and _apart(before, glyph):
+                self.scribe.write(" ")
+            if glyph.text.strip():
+                self._turn_to(_marked(glyph))
+            self.scribe.write(glyph.text.replace(_SOFT, ""))
+            before = glyph
+
+    def lift(self) -> None:
+        """End whatever stands out."""
+        self._turn_to({})
+
+    def _turn_to(self, wanted: dict[MarkKind, str | None]) -> None:
+        for kind in [kind for kind, href in self.marked.items() if kind not in wanted or wanted[kind] != href]:
+            self.scribe.end(kind)
+            del self.marked[kind]
+        for kind, href in wanted.items():
+            if kind not in self.marked:
+                self.scribe.begin(kind, href)
+                self.marked[kind] = href
+
+
+def _marked(glyph: Glyph) -> dict[MarkKind, str | None]:
+    found: dict[MarkKind, str | None] = {MarkKind.BOLD: None} if is_bold(glyph) else {}
+    if _ITALIC.search(glyph.font):
+        found[MarkKind.ITALIC] = None
+    if glyph.href:
+        found[MarkKind.LINK] = glyph.href
+    return found
+
+
+def is_bold(glyph: Glyph) -> bool:
+    """Whether the name of its font says so."""
+    return _BOLD.search(glyph.font) is not None
+
+
+def in_order(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Put glyphs in lines, in the order in which they are read; files hold them in any."""
+    found: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph.page, glyph.base, glyph.x0)):
+        first = found[-1][0] if found else None
+        if first is not None and first.page == glyph.page and _level(first, glyph):
+            found[-1].append(glyph)
         else:
-            found.append([char])
-    return [char for line in found for char in sorted(line, key=lambda char: float(char["x0"]))]
+            found.append([glyph])
+    return [sorted(line, key=lambda glyph: glyph.x0) for line in found]
 
 
-def _level(before: Char, char: Char) -> bool:
-    """Whether two characters stand on one line."""
-    return abs(float(char["bottom"]) - float(before["bottom"])) <= SAME_LINE * (float(char["size"]) or 1.0)
+def depths(lefts: Sequence[float]) -> list[int]:
+    """Say how deep points stand that begin this far from the left."""
+    steps: list[float] = []
+    for left in sorted(lefts):
+        if not steps or left - steps[-1] > INDENT_POINTS_MIN:
+            steps.append(left)
+    return [sum(left > step + INDENT_POINTS_MIN for step in steps[:-1]) for left in lefts]
 
 
-def _apart(before: Char, char: Char) -> bool:
-    if not _level(before, char):
-        # A word that was parted at the end of a line goes on without a space.
-        return str(before["text"]) != "\u00ad"
-    return float(char["x0"]) - float(before["x1"]) > WORD_GAP * (float(char["size"]) or 1.0)
+def _level(before: Glyph, glyph: Glyph) -> bool:
+    """Whether two glyphs stand on one line."""
+    return abs(glyph.base - before.base) <= SAME_LINE * max(glyph.size, before.size)
 
 
-def _kinds(char: Char) -> set[MarkKind]:
-    font = str(char.get("fontname", ""))
-    found = {MarkKind.BOLD} if _BOLD.search(font) else set()
-    return found | ({MarkKind.ITALIC} if _ITALIC.search(font) else set())
+def _apart(before: Glyph, glyph: Glyph) -> bool:
+    return glyph.x0 - before.x1 > WORD_GAP * glyph.size

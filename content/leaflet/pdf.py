@@ -1,307 +1,35 @@
-"""PDF files to blocks, by their tags; one that has none does not say what its parts are, and is refused.
+"""PDF files to blocks: by their tags where these tell most of the words, else by how the page is laid out."""
 
-Tags are those of ISO 32000-1, 14.8.
-"""
-
-import io
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
-from typing import Any
-
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
-from pdfminer.psparser import PSException
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from dataclasses import replace
 
 from content import errors
-from content.leaflet import flow, layout, lines
-from content.leaflet.flow import Part, Passage
-from content.leaflet.runs import Scribe
-from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded, too_nested
+from content.leaflet import flow, pdflayout, pdfpages, pdftags
+from content.leaflet.pdfpages import Page
+from content.leaflet.tree import Note, Tree, bounded
 from content.records.enums import FindingCode
 
-PAGES_MAX = 40
-CHARS_MAX = 200_000
-DEPTH_MAX = 60
-INDENT_POINTS_MIN = 6.0
-"""How much further in, in points of print, a deeper point stands."""
-
-_BROKEN = (
-    PDFPasswordIncorrect,
-    PDFSyntaxError,
-    PSException,
-    MalformedPDFException,
-    PdfminerException,
-    AssertionError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    OverflowError,
-    TypeError,
-    ValueError,
-)
-"""What the library raises on files that are not as they should be; only the reading of the file stands under it."""
-_BLOCKS = frozenset({"P", "Caption", "BlockQuote", "Quote", "Note", "Code", "LBody", "Lbl", "TD", "TH"})
-_INSIDE = frozenset({"L", "Table", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
-_HEADING = re.compile(r"H([1-6])?|Title")
-_NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
-
-Char = Mapping[str, Any]
-Element = Mapping[str, Any]
+UNKNOWN_SHARE_MAX = 0.1
+"""Of the letters: a file that does not say which letters more of its signs are cannot be read."""
 
 
 def read(source: bytes) -> Tree:
     """Read a PDF file."""
-    pages, roots = _opened(source)
-    if not any(char["text"].strip() for page in pages for char in page):
+    pages, roots = pdfpages.opened(source)
+    letters = [glyph for page in pages for glyph in page.glyphs if glyph.text.strip()]
+    if not letters:
         message = "This PDF holds pictures of pages and no text. Upload the file it was made from, or type it anew."
         raise errors.FileUnreadable(message)
-    notes: list[Note] = []
-    tagged = _Tagged(_by_mark(pages), notes)
-    parts = tagged.indented(tagged.flow(roots)) if roots else []
-    told = sum(len(chars) for chars in tagged.told.values())
-    printed = sum(1 for page in pages for char in page if char["text"].strip())
-    if told < printed / 2:
-        message = (
-            "This PDF does not say what its parts are: it has no tags. Upload the file it was made from, "
-            "or make the PDF again with the option “tagged” or “accessible”."
-        )
+    if sum(glyph.text.startswith("(cid:") for glyph in letters) > UNKNOWN_SHARE_MAX * len(letters):
+        message = "This PDF does not say which letters its signs are. Upload the file it was made from."
         raise errors.FileUnreadable(message)
-    notes += _untold(pages, tagged)
-    return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(notes, key=lambda note: note.number))))
+    tree = pdftags.read(pages, roots) if roots else None
+    if tree is None:
+        tree = pdflayout.read(pages)
+    return bounded(replace(tree, notes=(*tree.notes, *_left_out(pages))))
 
 
-def _opened(source: bytes) -> tuple[list[Sequence[Char]], Sequence[Element]]:
-    """Take out of the file what is read: the characters of each page, and the tags."""
-    try:
-        with pdfplumber.open(io.BytesIO(source), unicode_norm="NFC") as file:
-            if len(file.pages) > PAGES_MAX:
-                raise _too_much()
-            pages: list[Sequence[Char]] = []
-            for page in file.pages:
-                pages.append(page.dedupe_chars().chars)
-                if sum(map(len, pages)) > CHARS_MAX:
-                    raise _too_much()
-                page.flush_cache()
-            return pages, file.structure_tree or []
-    except _BROKEN as error:
-        if isinstance(error, PDFPasswordIncorrect) or "password" in repr(error).lower():
-            message = "This PDF is locked with a password. Save it without one and upload that."
-            raise errors.FileUnreadable(message) from error
-        raise _damaged() from error
-
-
-def _damaged() -> errors.FileUnreadable:
-    message = "This PDF is damaged. Make it again from the file it was made of, or upload that file."
-    return errors.FileUnreadable(message)
-
-
-def _too_much() -> errors.FileTooComplex:
-    message = f"This PDF has more than {PAGES_MAX} pages or {CHARS_MAX:,} letters. Upload one leaflet at a time."
-    return errors.FileTooComplex(message)
-
-
-Place = tuple[int, int]
-
-
-def _by_mark(pages: Sequence[Sequence[Char]]) -> dict[Place, list[Char]]:
-    """Gather characters by the page and the marked content they belong to (14.7.4)."""
-    found: dict[Place, list[Char]] = defaultdict(list)
-    for number, page in enumerate(pages, start=1):
-        for char in page:
-            if char.get("mcid") is not None:
-                found[(number, int(char["mcid"]))].append(char)
-    return found
-
-
-@dataclass(slots=True)
-class _Tagged:
-    """Goes through the tags of a file once."""
-
-    marked: Mapping[Place, list[Char]]
-    notes: list[Note]
-    told: dict[Place, list[Char]] = field(default_factory=dict)
-    """What the tags have told so far."""
-    number: int = 0
-    lefts: dict[int, float] = field(default_factory=dict)
-    """Where each paragraph begins, by its number."""
-
-    def indented(self, parts: Sequence[Part]) -> list[Part]:
-        """Give points in lists that follow each other the depth at which they stand; some programs tag none."""
-        found: list[Part] = []
-        for listed, run in groupby(parts, key=lambda part: isinstance(part, Passage) and part.depth is not None):
-            points = list(run)
-            found += self._deepened([one for one in points if isinstance(one, Passage)]) if listed else points
-        return found
-
-    def _deepened(self, points: Sequence[Passage]) -> list[Passage]:
-        if any(point.depth for point in points):
-            return list(points)
-        steps: list[float] = []
-        for left in sorted(self.lefts[point.lines[0].number] for point in points):
-            if not steps or left - steps[-1] > INDENT_POINTS_MIN:
-                steps.append(left)
-        return [replace(point, depth=self._deeper_than(steps[:-1], point)) for point in points]
-
-    def _deeper_than(self, steps: Sequence[float], point: Passage) -> int:
-        """Say how many steps a point stands further in than."""
-        return sum(self.lefts[point.lines[0].number] > step + INDENT_POINTS_MIN for step in steps)
-
-    def flow(self, elements: Sequence[Element], depth: int | None = None, level: int = 0) -> list[Part]:
-        """Read elements as parts; `depth` is that of the list they stand in."""
-        if level > DEPTH_MAX:
-            raise too_nested()
-        parts: list[Part] = []
-        for element in elements:
-            parts += self._part(element, depth, level)
-        return parts
-
-    def _part(self, element: Element, depth: int | None, level: int) -> list[Part]:
-        kind, inner = str(element.get("type", "")), element.get("children") or []
-        if kind in ("TOC", "Figure"):
-            self._leave_out(element, kind)
-            return []
-        if kind == "L":
-            return self._list(inner, 0 if depth is None else depth + 1, level)
-        if kind == "Table":
-            return self._table(element)
-        heading = _HEADING.fullmatch(kind)
-        is_whole = kind in _BLOCKS and not any(str(child.get("type")) in _INSIDE for child in inner)
-        if not (heading or is_whole):
-            return self.flow(inner, depth, level + 1)
-        printed = self._printed(element)
-        own = None if heading is None else 0 if kind == "Title" else int(heading.group(1) or 1)
-        return [Passage(printed, heading=own)] if printed else []
-
-    def _leave_out(self, element: Element, kind: str) -> None:
-        if kind == "TOC":
-            message = "I left out the table of contents."
-            words = " ".join(line.words.plain for line in self._printed(element))
-        else:
-            message = "I left out a picture: leaflets hold words only."
-            words = str(element.get("alt_text") or "")
-        self.notes.append(Note(FindingCode.PART_SKIPPED, message, self._at, words or None))
-
-    @property
-    def _at(self) -> int:
-        return max(self.number, 1)
-
-    def _list(self, elements: Sequence[Element], depth: int, level: int) -> list[Part]:
-        if depth >= NESTING_MAX:
-            raise too_nested()
-        parts: list[Part] = []
-        for element in elements:
-            if element.get("type") == "L":
-                parts += self._list(element.get("children") or [], depth + 1, level + 1)
-                continue
-            inner = self.flow([element] if element.get("mcids") else element.get("children") or [], depth, level + 1)
-            first = True
-            for part in inner:
-                if isinstance(part, Table) or part.depth is not None or part.heading is not None:
-                    parts.append(part)
-                elif first:
-                    parts.append(_point(part, depth))
-                    first = False
-                else:
-                    parts[-1] = _longer(parts[-1], part)
-        return parts
-
-    def _table(self, element: Element) -> list[Part]:
-        rows = list(_rows(element))
-        starts = _columns([[self._start(cell) for cell in row] for row in rows])
-        made: list[tuple[Cell, ...]] = []
-        number = self._at
-        for row in rows:
-            cells: dict[int, Cell] = {}
-            for cell in row:
-                at = self._start(cell)
-                column = min(range(len(starts)), key=lambda place: abs(starts[place] - at)) if starts else len(cells)
-                inner = [cell] if cell.get("mcids") else cell.get("children") or []
-                points = flow.cell(self.flow(inner, None, 1)).points
-                cells[column] = Cell((*cells.get(column, Cell()).points, *points))
-            made.append(tuple(cells.get(place, Cell()) for place in range(max(len(starts), 1))))
-        headed = bool(rows) and bool(rows[0]) and all(cell.get("type") == "TH" for cell in rows[0])
-        return [Table(tuple(made), number, headed)] if made else []
-
-    def _start(self, element: Element) -> float:
-        """Say where a cell begins on the page: empty cells are not in the tags, so rows cannot be counted by them."""
-        edges = [float(char["x0"]) for place in _places(element) for char in self.marked.get(place, ())]
-        return min(edges, default=0.0)
-
-    def _printed(self, element: Element) -> tuple[Line, ...]:
-        self.number += 1
-        scribe = Scribe(self.number)
-        self.lefts[self.number] = self._start(element)
-        layout.write(scribe, layout.in_order([char for place in _places(element) for char in self._tell(place)]))
-        scribe.turn()
-        return tuple(scribe.lines)
-
-    def _tell(self, place: Place) -> list[Char]:
-        if place in self.told:
-            return []
-        self.told[place] = [char for char in self.marked.get(place, ()) if char["text"].strip()]
-        return self.marked.get(place, [])
-
-
-def _point(passage: Passage, depth: int) -> Passage:
-    """A point; a number that is printed before it is its number."""
-    first = passage.lines[0]
-    number = _NUMBER.match(first.words.plain)
-    if number is None:
-        return Passage(passage.lines, depth=depth)
-    rest = lines.after(first, number.end())
-    return Passage((rest, *passage.lines[1:]), depth=depth, number=int(number.group(1)))
-
-
-def _longer(before: Part, more: Passage) -> Part:
-    if isinstance(before, Table):
-        return before
-    return Passage((lines.merged([*before.lines, *more.lines]),), depth=before.depth, number=before.number)
-
-
-def _places(element: Element) -> list[Place]:
-    """List the marked content under an element, in the order of the page: links stand between their words."""
-    found: list[Place] = []
-    waiting = [(element, element.get("page_number") or 1)]
-    for _ in range(CHARS_MAX):
-        if not waiting:
-            break
-        one, page = waiting.pop()
-        page = one.get("page_number") or page
-        found += [(int(page), int(mark)) for mark in one.get("mcids") or []]
-        waiting += [(child, page) for child in one.get("children") or []]
-    return sorted(set(found))
-
-
-def _rows(table: Element) -> Iterator[list[Element]]:
-    for child in table.get("children") or []:
-        if child.get("type") == "TR":
-            yield [cell for cell in child.get("children") or [] if cell.get("type") in ("TD", "TH")]
-        elif child.get("type") in ("THead", "TBody", "TFoot"):
-            yield from _rows(child)
-
-
-def _columns(rows: Sequence[Sequence[float]]) -> list[float]:
-    """Say where columns begin, by the row that has the most of them."""
-    widest = max((len(row) for row in rows), default=0)
-    return sorted(next((row for row in rows if len(row) == widest), ()))
-
-
-def _untold(pages: Sequence[Sequence[Char]], tagged: _Tagged) -> list[Note]:
-    """Say what is printed but stands outside of the tags, such as the foot of every page."""
-    found: list[str] = []
-    for number, page in enumerate(pages, start=1):
-        rest = [char for char in page if char.get("mcid") is None or (number, int(char["mcid"])) not in tagged.told]
-        scribe = Scribe(number)
-        layout.write(scribe, rest)
-        scribe.turn()
-        found += [line.words.plain for line in scribe.lines]
-    words = " ".join(dict.fromkeys(found))
-    if not any(letter.isalpha() for letter in words):
-        return []
-    message = "I left out what stands outside of the text, such as the foot of pages."
-    return [Note(FindingCode.PART_SKIPPED, message, 1, words)]
+def _left_out(pages: list[Page]) -> list[Note]:
+    notes: list[Note] = []
+    for message, words in dict.fromkeys(one for page in pages for one in page.left_out):
+        notes += flow.told(message, 1, words) or [Note(FindingCode.PART_SKIPPED, message, 1)]
+    return notes

@@ -11,14 +11,13 @@ from content.leaflet.document import Detail, Finding, Group, Item, Section
 from content.leaflet.front import Front
 from content.leaflet.outline import Prose
 from content.leaflet.sections import SectionDraft
-from content.leaflet.tree import FINDINGS_MAX, Note, Tree
+from content.leaflet.tree import EXCERPT_CHARS_MAX, FINDINGS_MAX, Note, Tree
 from content.leaflet.vocabulary import Vocabulary
 from content.records.enums import FindingCode, LeafletKind, SectionKind, Severity
 from content.records.words import MarkKind, Words
 
 LABELLED_SHARE_MIN = 0.5
 """When more of the items of a section have a label, one without is worth a look."""
-EXCERPT_CHARS_MAX = 200
 LEFT_OUT_CHARS_MAX = 2_000
 """Of what was left out, in one finding."""
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -36,7 +35,7 @@ class Proof:
     has_rule: bool
 
 
-_WARNINGS = frozenset({FindingCode.BROKEN_LAYOUT})
+_WARNINGS = frozenset({FindingCode.BROKEN_LAYOUT, FindingCode.LOW_CONFIDENCE})
 
 
 def findings(proof: Proof, hints: Vocabulary) -> tuple[Finding, ...]:

@@ -19,6 +19,8 @@ NESTING_MAX = 8
 CELLS_MAX = 5_000
 SECTIONS_MAX = 200
 FINDINGS_MAX = 500
+EXCERPT_CHARS_MAX = 200
+"""Of what a finding quotes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ _TICKED = re.compile(r"\[[xX]\](?!\()")
 _LETTER_BULLET = re.compile(r"(?m)^o  ")
 
 
+def original(path: Path) -> tuple[Path, str]:
+    """Find the leaflet that a file in another format was made of, and its language."""
+    return next((file, language) for file, language in FILES if file.stem == path.name.split(".")[0])
+
+
 def read(text: str, *, language: str = "en", media_type: str = "text/markdown") -> Document:
     """Read a leaflet that a test wrote."""
     return leaflet.read(text.encode(), media_type=media_type, language=language)

@@ -1,0 +1,242 @@
+"""The pages of a PDF to blocks, by the tags that say what each part is.
+
+Tags are those of ISO 32000-1, 14.8.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from content.leaflet import flow, layout, lines
+from content.leaflet.flow import Part, Passage
+from content.leaflet.layout import Spelling
+from content.leaflet.pdfpages import CHARS_MAX, Element, Glyph, Page
+from content.leaflet.runs import Scribe
+from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, too_nested
+from content.records.enums import FindingCode
+
+DEPTH_MAX = 60
+TOLD_SHARE_MIN = 0.75
+"""Of what is printed: tags that hold less are a remnant, and the page says more."""
+
+_BLOCKS = frozenset({"P", "Caption", "BlockQuote", "Quote", "Note", "Code", "LBody", "Lbl", "TD", "TH"})
+_INSIDE = frozenset({"L", "Table", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
+_HEADING = re.compile(r"H([1-6])?|Title")
+_NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
+
+
+def read(pages: Sequence[Page], roots: Sequence[Element]) -> Tree | None:
+    """Read pages by their tags; None if the tags tell of less than most of the words."""
+    notes: list[Note] = []
+    tagged = _Tagged(_by_mark(pages), notes, layout.spelling(layout.in_order(_glyphs(pages))))
+    parts = tagged.indented(tagged.flow(roots))
+    told = sum(len(glyphs) for glyphs in tagged.told.values())
+    printed = sum(1 for glyph in _glyphs(pages) if glyph.text.strip())
+    if told < TOLD_SHARE_MIN * printed:
+        return None
+    notes += _untold(pages, tagged)
+    return Tree(tuple(flow.blocks(parts)), tuple(sorted(notes, key=lambda note: note.number)))
+
+
+def _glyphs(pages: Sequence[Page]) -> Iterator[Glyph]:
+    for page in pages:
+        yield from page.glyphs
+        yield from page.sideways
+
+
+Place = tuple[int, int]
+
+
+def _by_mark(pages: Sequence[Page]) -> dict[Place, list[Glyph]]:
+    """Gather characters by the page and the marked content they belong to (14.7.4)."""
+    found: dict[Place, list[Glyph]] = defaultdict(list)
+    for number, page in enumerate(pages, start=1):
+        for glyph in (*page.glyphs, *page.sideways):
+            if glyph.mark is not None:
+                found[number, glyph.mark].append(glyph)
+    return found
+
+
+@dataclass(slots=True)
+class _Tagged:
+    """Goes through the tags of a file once."""
+
+    marked: Mapping[Place, list[Glyph]]
+    notes: list[Note]
+    known: Spelling
+    told: dict[Place, list[Glyph]] = field(default_factory=dict)
+    """What the tags have told so far."""
+    number: int = 0
+    lefts: dict[int, float] = field(default_factory=dict)
+    """Where each paragraph begins, by its number."""
+
+    def indented(self, parts: Sequence[Part]) -> list[Part]:
+        """Give points in lists that follow each other the depth at which they stand; some programs tag none."""
+        found: list[Part] = []
+        for listed, run in groupby(parts, key=lambda part: isinstance(part, Passage) and part.depth is not None):
+            points = list(run)
+            found += self._deepened([one for one in points if isinstance(one, Passage)]) if listed else points
+        return found
+
+    def _deepened(self, points: Sequence[Passage]) -> list[Passage]:
+        if any(point.depth for point in points):
+            return list(points)
+        found = layout.depths([self.lefts[point.lines[0].number] for point in points])
+        return [replace(point, depth=depth) for point, depth in zip(points, found, strict=True)]
+
+    def flow(self, elements: Sequence[Element], depth: int | None = None, level: int = 0) -> list[Part]:
+        """Read elements as parts; `depth` is that of the list they stand in."""
+        if level > DEPTH_MAX:
+            raise too_nested()
+        parts: list[Part] = []
+        for element in elements:
+            parts += self._part(element, depth, level)
+        return parts
+
+    def _part(self, element: Element, depth: int | None, level: int) -> list[Part]:
+        kind, inner = str(element.get("type", "")), element.get("children") or []
+        if kind in ("TOC", "Figure"):
+            self._leave_out(element, kind)
+            return []
+        if kind == "L":
+            return self._list(inner, 0 if depth is None else depth + 1, level)
+        if kind == "Table":
+            return self._table(element)
+        heading = _HEADING.fullmatch(kind)
+        is_whole = kind in _BLOCKS and not any(str(child.get("type")) in _INSIDE for child in inner)
+        if not (heading or is_whole):
+            return self.flow(inner, depth, level + 1)
+        printed = self._printed(element)
+        own = None if heading is None else 0 if kind == "Title" else int(heading.group(1) or 1)
+        return [Passage(printed, heading=own)] if printed else []
+
+    def _leave_out(self, element: Element, kind: str) -> None:
+        if kind == "TOC":
+            message = "I left out the table of contents."
+            words = " ".join(line.words.plain for line in self._printed(element))
+        else:
+            message = "I left out a picture: leaflets hold words only."
+            words = str(element.get("alt_text") or "")
+        self.notes.append(Note(FindingCode.PART_SKIPPED, message, self._at, words or None))
+
+    @property
+    def _at(self) -> int:
+        return max(self.number, 1)
+
+    def _list(self, elements: Sequence[Element], depth: int, level: int) -> list[Part]:
+        if depth >= NESTING_MAX:
+            raise too_nested()
+        parts: list[Part] = []
+        for element in elements:
+            if element.get("type") == "L":
+                parts += self._list(element.get("children") or [], depth + 1, level + 1)
+                continue
+            inner = self.flow([element] if element.get("mcids") else element.get("children") or [], depth, level + 1)
+            first = True
+            for part in inner:
+                if isinstance(part, Table) or part.depth is not None or part.heading is not None:
+                    parts.append(part)
+                elif first:
+                    parts.append(_point(part, depth))
+                    first = False
+                else:
+                    parts[-1] = _longer(parts[-1], part)
+        return parts
+
+    def _table(self, element: Element) -> list[Part]:
+        rows = list(_rows(element))
+        starts = _columns([[self._start(cell) for cell in row] for row in rows])
+        made: list[tuple[Cell, ...]] = []
+        number = self._at
+        for row in rows:
+            cells: dict[int, Cell] = {}
+            for cell in row:
+                at = self._start(cell)
+                column = min(range(len(starts)), key=lambda place: abs(starts[place] - at)) if starts else len(cells)
+                inner = [cell] if cell.get("mcids") else cell.get("children") or []
+                points = flow.cell(self.flow(inner, None, 1)).points
+                cells[column] = Cell((*cells.get(column, Cell()).points, *points))
+            made.append(tuple(cells.get(place, Cell()) for place in range(max(len(starts), 1))))
+        headed = bool(rows) and bool(rows[0]) and all(cell.get("type") == "TH" for cell in rows[0])
+        return [Table(tuple(made), number, headed)] if made else []
+
+    def _start(self, element: Element) -> float:
+        """Say where a cell begins on the page: empty cells are not in the tags, so rows cannot be counted by them."""
+        edges = [glyph.x0 for place in _places(element) for glyph in self.marked.get(place, ())]
+        return min(edges, default=0.0)
+
+    def _printed(self, element: Element) -> tuple[Line, ...]:
+        self.number += 1
+        scribe = Scribe(self.number)
+        self.lefts[self.number] = self._start(element)
+        told = [glyph for place in _places(element) for glyph in self._tell(place)]
+        layout.write(scribe, layout.in_order(told), self.known)
+        scribe.turn()
+        return tuple(scribe.lines)
+
+    def _tell(self, place: Place) -> list[Glyph]:
+        if place in self.told:
+            return []
+        self.told[place] = [glyph for glyph in self.marked.get(place, ()) if glyph.text.strip()]
+        return self.marked.get(place, [])
+
+
+def _point(passage: Passage, depth: int) -> Passage:
+    """A point; a number that is printed before it is its number."""
+    first = passage.lines[0]
+    number = _NUMBER.match(first.words.plain)
+    if number is None:
+        return Passage(passage.lines, depth=depth)
+    rest = lines.after(first, number.end())
+    return Passage((rest, *passage.lines[1:]), depth=depth, number=int(number.group(1)))
+
+
+def _longer(before: Part, more: Passage) -> Part:
+    if isinstance(before, Table):
+        return before
+    return Passage((lines.merged([*before.lines, *more.lines]),), depth=before.depth, number=before.number)
+
+
+def _places(element: Element) -> list[Place]:
+    """List the marked content under an element, in the order of the page: links stand between their words."""
+    found: list[Place] = []
+    waiting = [(element, element.get("page_number") or 1)]
+    for _ in range(CHARS_MAX):
+        if not waiting:
+            break
+        one, page = waiting.pop()
+        page = one.get("page_number") or page
+        found += [(int(page), int(mark)) for mark in one.get("mcids") or []]
+        waiting += [(child, page) for child in one.get("children") or []]
+    return sorted(set(found))
+
+
+def _rows(table: Element) -> Iterator[list[Element]]:
+    for child in table.get("children") or []:
+        if child.get("type") == "TR":
+            yield [cell for cell in child.get("children") or [] if cell.get("type") in ("TD", "TH")]
+        elif child.get("type") in ("THead", "TBody", "TFoot"):
+            yield from _rows(child)
+
+
+def _columns(rows: Sequence[Sequence[float]]) -> list[float]:
+    """Say where columns begin, by the row that has the most of them."""
+    widest = max((len(row) for row in rows), default=0)
+    return sorted(next((row for row in rows if len(row) == widest), ()))
+
+
+def _untold(pages: Sequence[Page], tagged: _Tagged) -> list[Note]:
+    """Say what is printed but stands outside of the tags, such as the foot of every page."""
+    found: list[str] = []
+    for number, page in enumerate(pages, start=1):
+        rest = [
+            glyph
+            for glyph in (*page.glyphs, *page.sideways)
+            if glyph.mark is None or (number, glyph.mark) not in tagged.told
+        ]
+        found += [layout.text(line) for line in layout.in_order(rest)]
+    words = " ".join(dict.fromkeys(found))
+    message = "I left out what stands outside of the text, such as the foot of pages."
+    return flow.told(message, 1, words) if any(letter.isalpha() for letter in words) else []
