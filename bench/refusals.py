@@ -58,7 +58,7 @@ def _milliseconds(served: Served, query: str, *, refuses: bool) -> float:
     began = time.perf_counter()
     response = served.ask(query)
     took = (time.perf_counter() - began) * 1_000
-    if (400 <= response.status_code < 500) is not refuses:  # noqa: PLR2004 - the class of HTTP's refusals
+    if (400 <= response.status_code < 500) is not refuses:
         raise SystemExit(f"{response.status_code}: {query[:80]}")
     return took
 
