@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from content import translations
 from content.assembling import CHECKLISTS, Past, flattened
-from content.leaflet import alignment, document, facing, matching
+from content.leaflet import alignment, document, facing, likeness, matching
 from content.outline import (
     RULE_KEY,
     Content,
@@ -133,7 +133,7 @@ def _facing(read: document.Document, source: Content, past: Past) -> dict[int, i
     for section in read.sections:
         items = [item for group in section.groups for item in group.items]
         carried = {item.source_key for item in items if item.source_key in claimed}
-        carried |= {known[text] for item in items if (text := matching.normalised(item.words.plain)) in known}
+        carried |= {known[text] for item in items if (text := likeness.normalised(item.words.plain)) in known}
         theirs.append(
             facing.Face(
                 kind=section.kind,
@@ -150,8 +150,8 @@ def _facing(read: document.Document, source: Content, past: Past) -> dict[int, i
 def _known_words(source: Content, past: Past) -> dict[str, str]:
     """Look items up by words that only one of them has, or has had in this language."""
     said = [(place.key, translations.words(source.wordings, place.key)) for _, _, place in places(source.outline)]
-    pairs = {(matching.normalised(words.plain), key) for key, words in said if words}
-    pairs |= {(matching.normalised(text), known.key) for known in past.items for text in known.wordings}
+    pairs = {(likeness.normalised(words.plain), key) for key, words in said if words}
+    pairs |= {(likeness.normalised(text), known.key) for known in past.items for text in known.wordings}
     counts = Counter(text for text, _ in pairs)
     return {text: key for text, key in pairs if text and counts[text] == 1}
 
@@ -256,12 +256,12 @@ def _by_words(
             if match.band is matching.Band.PROPOSED:
                 scores[at] = round(match.score, 3)
     same = _known_words(source, Past())
-    counts = Counter(matching.normalised(item.words.plain) for _, item in _items(read))
+    counts = Counter(likeness.normalised(item.words.plain) for _, item in _items(read))
     others = language.partition("-")[0] != original.language.partition("-")[0]
     left: dict[_At, str] = {}
     used = set(keys.values())
     for at, item in _items(read):
-        text = matching.normalised(item.words.plain)
+        text = likeness.normalised(item.words.plain)
         key = same.get(text)
         if at in keys or key is None or key in used or counts[text] > 1:
             continue
