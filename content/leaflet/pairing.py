@@ -57,11 +57,10 @@ def pair(known: Sequence[Known], new: Sequence[New], linked: Mapping[int, str]) 
         leads = _leads(scores)
         swept = desk.swept(chosen)
         sure = [at for at in chosen if leads[at] >= MARGIN_MIN and desk.sure(at, swept)]
-        desk.settle(Band.SILENT, {at: scores[at] for at in sure})
+        desk.settle(Band.SILENT, sure)
         if not sure:
             break
-    scores = desk.scores()
-    desk.settle(Band.PROPOSED, {at: scores[at] for at in _chosen(scores)})
+    desk.settle(Band.PROPOSED, _chosen(desk.scores()))
     yield from sorted(desk.matches, key=lambda match: match.place)
 
 
@@ -205,13 +204,13 @@ class _Desk:
             return False
         return like.words >= ALONE_WORDS_MIN or (context.section and context.neighbours > 0)
 
-    def settle(self, band: Band, scores: Mapping[_At, float]) -> None:
+    def settle(self, band: Band, pairs: Sequence[_At]) -> None:
         """Take pairs from the desk; they are neighbours of what is left."""
-        for (number, owner), score in scores.items():
-            place, key = self._new[number].place, self._known[owner].key
-            self.matches.append(Match(place=place, band=band, key=key, score=max(0.0, min(score, 1.0))))
+        for at in pairs:
+            place, key = self._new[at[0]].place, self._known[at[1]].key
+            self.matches.append(Match(place=place, band=band, key=key, score=self._likeness[at].words))
             self._linked[place] = key
-        numbers, owners = {number for number, _ in scores}, {owner for _, owner in scores}
+        numbers, owners = {number for number, _ in pairs}, {owner for _, owner in pairs}
         self._likeness = {
             at: like for at, like in self._likeness.items() if at[0] not in numbers and at[1] not in owners
         }
