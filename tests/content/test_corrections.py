@@ -2,18 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
-from content import correcting, drafting, files, models, publishing
-from content.drafting import Decision
-from content.records import Edition, FindingCode, ItemChange, ItemChangeKind, Words
+from content import corrections, drafting, files, models, publishing
+from content.correcting.sections import AUDIENCE_LABEL_CHARACTERS_MAX
+from content.correcting.words import TEXT_CHARACTERS_MAX
+from content.corrections import NAMED_MAX, Decision
+from content.records import (
+    Audience,
+    Column,
+    Edition,
+    FindingCode,
+    ItemChange,
+    ItemChangeKind,
+    ItemScope,
+    RuleQuantifier,
+    Scope,
+    SectionKind,
+    Words,
+)
 from tests.content import begun
 from tests.content.begun import Desk
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
+Act = Callable[..., Any]
+"""A verb, all but its draft, its version and whoever carries it out."""
 OLD, NEW = "grow-at-a-steady-pace", "grow-at-your-own-pace"
 
 
@@ -37,7 +54,7 @@ async def test_an_item_taken_for_the_same_keeps_its_key(store: files.Store) -> N
     before = await begun.seen(desk.editor, edition)
     async with begun.refused(store, "MATCHES_UNDECIDED", "1 proposed"):
         await publishing.publish(desk.editor, edition=edition, expected_version=1)
-    decided = await drafting.decide(
+    decided = await corrections.decide(
         desk.editor, edition=edition, expected_version=1, decisions=[Decision(change=waiting.id, same=True)]
     )
     after = await begun.seen(desk.editor, edition)
@@ -56,7 +73,7 @@ async def test_an_item_taken_for_the_same_keeps_its_key(store: files.Store) -> N
 async def test_an_item_taken_for_another_is_new_and_the_old_one_gone(store: files.Store) -> None:
     desk = await begun.desk(store)
     edition, waiting = await revised(desk)
-    await drafting.decide(
+    await corrections.decide(
         desk.editor, edition=edition, expected_version=1, decisions=[Decision(change=waiting.id, same=False)]
     )
     kinds = {
@@ -70,7 +87,7 @@ async def test_an_editor_may_decide_that_answers_do_not_stay(store: files.Store)
     desk = await begun.desk(store)
     edition, waiting = await revised(desk)
     decisions = [Decision(change=waiting.id, same=True, keep_answers=False)]
-    await drafting.decide(desk.editor, edition=edition, expected_version=1, decisions=decisions)
+    await corrections.decide(desk.editor, edition=edition, expected_version=1, decisions=decisions)
     assert (await models.Edition.get(id=edition)).resets == [OLD]
     first = await publishing.publish(desk.editor, edition=edition, expected_version=2)
     restored = await publishing.restore(desk.editor, edition=first)
@@ -83,7 +100,7 @@ async def test_only_what_waits_is_decided_and_only_once(store: files.Store) -> N
     kept = (await begun.change_set(desk.editor, edition)).items[0]
     for named in ("change-0000000000000000", kept.id, "\0"):
         async with begun.refused(store, "NOT_FOUND"):
-            await drafting.decide(
+            await corrections.decide(
                 desk.editor,
                 edition=edition,
                 expected_version=1,
@@ -91,10 +108,10 @@ async def test_only_what_waits_is_decided_and_only_once(store: files.Store) -> N
             )
     both = [Decision(change=waiting.id, same=True), Decision(change=waiting.id, same=False)]
     async with begun.refused(store, "NOT_FOUND"):
-        await drafting.decide(desk.editor, edition=edition, expected_version=1, decisions=both)
-    await drafting.decide(desk.editor, edition=edition, expected_version=1, decisions=both[:1])
+        await corrections.decide(desk.editor, edition=edition, expected_version=1, decisions=both)
+    await corrections.decide(desk.editor, edition=edition, expected_version=1, decisions=both[:1])
     async with begun.refused(store, "NOT_FOUND"):
-        await drafting.decide(desk.editor, edition=edition, expected_version=2, decisions=both[:1])
+        await corrections.decide(desk.editor, edition=edition, expected_version=2, decisions=both[:1])
 
 
 async def test_an_old_item_that_comes_back_in_other_words_is_shown_as_a_proposal(store: files.Store) -> None:
@@ -108,7 +125,7 @@ async def test_an_old_item_that_comes_back_in_other_words_is_shown_as_a_proposal
         item for item in (await begun.change_set(desk.editor, edition)).items if item.kind is not ItemChangeKind.KEPT
     ]
     assert (waiting.kind, waiting.before, waiting.after[0].words.plain) == (ItemChangeKind.PROPOSED, (), back)
-    await drafting.decide(
+    await corrections.decide(
         desk.editor, edition=edition, expected_version=1, decisions=[Decision(change=waiting.id, same=True)]
     )
     assert list(words(await begun.seen(desk.editor, edition))) == ["talk-to-each-other", "grow-at-a-steady"]
@@ -129,7 +146,7 @@ async def test_words_are_corrected_and_what_was_found_in_them_goes(store: files.
     }
     for version, (key, change) in enumerate(corrected.items(), 1):
         asked: dict[str, Any] = dict(change)
-        await drafting.edit_item(desk.editor, edition=edition, expected_version=version, key=key, **asked)
+        await corrections.edit_item(desk.editor, edition=edition, expected_version=version, key=key, **asked)
     after = await begun.seen(desk.editor, edition)
     gone = [finding for finding in before.findings if finding not in after.findings]
     assert [(one.code, one.item) for one in gone] == [
@@ -170,24 +187,24 @@ async def test_words_are_corrected_and_what_was_found_in_them_goes(store: files.
         ({"key": "focus", "text": ""}, "INVALID_INPUT"),
         ({"key": "focus", "text": "a\0b"}, "INVALID_INPUT"),
         ({"key": "focus", "label": "\udc00"}, "INVALID_INPUT"),
-        ({"key": "focus", "text": "x" * (correcting.TEXT_CHARACTERS_MAX + 1)}, "INVALID_INPUT"),
+        ({"key": "focus", "text": "x" * (TEXT_CHARACTERS_MAX + 1)}, "INVALID_INPUT"),
     ],
 )
 async def test_a_correction_that_fits_nothing_is_refused(store: files.Store, asked: dict[str, Any], code: str) -> None:
     desk = await begun.desk(store)
     edition = await begun.draft(desk)
     async with begun.refused(store, code):
-        await drafting.edit_item(desk.editor, edition=edition, expected_version=1, **asked)
+        await corrections.edit_item(desk.editor, edition=edition, expected_version=1, **asked)
 
 
 async def test_what_is_essential_is_the_editors_to_say(store: files.Store) -> None:
     desk = await begun.desk(store)
     edition = await begun.draft(desk)
     before = await begun.seen(desk.editor, edition)
-    await drafting.mark_essential(
+    await corrections.mark_essential(
         desk.editor, edition=edition, expected_version=1, keys=("focus", "follow-up"), essential=True
     )
-    await drafting.mark_essential(
+    await corrections.mark_essential(
         desk.editor,
         edition=edition,
         expected_version=2,
@@ -205,27 +222,180 @@ async def test_what_is_essential_is_the_editors_to_say(store: files.Store) -> No
     assert after.content_hash != before.content_hash
     for keys in (("no-such",), ("focus", "be-open-to-alternative"), ("develop-a-local-strategic.1",), ("checklist",)):
         async with begun.refused(store, "NOT_FOUND"):
-            await drafting.mark_essential(desk.editor, edition=edition, expected_version=3, keys=keys, essential=True)
+            await corrections.mark_essential(
+                desk.editor, edition=edition, expected_version=3, keys=keys, essential=True
+            )
 
 
-Act = Callable[[Desk, str, int], Any]
+async def corrected(desk: Desk, edition: str) -> None:
+    """Correct a draft of the seed in all that has a place; seven corrections."""
+    await corrections.edit_section(
+        desk.editor,
+        edition=edition,
+        expected_version=1,
+        key="challenges",
+        kind=SectionKind.CHECKLIST,
+        heading="Watch out",
+    )
+    await corrections.edit_section(
+        desk.editor,
+        edition=edition,
+        expected_version=2,
+        key="resource-rich-communities",
+        audience=Audience.OTHER,
+        audience_label="Those with means",
+    )
+    await corrections.add_item(
+        desk.editor,
+        edition=edition,
+        expected_version=3,
+        section="conditions",
+        group="organisation",
+        label="Record",
+        text="keep the minutes",
+    )
+    await corrections.move_item(
+        desk.editor,
+        edition=edition,
+        expected_version=4,
+        key="focus",
+        section="checklist",
+        after="follow-up",
+        column=Column.LEFT,
+    )
+    await corrections.move_item(
+        desk.editor, edition=edition, expected_version=5, key="find-a-partner", scope=ItemScope.SIDE
+    )
+    await corrections.remove_item(desk.editor, edition=edition, expected_version=6, key="follow-up")
+    await corrections.edit_rule(
+        desk.editor,
+        edition=edition,
+        expected_version=7,
+        quantifier=RuleQuantifier.ALL,
+        checklists=("conditions", "steps"),
+    )
+
+
+async def test_sections_items_and_the_rule_are_corrected_and_kept(store: files.Store) -> None:
+    desk = await begun.desk(store)
+    edition = await begun.draft(desk)
+    before = await begun.seen(desk.editor, edition)
+    await corrected(desk, edition)
+    after = await begun.seen(desk.editor, edition)
+    assert after.version == 8
+    sections = {section.key: section for section in after.sections}
+    assert (sections["challenges"].kind, sections["challenges"].heading) == (SectionKind.CHECKLIST, "Watch out")
+    assert [one.key for one in after.checklists] == ["steps", "conditions", "challenges"]
+    rich = sections["resource-rich-communities"]
+    assert (rich.audience, rich.audience_label) == (Audience.OTHER, "Those with means")
+    steps, conditions, challenges = ({item.key: item for item in one.items} for one in after.checklists)
+    old = {item.key: item for one in before.checklists for item in one.items}
+    *left, last = [key for key, item in old.items() if item.checklist_key == "steps" and key != "follow-up"]
+    assert list(steps) == [*left, "focus", last]
+    assert steps["focus"] == replace(
+        old["focus"],
+        number=9,
+        column=Column.LEFT,
+        scope=ItemScope.JOINT,
+        essential=True,
+        checklist_key="steps",
+    )
+    assert steps["find-a-partner"] == replace(old["find-a-partner"], scope=ItemScope.SIDE)
+    assert conditions["record"].words == Words("Record - keep the minutes")
+    assert list(conditions)[6] == "record", "first of its group"
+    assert all(item.essential for item in challenges.values())
+    assert after.rule == replace(before.rule, quantifier=RuleQuantifier.ALL)  # type: ignore[type-var]  # there is one
+    assert words(after) == {key: said for key, said in words(before).items() if key != "follow-up"} | {
+        "record": "Record - keep the minutes"
+    }
+    entry = await models.LogEntry.filter(action="moveItem").order_by("sequence").first()
+    assert entry is not None
+    assert (entry.before["outline focus"]["section"], entry.after["outline focus"]["section"]) == (
+        "conditions",
+        "checklist",
+    )
+    assert set(entry.before) == {"outline focus", "outline persevere", f"outline {last}"}
+
+
+async def test_what_is_corrected_in_a_draft_is_what_a_new_upload_is_compared_with(store: files.Store) -> None:
+    desk = await begun.desk(store)
+    first = await begun.draft(desk, begun.little("Talk to them"))
+    await corrections.add_item(
+        desk.editor,
+        edition=first,
+        expected_version=1,
+        section="checklist",
+        after="talk-to-them",
+        text="Write home soon",
+    )
+    await publishing.publish(desk.editor, edition=first, expected_version=2)
+    second = await begun.draft(desk, begun.little("Write home soon", "Talk to them"), leaflet="little-leaflet")
+    assert (await begun.change_set(desk.editor, second)).summary == "1 item moved; 1 unchanged."
+    await corrections.remove_item(desk.editor, edition=second, expected_version=1, key="write-home-soon")
+    await corrections.add_item(
+        desk.editor, edition=second, expected_version=2, section="checklist", text="Write home soon"
+    )
+    assert list(words(await begun.seen(desk.editor, second))) == ["write-home-soon-2", "talk-to-them"], "keys are kept"
+    assert (await begun.change_set(desk.editor, second)).summary == "1 item added, 1 removed; 1 unchanged."
+
+
+@pytest.mark.parametrize(
+    ("verb", "asked", "code"),
+    [
+        (corrections.add_item, {"section": "checklist", "text": " "}, "INVALID_INPUT"),
+        (corrections.add_item, {"section": "checklist", "text": "a\0b"}, "INVALID_INPUT"),
+        (corrections.add_item, {"section": "checklist", "text": "x" * (TEXT_CHARACTERS_MAX + 1)}, "INVALID_INPUT"),
+        (corrections.add_item, {"section": "checklist", "text": "x", "label": ""}, "INVALID_INPUT"),
+        (corrections.add_item, {"section": "a\0b", "text": "x"}, "NOT_FOUND"),
+        (corrections.move_item, {"key": "no-such"}, "NOT_FOUND"),
+        (corrections.move_item, {"key": "focus", "section": "no-such"}, "NOT_FOUND"),
+        (corrections.edit_section, {"key": "checklist", "heading": "a\0b"}, "INVALID_INPUT"),
+        (
+            corrections.edit_section,
+            {
+                "key": "checklist",
+                "audience": Audience.OTHER,
+                "audience_label": "x" * (AUDIENCE_LABEL_CHARACTERS_MAX + 1),
+            },
+            "INVALID_INPUT",
+        ),
+        (corrections.edit_rule, {"text": "\udc00"}, "INVALID_INPUT"),
+        (corrections.edit_rule, {"checklists": ("no-such",)}, "NOT_FOUND"),
+        (corrections.merge_items, {"gone": ("a\0b",), "into": "focus"}, "NOT_FOUND"),
+        (corrections.split_item, {"old": "focus", "into": ("focus", "follow-up")}, "NOT_FOUND"),
+        (corrections.mark_essential, {"keys": ("focus",) * (NAMED_MAX + 1), "essential": True}, "LIMIT_REACHED"),
+        (corrections.decide, {"decisions": (Decision("x", same=True),) * (NAMED_MAX + 1)}, "LIMIT_REACHED"),
+    ],
+)
+async def test_no_correction_that_makes_no_sense_leaves_a_trace(
+    store: files.Store, verb: Act, asked: dict[str, Any], code: str
+) -> None:
+    desk = await begun.desk(store)
+    edition = await begun.draft(desk)
+    async with begun.refused(store, code):
+        await verb(desk.editor, edition=edition, expected_version=1, **asked)
+
+
 ACTS: dict[str, Act] = {
-    "decideMatches": lambda desk, edition, version: drafting.decide(
-        desk.editor, edition=edition, expected_version=version, decisions=()
-    ),
-    "editItem": lambda desk, edition, version: drafting.edit_item(
-        desk.editor, edition=edition, expected_version=version, key="talk", text="Talk more"
-    ),
-    "markEssential": lambda desk, edition, version: drafting.mark_essential(
-        desk.editor, edition=edition, expected_version=version, keys=("talk",), essential=False
-    ),
-    "discardDraft": lambda desk, edition, version: drafting.discard(
-        desk.editor, edition=edition, expected_version=version
-    ),
-    "publishEdition": lambda desk, edition, version: publishing.publish(
-        desk.editor, edition=edition, expected_version=version
-    ),
+    "decideMatches": partial(corrections.decide, decisions=()),
+    "editItem": partial(corrections.edit_item, key="talk", text="Talk more"),
+    "markEssential": partial(corrections.mark_essential, keys=("talk",), essential=False),
+    "editSection": partial(corrections.edit_section, key="checklist", heading="To do"),
+    "addItem": partial(corrections.add_item, section="checklist", text="Write home"),
+    "moveItem": partial(corrections.move_item, key="talk", scope=ItemScope.JOINT),
+    "removeItem": partial(corrections.remove_item, key="sing"),
+    "editRule": partial(corrections.edit_rule, quantifier=RuleQuantifier.ALL),
+    "mergeItems": partial(corrections.merge_items, gone=("sing",), into="talk"),
+    "splitItem": partial(corrections.split_item, old="talk", into=("talk", "sing")),
+    "discardDraft": drafting.discard,
+    "publishEdition": publishing.publish,
 }
+
+
+async def begin(desk: Desk) -> str:
+    """Put one box in force, and draft a second one beside it."""
+    await begun.published(desk, begun.little("Talk"))
+    return await begun.draft(desk, begun.little("Talk", "Sing"), leaflet="little-leaflet")
 
 
 @pytest.mark.parametrize("verb", ACTS)
@@ -233,49 +403,36 @@ async def test_a_draft_that_has_changed_since_or_is_out_or_is_not_there_is_not_w
     store: files.Store, verb: str
 ) -> None:
     desk = await begun.desk(store)
-    act = ACTS[verb]
-    edition = await begun.draft(desk, begun.little("Talk"))
+    act = partial(ACTS[verb], desk.editor)
+    edition = await begin(desk)
     for version in (0, 2, -1):
         async with begun.refused(store, "STALE_VERSION"):
-            await act(desk, edition, version)
+            await act(edition=edition, expected_version=version)
     for unknown in ("edition-0000000000000000", "", "leaflet", "a\0b"):
         async with begun.refused(store, "NOT_FOUND"):
-            await act(desk, unknown, 1)
+            await act(edition=unknown, expected_version=1)
+    for nobody in (begun.STRANGER, begun.lacking(desk.editor, Scope.READ)):
+        async with begun.refused(store, "NOT_FOUND"):
+            await ACTS[verb](nobody, edition=edition, expected_version=1)
     await publishing.publish(desk.editor, edition=edition, expected_version=1)
     for version in (1, 2):
         async with begun.refused(store, "EDITION_PUBLISHED"):
-            await act(desk, edition, version)
+            await act(edition=edition, expected_version=version)
 
 
 @pytest.mark.parametrize("verb", ACTS)
 async def test_a_correction_sent_twice_is_carried_out_once(store: files.Store, verb: str) -> None:
     desk = await begun.desk(store)
-    edition = await begun.draft(desk, begun.little("Talk"))
-    sent: dict[str, Callable[[str], Any]] = {
-        "decideMatches": lambda key: drafting.decide(
-            desk.editor, edition=edition, expected_version=1, decisions=(), idempotency_key=key
-        ),
-        "editItem": lambda key: drafting.edit_item(
-            desk.editor, edition=edition, expected_version=1, key="talk", text="Talk more", idempotency_key=key
-        ),
-        "markEssential": lambda key: drafting.mark_essential(
-            desk.editor, edition=edition, expected_version=1, keys=("talk",), essential=False, idempotency_key=key
-        ),
-        "discardDraft": lambda key: drafting.discard(
-            desk.editor, edition=edition, expected_version=1, idempotency_key=key
-        ),
-        "publishEdition": lambda key: publishing.publish(
-            desk.editor, edition=edition, expected_version=1, idempotency_key=key
-        ),
-    }
-    first = await sent[verb]("once")
+    edition = await begin(desk)
+    sent = partial(ACTS[verb], desk.editor, edition=edition, expected_version=1)
+    first = await sent(idempotency_key="once")
     before = await begun.kept(store)
-    assert await sent[verb]("once") == first
+    assert await sent(idempotency_key="once") == first
     assert await begun.kept(store) == before
-    assert await models.LogEntry.filter(action=verb).count() == 1
+    assert await models.LogEntry.filter(action=verb, subject=edition).count() == 1
     for key in ("", "x" * 201, "a\0b"):
         async with begun.refused(store, "INVALID_INPUT"):
-            await sent[verb](key)
+            await sent(idempotency_key=key)
     async with begun.refused(store, "IDEMPOTENCY_KEY_REUSED"):
         await publishing.withdraw(
             desk.editor, edition=edition, expected_version=1, reason="words", idempotency_key="once"
