@@ -144,10 +144,10 @@ def _item_keys(
         key = match.key if silent and match.key else keys.make(item.label, item.words.plain, desk.taken)
         desk.taken.add(key)
         found[at] = key
-    return found, _proposals(list(found.values()), matched)
+    return found, proposals(list(found.values()), matched)
 
 
-def _proposals(item_keys: Sequence[str], matched: matching.Matches) -> tuple[Proposal, ...]:
+def proposals(item_keys: Sequence[str], matched: matching.Matches) -> tuple[Proposal, ...]:
     """Say what waits for a decision, in printed order: no item and no old one waits twice.
 
     What was perhaps split or merged takes the place of a match between the same items; if one of them is perhaps, or

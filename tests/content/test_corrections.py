@@ -26,6 +26,7 @@ from content.records import (
 )
 from tests.content import begun
 from tests.content.begun import Desk
+from tests.walks.rows import counted
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -418,6 +419,26 @@ async def test_a_draft_that_has_changed_since_or_is_out_or_is_not_there_is_not_w
     for version in (1, 2):
         async with begun.refused(store, "EDITION_PUBLISHED"):
             await act(edition=edition, expected_version=version)
+
+
+CORRECTED = sorted(set(ACTS) - {"discardDraft", "publishEdition"})
+
+
+@pytest.mark.parametrize("verb", CORRECTED)
+async def test_a_correction_takes_as_many_statements_in_a_long_draft_as_in_a_short_one(
+    store: files.Store, verb: str
+) -> None:
+    desk = await begun.desk(store)
+    taken: list[int] = []
+    for more in ([], [f"Do the thing that is number {number}" for number in range(60)]):
+        title = f"Little Leaflet {len(more)}"
+        await begun.published(desk, begun.little("Talk", *more, title=title))
+        slug = title.lower().replace(" ", "-")
+        edition = await begun.draft(desk, begun.little("Talk", "Sing", *more, title=title), leaflet=slug)
+        with counted() as given:
+            await ACTS[verb](desk.editor, edition=edition, expected_version=1)
+        taken.append(len(given))
+    assert taken[0] == taken[1]
 
 
 @pytest.mark.parametrize("verb", ACTS)
