@@ -166,7 +166,7 @@ def proposals(item_keys: Sequence[str], matched: matching.Matches) -> tuple[Prop
         continued = [known[key].place for key in one.keys if key in known]
         named = [match.key for place in one.places if (match := matched.items[place]).key is not None]
         places_of = sorted({*one.places, *continued}) if split else list(one.places)
-        origins = tuple(one.keys) if split else tuple(dict.fromkeys(key for key in (*named, *one.keys) if key))
+        origins = tuple(dict.fromkeys((*(key for key in named if not split and key not in one.keys), *one.keys)))
         apart = not set(named) <= set(origins) or not set(continued) <= set(places_of)
         if apart or used & {*places_of, *origins} or len(places_of) + len(origins) < 3:  # noqa: PLR2004 - two and one
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from content import answering, checklists, codec, corrections, files, models, partnerships, publishing
+from content import answering, checklists, codec, corrections, drafting, files, models, partnerships, publishing
 from content.access import Viewer
 from content.outline import Proposal
 from content.records import (
@@ -277,6 +277,41 @@ async def test_splits_and_merges_that_a_file_hints_at_wait_for_a_decision(store:
     await publishing.publish(little.desk.editor, edition=draft, expected_version=2)
     await little.adopt(draft)
     assert to_confirm(await little.standing()) == decided.impact.ticks_to_reconfirm == 2
+
+
+PARTED = begun.SEED.replace(
+    b"- Place special emphasis on engaging / supporting more marginalised partner groups e.g. women, youth, "
+    b"indigenous people\n",
+    b"- Place special emphasis on engaging more marginalised partner groups\n"
+    b"- Support marginalised partner groups e.g. women, youth, indigenous people\n",
+).replace(
+    b"- Focus - stick to agreed goals\n- Persevere - be determined to succeed\n",
+    b"- Focus and persevere - stick to agreed goals and be determined to succeed\n",
+)
+"""The seed with one item parted, and two put together."""
+
+
+async def test_a_trial_tells_of_what_was_parted_and_put_together_as_its_draft_does(store: files.Store) -> None:
+    demo = await linked.begin(store)
+    desk = begun.Desk(demo.editor, next(iter(demo.editor.collection_ids)), store)
+    before = await begun.kept(store)
+    trial = await drafting.dry_run(
+        desk.editor,
+        target=drafting.Target(slug=begun.SLUG),
+        language=begun.LANGUAGE,
+        source=PARTED,
+        filename="leaflet.md",
+    )
+    assert await begun.kept(store) == before
+    edition = await begun.draft(desk, PARTED, leaflet=begun.SLUG)
+    told = await begun.change_set(desk.editor, edition)
+    assert trial.change_set is not None
+    assert shown(trial.change_set.items) == shown(told.items)
+    assert (trial.change_set.summary, trial.change_set.impact) == (told.summary, told.impact)
+    waiting_for = {key for kind, _, after, _ in shown(told.items) if kind is ItemChangeKind.PROPOSED for key in after}
+    assert "focus-and-persevere" in waiting_for
+    async with begun.refused(store, "MATCHES_UNDECIDED"):
+        await publishing.publish(desk.editor, edition=edition, expected_version=1)
 
 
 async def waiting(edition: str, *proposals: Proposal) -> None:
