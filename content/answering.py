@@ -92,12 +92,13 @@ async def adopt(
     lineage = await editions.lineage(row.leaflet_id, after_number=row.followed_number, to_number=newer.number)
     latest = (await checklists.latest_answers([partnership])).get(partnership, {})
     old = await _followed(row)
-    heirs = _heirs(newer, old, lineage)
+    known = {item.key for item in checklists.items_of(old)}
+    heirs = carrying.heirs(checklists.items_of(newer), known, lineage.descents, lineage.reworded)
     await entry.seal(partnership)
     await entry.change(row, followed_number=newer.number)
     sides = [side if side.finalised_at is None else await entry.change(side, finalised_at=None) for side in held.sides]
     for side in sides:
-        await _carry(entry, latest.get(side.id, {}), heirs)
+        await _carry(entry, side, latest.get(side.id, {}), heirs)
     entry.tell(ChangeType.EDITION_ADOPTED, partnership, edition=newer.id, number=newer.number)
     before = _standing(old, held.sides, latest)
     after = _standing(newer, sides, (await checklists.latest_answers([partnership])).get(partnership, {}))
@@ -232,31 +233,60 @@ async def _put(
     )
 
 
-async def _carry(entry: log.Entry, latest: checklists.Latest, heirs: Sequence[carrying.Heir]) -> None:
+async def _carry(
+    entry: log.Entry, side: models.Side, latest: checklists.Latest, heirs: Sequence[carrying.Heir]
+) -> None:
     """Write what an adoption changes in a side's answers; what it leaves alone gets no new version."""
     given = {key: carrying.Given(row.state, row.wording_changed) for key, row in latest.items()}
     carried = {one.key: one for one in carrying.carry(given, heirs).answers}
-    kept = {heir.key for heir in heirs}
-    for key, row in latest.items():
-        now = carried.get(key)
-        if now is None and key in kept and row.state is not AnswerState.UNANSWERED:
-            await entry.change(row, state=AnswerState.UNANSWERED, reason=None, wording_changed=False, client_id=None)
-        elif now is not None and (now.state, now.wording_changed) != (row.state, row.wording_changed):
-            await entry.change(row, state=now.state, wording_changed=now.wording_changed, client_id=None)
+    for key in (heir.key for heir in heirs):
+        row, now = latest.get(key), carried.get(key)
+        if now is None:
+            if row is not None and row.state is not AnswerState.UNANSWERED:
+                await entry.change(
+                    row, state=AnswerState.UNANSWERED, reason=None, wording_changed=False, client_id=None
+                )
+        elif (
+            row is None
+            or now.origins != (key,)
+            or (now.state, now.wording_changed)
+            != (
+                row.state,
+                row.wording_changed,
+            )
+        ):
+            said = (latest[origin] for origin in now.origins if origin in latest)
+            source = next(answer for answer in said if answer.state is now.state)
+            await _inherit(entry, side, row, source, now)
 
 
-def _heirs(newer: Edition, old: Edition, lineage: editions.Lineage) -> list[carrying.Heir]:
-    known = {item.key for item in checklists.items_of(old)}
-    return [
-        carrying.Heir(
-            key=item.key,
-            origins=(item.key,) if item.key in known else (),
-            allows_not_applicable=item.allows_not_applicable,
-            reworded=item.key in lineage.reworded,
-            keeps_answers=item.key not in lineage.resets,
+async def _inherit(
+    entry: log.Entry, side: models.Side, row: models.Answer | None, source: models.Answer, now: carrying.Carried
+) -> None:
+    """Let an item start with the answer of another or of its own: what was said, why, by whom and when."""
+    said: dict[str, object] = {
+        "state": now.state,
+        "note": source.note,
+        "reason": source.reason,
+        "by": source.by,
+        "at": source.at,
+        "edition_number": source.edition_number,
+        "wording_changed": now.wording_changed,
+        "client_id": None,
+    }
+    if row is not None:
+        await entry.change(row, **said)
+        return
+    leaflet = source.item_id.partition("/")[0]
+    await entry.begin(
+        models.Answer(
+            id=f"{side.id}/{now.key}",
+            partnership_id=side.partnership_id,
+            side_id=side.id,
+            item_id=f"{leaflet}/{now.key}",
+            **said,
         )
-        for item in checklists.items_of(newer)
-    ]
+    )
 
 
 async def _followed(row: models.Partnership) -> Edition:

@@ -63,7 +63,7 @@ def assemble(read: document.Document, past: Past) -> Content:
     sections = tuple(
         _section(desk, index, section, section_keys[index], item_keys) for index, section in enumerate(read.sections)
     )
-    outline = _with_same_points(Outline(sections=sections, rule=None), desk.wordings)
+    outline = with_same_points(Outline(sections=sections, rule=None), desk.wordings)
     if read.rule is not None:
         named = checklist_keys(outline)
         reach = tuple(named[section_keys[place]] for place in read.rule.section_places if section_keys[place] in named)
@@ -138,16 +138,43 @@ def _item_keys(
     desk: _Desk, read: document.Document, matched: matching.Matches
 ) -> tuple[dict[tuple[int, int, int], str], tuple[Proposal, ...]]:
     found: dict[tuple[int, int, int], str] = {}
-    proposals: list[Proposal] = []
     for number, (at, item) in enumerate(_items(read)):
         match = matched.items[number]
         silent = match.band is matching.Band.SILENT
         key = match.key if silent and match.key else keys.make(item.label, item.words.plain, desk.taken)
         desk.taken.add(key)
         found[at] = key
-        if match.key is not None and match.band is matching.Band.PROPOSED:
-            proposals.append(Proposal(key=key, known_key=match.key, score=round(match.score, 3)))
-    return found, tuple(proposals)
+    return found, proposals(list(found.values()), matched)
+
+
+def proposals(item_keys: Sequence[str], matched: matching.Matches) -> tuple[Proposal, ...]:
+    """Say what waits for a decision, in printed order: no item and no old one waits twice.
+
+    What was perhaps split or merged takes the place of a match between the same items; if one of them is perhaps, or
+    certainly, something else as well, the match alone is asked about.
+    """
+    known = {match.key: match for match in matched.items if match.key is not None}
+    single = {
+        match.place: Proposal(key=item_keys[match.place], known_key=match.key, score=round(match.score, 3))
+        for match in matched.items
+        if match.key is not None and match.band is matching.Band.PROPOSED
+    }
+    several: dict[int, Proposal] = {}
+    used: set[str | int] = set()
+    for one in matched.derivations:
+        split = one.kind is matching.DerivationKind.SPLIT
+        continued = [known[key].place for key in one.keys if key in known]
+        named = [match.key for place in one.places if (match := matched.items[place]).key is not None]
+        places_of = sorted({*one.places, *continued}) if split else list(one.places)
+        origins = tuple(dict.fromkeys((*(key for key in named if not split and key not in one.keys), *one.keys)))
+        apart = not set(named) <= set(origins) or not set(continued) <= set(places_of)
+        if apart or used & {*places_of, *origins} or len(places_of) + len(origins) < 3:  # noqa: PLR2004 - two and one
+            continue
+        used |= {*places_of, *origins}
+        first, *more = (item_keys[place] for place in places_of)
+        several[places_of[0]] = Proposal(first, origins[0], round(one.score, 3), tuple(more), origins[1:])
+    left = {place: proposal for place, proposal in single.items() if place not in used}
+    return tuple(proposal for _, proposal in sorted({**left, **several}.items()))
 
 
 def _section(
@@ -224,18 +251,19 @@ def _finding(desk: _Desk, finding: document.Finding) -> Finding:
     )
 
 
-def _with_same_points(outline: Outline, wordings: Mapping[str, Wording]) -> Outline:
+def with_same_points(outline: Outline, wordings: Mapping[str, Wording]) -> Outline:
     """Join the points that two audiences share: they begin with the same words."""
-    by_opening: dict[tuple[str, ...], list[tuple[Audience, str]]] = {}
+    by_opening: dict[tuple[str, ...], list[tuple[tuple[Audience, str | None], str]]] = {}
     for section, _, place in places(outline):
         words = wordings[place.key].words
         if section.kind is SectionKind.AUDIENCE_ISSUES and words is not None:
-            by_opening.setdefault(_opening(words.plain), []).append((section.audience, place.key))
+            reader = section.audience, wordings[section.key].audience_label
+            by_opening.setdefault(_opening(words.plain), []).append((reader, place.key))
     joined = {
-        key: tuple(other for reader, other in said if reader is not audience)
+        key: tuple(other for reader, other in said if reader != mine)
         for opening, said in by_opening.items()
         if len(opening) == SAME_POINT_WORDS
-        for audience, key in said
+        for mine, key in said
     }
     return replace(
         outline,

@@ -1,8 +1,10 @@
 """What becomes of a side's answers when its partnership adopts a newer edition. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
+from content.outline import Outline, Proposal, places
 from content.records import AnswerState
 
 LEAST_FIRST = (
@@ -28,7 +30,7 @@ class Heir:
     """An item of the newer edition, and the items of the old one that it comes from.
 
     None if it is new; its own key if it is the same item; several if they were merged; another's key if that one was
-    split, as is also true of the part that keeps the old key: `split` says so.
+    split, as is also true of the part that keeps the old key: `derived` says so.
     """
 
     key: str
@@ -36,7 +38,8 @@ class Heir:
     allows_not_applicable: bool
     reworded: bool = False
     """Whether any MAJOR number between the two changed its words."""
-    split: bool = False
+    derived: bool = False
+    """Whether it was split from its origins, or merged of them."""
     keeps_answers: bool = True
     """What the editor decided when it was split."""
 
@@ -79,6 +82,104 @@ def carry(given: Mapping[str, Given], heirs: Iterable[Heir]) -> Carrying:
     )
 
 
+class Boxed(Protocol):
+    """What an answer hangs on."""
+
+    @property
+    def key(self) -> str:
+        """Its name through all editions."""
+
+    @property
+    def allows_not_applicable(self) -> bool:
+        """Whether it may be not applicable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What one number says of an item that was split from others or merged of them."""
+
+    keys: tuple[str, ...]
+    inherits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one number made of the items of the number before: each by its key, with what it comes from, if so."""
+
+    items: Mapping[str, Derived | None]
+    resets: frozenset[str] = frozenset()
+    """Items whose answers do not stay, by an editor's decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """Where an item of a newer edition comes from, over any number of steps."""
+
+    origins: tuple[str, ...]
+    """Items of the older edition: none if it is new, its own key if it is the same."""
+    derived: bool = False
+    """Whether it was split or merged on the way."""
+    inherits: bool = True
+    """Whether it starts with the answers of all of them."""
+
+
+def step(outline: Outline, *, proposals: Iterable[Proposal] = (), resets: Iterable[str] = ()) -> Step:
+    """Read off an outline what it makes of the number before, its proposals taken as if they were accepted."""
+    proposed = {
+        key: Derived(proposal.known_keys, inherits=not proposal.more_keys)
+        for proposal in proposals
+        for key in proposal.keys
+    }
+    items = {
+        place.key: proposed.get(place.key)
+        or (Derived(place.derived_from, inherits=place.inherits) if place.derived_from else None)
+        for _, _, place in places(outline)
+    }
+    return Step(items=items, resets=frozenset(resets))
+
+
+def descend(old: Iterable[str], steps: Sequence[Step]) -> dict[str, Descent]:
+    """Follow the items of an older edition through the numbers after it; what went and came back is the same item.
+
+    An item that was merged of some that stand in the older edition and some that came later starts unanswered: the
+    later ones were answered by nobody, and the least counts.
+    """
+    found = {key: Descent(origins=(key,)) for key in old}
+    for one in steps:
+        now = {key: _descent(found, key, derived) for key, derived in one.items.items()}
+        found |= {key: replace(past, inherits=False) if key in one.resets else past for key, past in now.items()}
+    return found
+
+
+def heirs(
+    boxes: Iterable[Boxed], old: Collection[str], descents: Mapping[str, Descent], reworded: Collection[str]
+) -> tuple[Heir, ...]:
+    """Say of each box of a newer edition which boxes of the older one it inherits from, and on what terms."""
+    new = Descent(origins=())
+    return tuple(
+        Heir(
+            key=box.key,
+            origins=tuple(key for key in descents.get(box.key, new).origins if key in old),
+            allows_not_applicable=box.allows_not_applicable,
+            reworded=box.key in reworded,
+            derived=descents.get(box.key, new).derived,
+            keeps_answers=descents.get(box.key, new).inherits,
+        )
+        for box in boxes
+    )
+
+
+def _descent(found: Mapping[str, Descent], key: str, derived: Derived | None) -> Descent:
+    if derived is None:
+        return found.get(key, Descent(origins=()))
+    parts = [found.get(origin, Descent(origins=())) for origin in derived.keys]
+    return Descent(
+        origins=tuple(dict.fromkeys(origin for part in parts for origin in part.origins)),
+        derived=True,
+        inherits=derived.inherits and all(part.inherits and part.origins for part in parts),
+    )
+
+
 def reworded(steps: Sequence[tuple[Mapping[str, str], Mapping[str, str]]]) -> frozenset[str]:
     """Say which items had their words changed by any of several MAJOR numbers.
 
@@ -107,6 +208,6 @@ def _answer(given: Mapping[str, Given], heir: Heir) -> Carried | None:
     return Carried(
         key=heir.key,
         state=state,
-        wording_changed=heir.reworded or merged or heir.split or renamed or asked_before,
+        wording_changed=heir.reworded or merged or heir.derived or renamed or asked_before,
         origins=heir.origins,
     )

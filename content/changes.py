@@ -3,16 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from content import access, carrying, catalogue, checklists, editions, errors, models, readiness
+from content import access, carrying, catalogue, codec, editions, errors, impact, models
 from content.access import Viewer
-from content.correcting import change_id
+from content.correcting.matches import change_id
 from content.leaflet import comparing, matching
-from content.outline import Content
+from content.outline import Content, Outline, Proposal, without_origins
 from content.records import (
     NOW,
-    AnswerState,
-    ChangeImpact,
-    ChangeKind,
     ChangeSet,
     ChecklistItem,
     Edition,
@@ -22,7 +19,6 @@ from content.records import (
     ItemChangeCount,
     ItemChangeKind,
     ItemDetail,
-    Rule,
     TextSegment,
 )
 from content.shelf import Shelf
@@ -38,7 +34,6 @@ async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet 
     """
     found = await models.Edition.filter(id__in=[edition.id for edition, _ in asked], discarded_at__isnull=True)
     rows = {row.id: row for row in found}
-    contents = await editions.contents_of(found)
     leaflet_ids = {edition.leaflet_id for edition, _ in asked}
     shelf = await editions.shelves_of(leaflet_ids)
     edited = await _edited(viewer, leaflet_ids)
@@ -54,7 +49,14 @@ async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet 
     ]
     translated = [edition.translation.of_id for edition, _ in asked if edition.translation]
     before = await editions.whole([*(base for base in bases if base), *translated])
-    links = await _links(edited)
+    paths = await _paths(
+        [
+            (row, before.get(base or ""), shelf.get(row.leaflet_id, Shelf(())))
+            for (edition, _), base in zip(asked, bases, strict=True)
+            if (row := rows.get(edition.id)) is not None
+        ]
+    )
+    links = await impact.links_of(edited)
     answers: list[ChangeSet | errors.Refusal | None] = []
     for (edition, since), base in zip(asked, bases, strict=True):
         earlier, followers = before.get(base or ""), links.get(edition.leaflet_id)
@@ -66,7 +68,7 @@ async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet 
             answers.append(errors.InvalidInput(f"There is no edition {since} to compare with.", path=("since",)))
         else:
             original = before.get(edition.translation.of_id) if edition.translation else None
-            answers.append(_compared(earlier, edition, contents[edition.id], followers, original))
+            answers.append(_compared(earlier, edition, paths[edition.id, base], followers, original))
     return answers
 
 
@@ -74,23 +76,74 @@ async def of_draft(edition: Edition, content: Content, row: models.Edition) -> C
     """Compare a draft that an editor only tries with the edition it was made against."""
     wanted = [row.based_on_id or row.translation_of_id, row.translation_of_id]
     found = await editions.whole([one for one in wanted if one])
-    links = (await _links([edition.leaflet_id]))[edition.leaflet_id]
-    return _compared(found.get(wanted[0] or ""), edition, content, links, found.get(wanted[1] or ""))
+    links = (await impact.links_of([edition.leaflet_id]))[edition.leaflet_id]
+    path = _Path.of(row, content.outline, content.proposals, content.resets)
+    return _compared(found.get(wanted[0] or ""), edition, path, links, found.get(wanted[1] or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """How the items of an edition come from those of an earlier one, number by number."""
+
+    steps: tuple[carrying.Step, ...]
+    proposals: tuple[Proposal, ...] = ()
+    """What waits for a decision in the last step, which takes it for accepted."""
+
+    @classmethod
+    def of(
+        cls, row: models.Edition, outline: Outline, proposals: tuple[Proposal, ...], resets: Sequence[str]
+    ) -> "_Path":
+        """Read off a draft its own step; one that only translates a number makes none of its own."""
+        outline = outline if row.translation_of_id is None else without_origins(outline)
+        return cls((carrying.step(outline, proposals=proposals, resets=resets),), proposals)
+
+
+async def _paths(
+    asked: Sequence[tuple[models.Edition, Edition | None, Shelf]],
+) -> dict[tuple[str, str | None], _Path]:
+    """Find the way from earlier editions to later ones, a draft's own step included; two statements."""
+    between: dict[tuple[str, str | None], list[str]] = {}
+    for row, earlier, shelf in asked:
+        named = (row.id, row.translation_of_id, row.based_on_id)
+        to_number = next((number for one in named if (number := shelf.number_of(one)) is not None), 0)
+        since = earlier.number if earlier else to_number
+        firsts = [copy.id for copy in shelf.firsts(after_number=since, to_number=to_number)]
+        between[row.id, earlier.id if earlier else None] = firsts
+    wanted = {row.id for row, _, _ in asked}.union(*between.values())
+    rows = {row.id: row for row in await models.Edition.filter(id__in=list(wanted))}
+    outlines = await editions.outlines_of(list(rows.values()))
+    paths: dict[tuple[str, str | None], _Path] = {}
+    for (edition_id, base), firsts in between.items():
+        row = rows[edition_id]
+        steps = tuple(
+            carrying.step(outlines[first], resets=codec.decode(tuple[str, ...], rows[first].resets)) for first in firsts
+        )
+        last = _Path(())
+        if row.published_at is None or base is None:
+            last = _Path.of(
+                row,
+                outlines[edition_id],
+                codec.decode(tuple[Proposal, ...], row.proposals),
+                codec.decode(tuple[str, ...], row.resets),
+            )
+        paths[edition_id, base] = _Path(steps + last.steps, last.proposals)
+    return paths
 
 
 def _compared(
     before: Edition | None,
     after: Edition,
-    content: Content,
-    links: "Sequence[_Link] | None",
+    path: _Path,
+    links: Sequence[impact.Link] | None,
     original: Edition | None,
 ) -> ChangeSet:
     """Compare two editions; with links, for an editor, also say who would feel it."""
-    items = compare(before, after, content, original)
-    impact = None
+    descents = carrying.descend(_by_key(before) if before else (), path.steps)
+    items = compare(before, after, descents, path.proposals, original)
+    felt = None
     if links is not None:
         # A translation moves no tick and changes no verdict, whoever follows its number.
-        impact, ticks = _impact(None if original else before, after, items, content.resets, links)
+        felt, ticks = impact.of(None if original else before, after, items, descents, links)
         items = [replace(item, ticks_to_reconfirm=ticks.get(item.id, 0)) for item in items]
     numbers = {kind: sum(item.kind is kind for item in items) for kind in ItemChangeKind}
     counts = tuple(ItemChangeCount(kind=kind, count=number) for kind, number in numbers.items() if number)
@@ -100,43 +153,42 @@ def _compared(
         summary=catalogue.summary(counts, ("en",)),
         counts=counts,
         items=tuple(items),
-        impact=impact,
+        impact=felt,
     )
 
 
 def compare(
-    before: Edition | None, after: Edition, content: Content, original: Edition | None = None
+    before: Edition | None,
+    after: Edition,
+    descents: Mapping[str, carrying.Descent],
+    proposals: Sequence[Proposal] = (),
+    original: Edition | None = None,
 ) -> list[ItemChange]:
     """Say what became of each item: those of the later edition in printed order, then those that are gone.
 
+    What was split is one change with several items after it; each item that was merged is one, with several before.
     What a translation proposes and no earlier edition in its language has said is shown beside the original's words.
     """
     old = _by_key(before) if before else {}
     translated = _by_key(original) if original else {}
     new = _by_key(after)
-    proposed = {proposal.key: proposal for proposal in content.proposals}
     moved = matching.moved(
         [(key, place.where) for key, place in old.items()], [(key, place.where) for key, place in new.items()]
     )
-    changes: list[ItemChange] = []
-    for key, place in new.items():
-        was = old.get(proposed[key].known_key if key in proposed else key)
-        if key in proposed and (was is None or was.item.language != place.item.language):
-            was = translated.get(key, was)
-        kind = _kind(was, place, moved=key in moved, proposed=key in proposed)
-        changes.append(
-            ItemChange(
-                id=change_id(after.id, key),
-                kind=kind,
-                moved=key in moved,
-                before=(was.item,) if was else (),
-                after=(place.item,),
-                segments=_segments(was, place),
-                score=proposed[key].score if key in proposed else None,
-            )
+    waiting = {key: proposal for proposal in proposals for key in proposal.keys}
+    relations = _relations(old, new, descents, waiting)
+    changes = [
+        _change(
+            after.id,
+            _shown(origins, keys, old, new, translated if keys[0] in waiting else {}),
+            [new[key] for key in keys],
+            moved=bool(moved.intersection(keys)),
+            waiting=waiting.get(keys[0]),
         )
-    claimed = {proposal.known_key for proposal in proposed.values()}
-    changes += [
+        for origins, keys in relations
+    ]
+    found = {key for origins, _ in relations for key in origins}
+    return changes + [
         ItemChange(
             id=change_id(after.id, f"gone {key}"),
             kind=ItemChangeKind.REMOVED,
@@ -147,9 +199,63 @@ def compare(
             score=None,
         )
         for key, place in old.items()
-        if key not in new and key not in claimed
+        if key not in found
     ]
-    return changes
+
+
+_Relation = tuple[tuple[str, ...], tuple[str, ...]]
+"""Old items, and the new ones that come from them."""
+
+
+def _relations(
+    old: "Mapping[str, _Place]",
+    new: "Mapping[str, _Place]",
+    descents: Mapping[str, carrying.Descent],
+    waiting: Mapping[str, Proposal],
+) -> list[_Relation]:
+    """Put together what belongs together: the parts of a split, the origins of a merge, what one decision is about."""
+    parts: dict[object, list[str]] = {}
+    origins: dict[str, tuple[str, ...]] = {}
+    for key in new:
+        descent = descents.get(key)
+        origins[key] = tuple(origin for origin in (descent.origins if descent else ()) if origin in old)
+        alone = origins[key][0] if len(origins[key]) == 1 else None
+        together = waiting[key].keys if key in waiting else (alone or f"new {key}",)
+        parts.setdefault(together, []).append(key)
+    return [(origins[keys[0]], tuple(keys)) for keys in parts.values()]
+
+
+def _shown(
+    origins: Sequence[str],
+    keys: Sequence[str],
+    old: "Mapping[str, _Place]",
+    new: "Mapping[str, _Place]",
+    translated: "Mapping[str, _Place]",
+) -> "list[_Place]":
+    """Give what items come from; the original's words, if a translation's are in no other edition of its language."""
+    found = [old[key] for key in origins]
+    said = any(place.item.language == new[key].item.language for place in found for key in keys)
+    beside = [translated[key] for key in keys if key in translated]
+    return beside if beside and not said else found
+
+
+def _change(
+    edition_id: str, before: "Sequence[_Place]", after: "Sequence[_Place]", *, moved: bool, waiting: Proposal | None
+) -> ItemChange:
+    was, now = "\n".join(place.text for place in before), "\n".join(place.text for place in after)
+    several = len(before) > 1 or len(after) > 1
+    if several:
+        moved = {place.where for place in after}.isdisjoint(place.where for place in before)
+    likeness = round(comparing.likeness(was, now), 3) if several else None
+    return ItemChange(
+        id=change_id(edition_id, waiting.key if waiting else after[0].item.key),
+        kind=ItemChangeKind.PROPOSED if waiting else _kind(before, after, moved=moved),
+        moved=moved,
+        before=tuple(place.item for place in before),
+        after=tuple(place.item for place in after),
+        segments=_segments(before, after),
+        score=waiting.score if waiting else likeness,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +275,12 @@ def _by_key(edition: Edition) -> dict[str, _Place]:
     }
 
 
-def _segments(was: _Place | None, now: _Place) -> tuple[TextSegment, ...]:
+def _segments(before: Sequence[_Place], after: Sequence[_Place]) -> tuple[TextSegment, ...]:
     """Compare word by word within a language; across two, one text went and the other came."""
-    if was is None or was.item.language == now.item.language:
-        return comparing.segments(was.text if was else "", now.text)
-    return (*comparing.segments(was.text, ""), *comparing.segments("", now.text))
+    was, now = "\n".join(place.text for place in before), "\n".join(place.text for place in after)
+    if not before or before[0].item.language == after[0].item.language:
+        return comparing.segments(was, now)
+    return (*comparing.segments(was, ""), *comparing.segments("", now))
 
 
 def _text(item: Item) -> str:
@@ -185,12 +292,14 @@ def _detail_texts(details: Sequence[ItemDetail]) -> list[str]:
     return [text for detail in details for text in (detail.words.plain, *_detail_texts(detail.details))]
 
 
-def _kind(was: _Place | None, now: _Place, *, moved: bool, proposed: bool) -> ItemChangeKind:
-    if proposed:
-        return ItemChangeKind.PROPOSED
-    if was is None:
+def _kind(before: Sequence[_Place], after: Sequence[_Place], *, moved: bool) -> ItemChangeKind:
+    if not before:
         return ItemChangeKind.ADDED
-    if was.text != now.text:
+    if len(after) > 1:
+        return ItemChangeKind.SPLIT
+    if len(before) > 1:
+        return ItemChangeKind.MERGED
+    if (before[0].text, before[0].item.key) != (after[0].text, after[0].item.key):
         return ItemChangeKind.REWORDED
     return ItemChangeKind.MOVED if moved else ItemChangeKind.KEPT
 
@@ -218,135 +327,3 @@ async def _edited(viewer: Viewer, leaflet_ids: Collection[str]) -> list[str]:
     """List those of some leaflets that the viewer edits."""
     rows = await models.Leaflet.filter(id__in=list(leaflet_ids), until__isnull=True)
     return [row.id for row in rows if access.may_edit(viewer, row.collection_id)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A partnership that follows a leaflet: what each of its sides has said, and who has said that it is final."""
-
-    id: str
-    given: Mapping[str, Mapping[str, carrying.Given]]
-    finalised: frozenset[str]
-
-
-async def _links(leaflet_ids: Sequence[str]) -> dict[str, list[_Link]]:
-    """Load who follows some leaflets; three statements."""
-    following = await models.Partnership.filter(leaflet_id__in=list(leaflet_ids), until__isnull=True)
-    ids = [row.id for row in following]
-    sides = await models.Side.filter(partnership_id__in=ids, until__isnull=True)
-    latest = await checklists.latest_answers(ids)
-    found: dict[str, list[_Link]] = {leaflet_id: [] for leaflet_id in leaflet_ids}
-    of: dict[str, list[models.Side]] = {}
-    for side in sides:
-        of.setdefault(side.partnership_id, []).append(side)
-    for row in following:
-        given = {
-            side.id: {
-                key: carrying.Given(answer.state, answer.wording_changed)
-                for key, answer in latest.get(row.id, {}).get(side.id, {}).items()
-            }
-            for side in of.get(row.id, ())
-        }
-        finalised = frozenset(side.id for side in of.get(row.id, ()) if side.finalised_at is not None)
-        found[row.leaflet_id].append(_Link(row.id, given, finalised))
-    return found
-
-
-def _impact(
-    before: Edition | None,
-    after: Edition,
-    items: Sequence[ItemChange],
-    resets: Collection[str],
-    links: Sequence[_Link],
-) -> tuple[ChangeImpact, dict[str, int]]:
-    """Count who would feel it if every partnership that follows the leaflet adopted the later edition now."""
-    if before is None or not links:
-        return ChangeImpact(0, 0, 0), {}
-    change = _Adoption.between(before, after, items, resets)
-    ticks: dict[str, int] = {}
-    affected: list[str] = []
-    verdicts = 0
-    for link in links:
-        if any(key in change.touched for answers in link.given.values() for key in answers):
-            affected.append(link.id)
-        verdicts += change.verdict_changes(link.given, link.finalised)
-        for key in change.ticks(link.given):
-            ticks[change.touched[key]] = ticks.get(change.touched[key], 0) + 1
-    return ChangeImpact(len(affected), sum(ticks.values()), verdicts, tuple(affected)), ticks
-
-
-@dataclass(frozen=True, slots=True)
-class _Adoption:
-    """What adopting an edition would do to answers: the boxes before and after, and what each comes from."""
-
-    old: tuple[readiness.Box, ...]
-    new: tuple[readiness.Box, ...]
-    rules: tuple[Rule | None, Rule | None]
-    heirs: tuple[carrying.Heir, ...]
-    touched: Mapping[str, str]
-    """Items that changed, by their old key, with the name of the change."""
-    major: bool
-
-    @classmethod
-    def between(
-        cls, before: Edition, after: Edition, items: Sequence[ItemChange], resets: Collection[str]
-    ) -> "_Adoption":
-        major = after.publication.change_kind is ChangeKind.MAJOR
-        origins = {change.after[0].key: change for change in items if change.after}
-        quiet = (ItemChangeKind.KEPT, ItemChangeKind.MOVED)
-        new = checklists.boxes_of(after)
-        return cls(
-            old=checklists.boxes_of(before),
-            new=new,
-            rules=(before.rule, after.rule),
-            heirs=tuple(
-                carrying.Heir(
-                    key=box.key,
-                    origins=tuple(item.key for item in origins[box.key].before),
-                    allows_not_applicable=box.allows_not_applicable,
-                    reworded=major and origins[box.key].kind not in quiet,
-                    keeps_answers=box.key not in resets,
-                )
-                for box in new
-            ),
-            touched={change.before[0].key: change.id for change in items if change.before and change.kind not in quiet},
-            major=major,
-        )
-
-    def ticks(self, given: Mapping[str, Mapping[str, carrying.Given]]) -> list[str]:
-        """List the changed items, by old key, whose ticks would ask to be confirmed; once for each side."""
-        found: list[str] = []
-        for answers in given.values():
-            carried = {answer.origins[0]: answer for answer in carrying.carry(answers, self.heirs).answers}
-            found += [
-                key
-                for key, answer in answers.items()
-                if key in self.touched
-                and answer.state is AnswerState.TICKED
-                and key in carried
-                and carried[key].wording_changed
-            ]
-        return found
-
-    def verdict_changes(self, given: Mapping[str, Mapping[str, carrying.Given]], finalised: Collection[str]) -> int:
-        """Say whether the joint verdict would be another: 0 or 1."""
-        old_rule, new_rule = self.rules
-        if old_rule is None or new_rule is None or not given:
-            return 0
-        now = readiness.of_all(
-            self.old,
-            [
-                readiness.Said({key: answer.state for key, answer in answers.items()}, side in finalised)
-                for side, answers in given.items()
-            ],
-            quantifier=old_rule.quantifier,
-        )
-        then = readiness.of_all(
-            self.new,
-            [
-                readiness.Said({answer.key: answer.state for answer in carrying.carry(answers, self.heirs).answers})
-                for answers in given.values()
-            ],
-            quantifier=new_rule.quantifier,
-        )
-        return int(now.verdict is not then.verdict)

@@ -3,7 +3,7 @@
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -12,15 +12,16 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def encode(value: object) -> Any:
-    """Turn a frozen value into what JSON can say."""
+def encode(value: object, *, without: Collection[str] = ()) -> Any:
+    """Turn a frozen value into what JSON can say; `without` names fields that are left out wherever they stand."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        names = [field.name for field in dataclasses.fields(value) if field.name not in without]
+        return {name: encode(getattr(value, name), without=without) for name in names}
     if isinstance(value, tuple | list | frozenset):
         members = sorted(value) if isinstance(value, frozenset) else value
-        return [encode(member) for member in members]
+        return [encode(member, without=without) for member in members]
     if isinstance(value, Mapping):
-        return {str(key): encode(member) for key, member in value.items()}
+        return {str(key): encode(member, without=without) for key, member in value.items()}
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, StrEnum):

@@ -1,7 +1,6 @@
-"""Drafts: made from an upload, tried without keeping, corrected, decided, thrown away."""
+"""Drafts: made from an upload, tried without keeping, opened for a correction, thrown away."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -11,7 +10,6 @@ from content import (
     assembling,
     changes,
     codec,
-    correcting,
     editions,
     errors,
     files,
@@ -70,15 +68,6 @@ class Terms:
 
     spdx_id: str
     attribution: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """An editor's decision about one proposed change."""
-
-    change: str
-    same: bool
-    keep_answers: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,73 +201,6 @@ async def _draft(
     return row.id
 
 
-@log.verb("decideMatches")
-async def decide(
-    entry: log.Entry,
-    *,
-    edition: str,
-    expected_version: int,
-    decisions: Sequence[Decision],
-    idempotency_key: str | None = None,
-) -> str:
-    """Settle which items of a draft are old items in new words.
-
-    Raises NOT_FOUND for an edition or change that is not there, STALE_VERSION, EDITION_PUBLISHED.
-    """
-    del idempotency_key
-    row, content = await open_draft(entry, edition, expected_version)
-    decide = correcting.decide if row.translation_of_id is None else translations.decide
-    settled = decide(row.id, content, [(one.change, one.same, one.keep_answers) for one in decisions])
-    return await _rewrite(entry, row, content, settled)
-
-
-@log.verb("editItem")
-async def edit_item(
-    entry: log.Entry,
-    *,
-    edition: str,
-    expected_version: int,
-    key: str,
-    label: str | None = None,
-    text: str | None = None,
-    heading: str | None = None,
-    idempotency_key: str | None = None,
-) -> str:
-    """Change the words of an item, a group's or section's heading, or a section's text; the rule's key is `rule`.
-
-    Raises NOT_FOUND, STALE_VERSION, EDITION_PUBLISHED, INVALID_INPUT when there is nothing to change.
-    """
-    del idempotency_key
-    row, content = await open_draft(entry, edition, expected_version)
-    for name, value in (("label", label), ("text", text), ("heading", heading)):
-        if value is not None:
-            validating.text(value, path=(name,), characters_max=correcting.TEXT_CHARACTERS_MAX)
-    open_content = content if row.translation_of_id is None else translations.opened(content, key, text=text)
-    edited = correcting.edit(open_content, key, label=label, text=text, heading=heading)
-    return await _rewrite(entry, row, content, translations.placed(edited, text) if row.translation_of_id else edited)
-
-
-@log.verb("markEssential")
-async def mark_essential(
-    entry: log.Entry,
-    *,
-    edition: str,
-    expected_version: int,
-    keys: Sequence[str],
-    essential: bool,
-    allows_not_applicable: bool | None = None,
-    idempotency_key: str | None = None,
-) -> str:
-    """Say which boxes a link is not ready without, and whether they may be not applicable.
-
-    Raises NOT_FOUND for a key that is no item of a checklist, STALE_VERSION, EDITION_PUBLISHED.
-    """
-    del idempotency_key
-    row, content = await open_draft(entry, edition, expected_version)
-    marked = correcting.mark(content, keys, essential=essential, allows_not_applicable=allows_not_applicable)
-    return await _rewrite(entry, row, content, marked)
-
-
 @log.verb("discardDraft")
 async def discard(entry: log.Entry, *, edition: str, expected_version: int, idempotency_key: str | None = None) -> str:
     """Throw a draft away and give the id of the leaflet it was a draft of; its file stays on record."""
@@ -341,33 +263,6 @@ async def keep(row: models.Edition, content: Content, *, replacing: models.Editi
         await models.Outline.filter(id=replacing.outline_id).delete()
     await row.save(force_create=True)
     await models.Wording.bulk_create(editions.rows_of(content, row.id))
-
-
-async def _rewrite(entry: log.Entry, row: models.Edition, before: Content, after: Content) -> str:
-    changed = {
-        key for key in {*before.wordings, *after.wordings} if before.wordings.get(key) != after.wordings.get(key)
-    }
-    original = await originals.of(row)
-    if original is not None and after.outline != before.outline:
-        message = (
-            "This is a translation: what there is, its order and what is essential live with the original. "
-            "Correct the original, and translate that."
-        )
-        raise errors.WrongState(message, path=("edition",))
-    await entry.seal(row.id)
-    row.findings = codec.encode(after.findings)
-    row.proposals = codec.encode(after.proposals)
-    row.resets = codec.encode(after.resets)
-    row.content_hash = translations.fingerprint(after, original.content) if original else after.fingerprint
-    row.version += 1
-    await row.save(update_fields=["findings", "proposals", "resets", "content_hash", "version"])
-    await models.Outline.filter(id=row.outline_id).update(tree=codec.encode(after.outline))
-    if changed:
-        await models.Wording.filter(edition_id=row.id).delete()
-        await models.Wording.bulk_create(editions.rows_of(after, row.id))
-    entry.before = {key: before.wordings[key] for key in sorted(changed & set(before.wordings))}
-    entry.after = {key: after.wordings[key] for key in sorted(changed & set(after.wordings))}
-    return row.id
 
 
 @dataclass(frozen=True, slots=True)

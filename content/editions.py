@@ -107,12 +107,12 @@ class Lineage:
 
     reworded: frozenset[str]
     """Items whose words any major number between them changed."""
-    resets: frozenset[str]
-    """Items whose answers do not stay, by an editor's decision."""
+    descents: Mapping[str, carrying.Descent]
+    """What the items of the later number come from."""
 
 
 async def lineage(leaflet_id: str, *, after_number: int, to_number: int) -> Lineage:
-    """Gather what the numbers after one, up to another, did to the words of items in the original; three statements."""
+    """Gather what the numbers after one, up to another, did to items and to the original's words; three statements."""
     rows = await models.Edition.filter(
         leaflet_id=leaflet_id,
         translation_of_id__isnull=True,
@@ -122,14 +122,24 @@ async def lineage(leaflet_id: str, *, after_number: int, to_number: int) -> Line
         discarded_at__isnull=True,
     ).order_by("number", "revision")
     contents = await contents_of(rows)
-    steps: list[tuple[Mapping[str, str], Mapping[str, str]]] = []
-    resets: set[str] = set()
+    texts: list[tuple[Mapping[str, str], Mapping[str, str]]] = []
+    steps: list[carrying.Step] = []
     for earlier, later in pairwise(rows):
         if later.number != earlier.number:
-            resets.update(contents[later.id].resets)
+            steps.append(carrying.step(contents[later.id].outline, resets=contents[later.id].resets))
             if later.change_kind is ChangeKind.MAJOR:
-                steps.append((item_texts(contents[earlier.id]), item_texts(contents[later.id])))
-    return Lineage(reworded=carrying.reworded(steps), resets=frozenset(resets))
+                texts.append((item_texts(contents[earlier.id]), item_texts(contents[later.id])))
+    old = [place.key for row in rows[:1] for _, _, place in places(contents[row.id].outline)]
+    return Lineage(reworded=carrying.reworded(texts), descents=carrying.descend(old, steps))
+
+
+async def outlines_of(rows: Sequence[models.Edition]) -> dict[str, Outline]:
+    """Load the outlines of some editions, by edition: one statement."""
+    found = {
+        outline.id: codec.decode(Outline, outline.tree)
+        for outline in await models.Outline.filter(id__in=list({row.outline_id for row in rows}))
+    }
+    return {row.id: found[row.outline_id] for row in rows}
 
 
 def item_texts(content: Content) -> dict[str, str]:
@@ -175,10 +185,7 @@ async def whole(
 
 async def contents_of(rows: Sequence[models.Edition]) -> dict[str, Content]:
     """Load the outlines and words of some editions: two statements."""
-    outlines = {
-        outline.id: codec.decode(Outline, outline.tree)
-        for outline in await models.Outline.filter(id__in=list({row.outline_id for row in rows}))
-    }
+    outlines = await outlines_of(rows)
     wordings: dict[str, dict[str, Wording]] = {row.id: {} for row in rows}
     columns = ("edition_id", "key", "label", "text", "marks", "subtitle", "audience_label", "line")
     found = await models.Wording.filter(edition_id__in=list(wordings)).order_by("row").values_list(*columns)
@@ -190,7 +197,7 @@ async def contents_of(rows: Sequence[models.Edition]) -> dict[str, Content]:
             collection_title=row.collection_title,
             title=row.title,
             subtitle=row.subtitle,
-            outline=outlines[row.outline_id],
+            outline=outlines[row.id],
             wordings=wordings[row.id],
             findings=codec.decode(tuple[Finding, ...], row.findings),
             proposals=codec.decode(tuple[Proposal, ...], row.proposals),

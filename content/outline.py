@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from content import codec
@@ -39,6 +39,10 @@ class Place:
     details: tuple[DetailPlace, ...] = ()
     same_as: tuple[str, ...] = ()
     """Items that put the same point to other readers."""
+    derived_from: tuple[str, ...] = ()
+    """Items of the edition before that it comes from, if it was split from one or merged of several."""
+    inherits: bool = True
+    """Whether it starts with their answers; only for one that comes from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,26 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Perhaps an old item in new words: the key it has in the draft, the key it may be, how alike they are."""
+    """Perhaps an old item in new words: the key it has in the draft, the key it may be, how alike they are.
+
+    With further keys perhaps an old item that was split; with further known keys, several that were merged.
+    """
 
     key: str
     known_key: str
     score: float
+    more_keys: tuple[str, ...] = ()
+    more_known_keys: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The items of the draft that wait for the decision, in printed order."""
+        return self.key, *self.more_keys
+
+    @property
+    def known_keys(self) -> tuple[str, ...]:
+        """The old items that they may be or come from."""
+        return self.known_key, *self.more_known_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +134,14 @@ class Content:
         seen = [
             self.title,
             self.subtitle,
-            codec.encode(self.outline),
+            codec.encode(self.outline, without=_ORIGINS),
             {key: codec.encode(replace(wording, line=None)) for key, wording in self.wordings.items()},
         ]
         return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
+
+_ORIGINS = ("derived_from", "inherits")
+"""What is kept of an item for those who answered it, and not seen by those who read it."""
 
 RULE_KEY = "rule"
 """The key of the rule's words, and of the section it stands in."""
@@ -137,9 +159,14 @@ def checklist_keys(outline: Outline) -> dict[str, str]:
     """Name the checklists: section key to `steps`, `conditions` or, for any further one, the section's own key."""
     names: dict[str, str] = {}
     for section in outline.sections:
-        wanted = {SectionKind.CHECKLIST: "steps", SectionKind.CONDITIONS: "conditions"}.get(section.kind)
-        if wanted is not None:
-            names[section.key] = section.key if wanted in names.values() else wanted
+        name = {SectionKind.CHECKLIST: "steps", SectionKind.CONDITIONS: "conditions"}.get(section.kind)
+        if name is None:
+            continue
+        if name in names.values():
+            name = section.key
+        while name in names.values():  # Two sections may both have a claim to `conditions`.
+            name = f"{name}-2"
+        names[section.key] = name
     return names
 
 
@@ -155,19 +182,33 @@ def checklists_in(outline: Outline) -> dict[str, list[Place]]:
 
 def with_items(outline: Outline, changed: Mapping[str, Place]) -> Outline:
     """Put changed items in the place of those with the same old key."""
+    return mapped(outline, lambda place: changed.get(place.key, place))
+
+
+def mapped(outline: Outline, change: Callable[[Place], Place]) -> Outline:
+    """Change every item where it stands."""
     return replace(
         outline,
         sections=tuple(
             replace(
                 section,
-                groups=tuple(
-                    replace(group, items=tuple(changed.get(place.key, place) for place in group.items))
-                    for group in section.groups
-                ),
+                groups=tuple(replace(group, items=tuple(map(change, group.items))) for group in section.groups),
             )
             for section in outline.sections
         ),
     )
+
+
+def without_origins(outline: Outline) -> Outline:
+    """Forget what items come from: that was one step's."""
+    return mapped(outline, lambda place: replace(place, derived_from=(), inherits=True))
+
+
+def details_of(place: Place | DetailPlace) -> Iterator[DetailPlace]:
+    """Walk the points under an item, and those under them."""
+    for detail in place.details:
+        yield detail
+        yield from details_of(detail)
 
 
 def renamed(content: Content, old: str, new: str) -> Content:

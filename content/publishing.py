@@ -1,10 +1,11 @@
 """Putting editions in force, taking them back, bringing earlier words back as a new draft."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from content import codec, drafting, editions, errors, gates, ids, log, models, originals, validating
-from content.outline import Content, places
+from content.outline import Content, places, without_origins
 from content.records import ChangeKind, ChangeType, FindingCode
 from content.shelf import Copy, Shelf
 
@@ -110,6 +111,7 @@ async def restore(
         validating.text(change_note, path=("changeNote",), characters_max=drafting.CHANGE_NOTE_CHARACTERS_MAX)
     await drafting.room_for_draft(earlier.leaflet_id)
     content = (await editions.contents_of([earlier]))[earlier.id]
+    content = replace(content, outline=without_origins(content.outline), proposals=(), resets=())
     shelf = (await editions.shelves_of([earlier.leaflet_id])).get(earlier.leaflet_id, Shelf(()))
     live = await originals.standing(earlier, shelf, entry.began)
     row = models.Edition(
@@ -157,8 +159,9 @@ async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: C
     if row.change_kind is ChangeKind.MAJOR or live is None or live.number is None:
         return latest + 1, 1, row.outline_id
     standing = await models.Edition.get(id=live.id)
-    outline = (await editions.contents_of([standing]))[standing.id].outline
-    if outline != content.outline:
+    outline = (await editions.outlines_of([standing]))[standing.id]
+    derived = any(place.derived_from for _, _, place in places(content.outline))
+    if derived or without_origins(outline) != content.outline:
         message = (
             "A minor change keeps every item in its place and every box as essential as it was; "
             "this draft does not: upload it again as MAJOR, with `replaces`."
@@ -172,14 +175,14 @@ async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: C
 
 async def _name_items(row: models.Edition, content: Content, known: set[str]) -> None:
     """Make the identities of items that are published for the first time."""
-    new = [place.key for _, _, place in places(content.outline) if place.key not in known]
+    new = [place for _, _, place in places(content.outline) if place.key not in known]
     await models.Item.bulk_create(
         models.Item(
-            id=f"{row.leaflet_id}/{key}",
+            id=f"{row.leaflet_id}/{place.key}",
             leaflet_id=row.leaflet_id,
-            key=key,
+            key=place.key,
             first_edition_id=row.id,
-            derived_from=codec.encode(()),
+            derived_from=codec.encode(place.derived_from),
         )
-        for key in new
+        for place in new
     )

@@ -54,6 +54,14 @@ class Shelf:
         wordings = [copy for copy in self.out(at) if copy.language == language and copy.number == number]
         return wordings[-1] if wordings else None
 
+    def firsts(self, *, after_number: int, to_number: int) -> list[Copy]:
+        """List the first original of each number after one, up to another: what it says of items, others share."""
+        found: dict[int, Copy] = {}
+        for copy in sorted(self.copies, key=lambda copy: (copy.translation_of is not None, copy.order)):
+            if copy.number is not None and after_number < copy.number <= to_number:
+                found.setdefault(copy.number, copy)
+        return [found[number] for number in sorted(found)]
+
     def languages(self, at: datetime) -> list[str]:
         """List the languages to read in, the original first; one whose translation was taken back is not among them."""
         tongues = dict.fromkeys(copy.language for copy in self.out(at))

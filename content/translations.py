@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from content import correcting, errors
+from content import errors
+from content.correcting.matches import change_id
 from content.outline import RULE_KEY, Content, DetailPlace, Outline, Place, SectionPlace, Wording, places
 from content.records import Finding, FindingCode, Severity, Words
 
@@ -32,7 +33,7 @@ def decide(edition_id: str, content: Content, decisions: Sequence[tuple[str, boo
 
     Raises NOT_FOUND for a change that waits for no decision, INVALID_INPUT for `keepAnswers`.
     """
-    waiting = {correcting.change_id(edition_id, proposal.key): proposal for proposal in content.proposals}
+    waiting = {change_id(edition_id, proposal.key): proposal for proposal in content.proposals}
     for number, (change, same, keeps) in enumerate(decisions):
         proposal = waiting.pop(change, None)
         if proposal is None:

@@ -1,4 +1,4 @@
-"""Drafts: made from an upload, decided, corrected, thrown away."""
+"""Drafts: made from an upload, thrown away."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown
 from schema.scalars import LanguageTag, Upload
 from schema.types.changes import ChangeSet, written_draft
-from schema.types.guidance import Edition, Finding, Leaflet, written_edition
+from schema.types.guidance import Edition, Finding, Leaflet
 
 
 @strawberry.input
@@ -88,98 +88,6 @@ class UploadLeafletPayload(Payload):
 
 
 @strawberry.input
-class MatchDecision:
-    """An editor's decision about one proposed change."""
-
-    change: strawberry.ID
-    """The change."""
-    same: bool
-    """Whether it is the same item."""
-    keep_answers: bool | None = strawberry.UNSET
-    """Whether ticks stay with the item; as the change kind says if not given."""
-
-
-@strawberry.input
-class DecideMatchesInput:
-    """What `decideMatches` needs."""
-
-    edition: strawberry.ID
-    """The draft."""
-    expected_version: int
-    """The `version` you read; refused if it has changed since."""
-    decisions: list[MatchDecision]
-    """One decision for each proposed change."""
-    idempotency_key: str | None = strawberry.UNSET
-    """Your own text, so that a request sent twice is carried out once."""
-
-
-@strawberry.type
-class DecideMatchesPayload(Payload):
-    """What `decideMatches` answers."""
-
-    edition: records.Edition | None = shown(Edition | None)
-    """The draft."""
-    change_set: records.ChangeSet | None = shown(ChangeSet | None)
-    """What would change now."""
-
-
-@strawberry.input
-class EditItemInput:
-    """What `editItem` needs."""
-
-    edition: strawberry.ID
-    """The draft."""
-    expected_version: int
-    """The `version` you read; refused if it has changed since."""
-    key: str
-    """The key of the item or section."""
-    label: str | None = strawberry.UNSET
-    """The words before the dash."""
-    text: str | None = strawberry.UNSET
-    """The new words."""
-    heading: str | None = strawberry.UNSET
-    """The heading, for a section."""
-    idempotency_key: str | None = strawberry.UNSET
-    """Your own text, so that a request sent twice is carried out once."""
-
-
-@strawberry.type
-class EditItemPayload(Payload):
-    """What `editItem` answers."""
-
-    edition: records.Edition | None = shown(Edition | None)
-    """The draft."""
-
-
-@strawberry.input
-class MarkEssentialInput:
-    """What `markEssential` needs."""
-
-    edition: strawberry.ID
-    """The draft."""
-    expected_version: int
-    """The `version` you read; refused if it has changed since."""
-    keys: list[str]
-    """The keys of the items."""
-    essential: bool
-    """Whether they are essential."""
-    allows_not_applicable: bool | None = strawberry.UNSET
-    """Whether they may be not applicable; unchanged if not given."""
-    idempotency_key: str | None = strawberry.UNSET
-    """Your own text, so that a request sent twice is carried out once."""
-
-
-@strawberry.type
-class MarkEssentialPayload(Payload):
-    """What `markEssential` answers."""
-
-    edition: records.Edition | None = shown(Edition | None)
-    """The draft."""
-    change_set: records.ChangeSet | None = shown(ChangeSet | None)
-    """What would change now, with the verdicts."""
-
-
-@strawberry.input
 class DiscardDraftInput:
     """What `discardDraft` needs."""
 
@@ -231,52 +139,6 @@ class DraftingMutation:
         return UploadLeafletPayload(
             edition=edition, findings=edition.findings if edition else None, change_set=change_set
         )
-
-    @acts(DecideMatchesPayload)
-    @staticmethod
-    async def decide_matches(info: Info, input: Annotated[DecideMatchesInput, INPUT]) -> DecideMatchesPayload:
-        """Settle which items of a draft are old items in new words."""
-        edition_id = await drafting.decide(
-            info.context.viewer,
-            edition=input.edition,
-            expected_version=input.expected_version,
-            decisions=tuple(record_of(drafting.Decision, decision) for decision in input.decisions),
-            idempotency_key=given(input.idempotency_key),
-        )
-        edition, change_set = await written_draft(info, edition_id)
-        return DecideMatchesPayload(edition=edition, change_set=change_set)
-
-    @acts(EditItemPayload)
-    @staticmethod
-    async def edit_item(info: Info, input: Annotated[EditItemInput, INPUT]) -> EditItemPayload:
-        """Change the words of an item or section of a draft."""
-        edition_id = await drafting.edit_item(
-            info.context.viewer,
-            edition=input.edition,
-            expected_version=input.expected_version,
-            key=input.key,
-            label=given(input.label),
-            text=given(input.text),
-            heading=given(input.heading),
-            idempotency_key=given(input.idempotency_key),
-        )
-        return EditItemPayload(edition=await written_edition(info, edition_id))
-
-    @acts(MarkEssentialPayload)
-    @staticmethod
-    async def mark_essential(info: Info, input: Annotated[MarkEssentialInput, INPUT]) -> MarkEssentialPayload:
-        """Say which boxes a link is not ready without."""
-        edition_id = await drafting.mark_essential(
-            info.context.viewer,
-            edition=input.edition,
-            expected_version=input.expected_version,
-            keys=tuple(input.keys),
-            essential=input.essential,
-            allows_not_applicable=given(input.allows_not_applicable),
-            idempotency_key=given(input.idempotency_key),
-        )
-        edition, change_set = await written_draft(info, edition_id)
-        return MarkEssentialPayload(edition=edition, change_set=change_set)
 
     @acts(DiscardDraftPayload)
     @staticmethod

@@ -6,6 +6,7 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.checklists import ChecklistsMutation
+from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
 from schema.finishing import finish
 from schema.guidance import GuidanceQuery
@@ -29,6 +30,7 @@ class Query(NodeQuery, GuidanceQuery, OrganisationsQuery, PartnershipsQuery, Key
 class Mutation(
     LeafletsMutation,
     DraftingMutation,
+    CorrectionsMutation,
     ReviewingMutation,
     PublishingMutation,
     OrganisationsMutation,

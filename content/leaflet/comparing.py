@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, count, groupby
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from content.records import SegmentKind, TextSegment
 
 WORDS_COMPARED_MAX = 4_000
 """Words, spaces and marks of one wording, without what both begin and end with; beyond, the middle is said anew."""
+
+LIKENESS_CHARACTERS_MAX = 20_000
+"""Characters of a wording that count for how alike two are."""
 
 
 def segments(before: str, after: str) -> tuple[TextSegment, ...]:
@@ -28,6 +32,11 @@ def segments(before: str, after: str) -> tuple[TextSegment, ...]:
         [(True, old[len(old) - end :], new[len(new) - end :])],
     )
     return tuple(_segments(runs))
+
+
+def likeness(before: str, after: str) -> float:
+    """Say how alike two wordings are, from 0 to 1, as far as they are compared."""
+    return fuzz.ratio(before[:LIKENESS_CHARACTERS_MAX], after[:LIKENESS_CHARACTERS_MAX]) / 100
 
 
 _Run = tuple[bool, list[str], list[str]]

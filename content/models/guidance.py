@@ -90,7 +90,7 @@ class Edition(Model):
     findings = fields.JSONField[Any]()
     """Finding records."""
     proposals = fields.JSONField[Any]()
-    """Matches that wait for a decision: key, known key, score."""
+    """Proposal records: what waits for a decision, perhaps the same item, split or merged."""
     resets = fields.JSONField[Any]()
     """Keys whose answers do not stay, by an editor's decision."""
     created_at = fields.DatetimeField()
@@ -167,7 +167,7 @@ class Item(Model):
     key = ShortText(max_length=60)
     first_edition_id = ShortText(max_length=40)
     derived_from = fields.JSONField[Any]()
-    """Keys of the items it came from."""
+    """Keys of the items it came from, when it was first published: split from one, or merged of several."""
 
     class Meta:
         """A key is unique in its leaflet, for ever."""

@@ -10,6 +10,7 @@ import pytest
 
 from content import (
     changes,
+    corrections,
     drafting,
     errors,
     files,
@@ -112,8 +113,8 @@ async def published(at: Desk, source: bytes = SEED, *, leaflet: str | None = Non
     version = 1
     proposed = [item for item in (await change_set(at.editor, edition)).items if item.score is not None]
     if proposed:
-        decisions = [drafting.Decision(change=one.id, same=True) for one in proposed]
-        await drafting.decide(at.editor, edition=edition, expected_version=version, decisions=decisions)
+        decisions = [corrections.Decision(change=one.id, same=True) for one in proposed]
+        await corrections.decide(at.editor, edition=edition, expected_version=version, decisions=decisions)
         version += 1
     return await publishing.publish(at.editor, edition=edition, expected_version=version)
 

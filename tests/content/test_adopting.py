@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content import answering, drafting, errors, files, log, models, partnerships, publishing
+from content import answering, corrections, drafting, errors, files, log, models, partnerships, publishing
 from content.access import OPERATOR, Viewer
 from content.records import AnswerState, ChangeKind, NewAnswer, Stage, Verdict
 from tests.content import begun
@@ -50,12 +50,12 @@ async def put(  # noqa: PLR0913 - it stands for four verbs
     version = 1
     waiting = [one for one in (await begun.change_set(demo.editor, edition)).items if one.score is not None]
     if waiting:
-        decisions = [drafting.Decision(change=one.id, same=True, keep_answers=keep) for one in waiting]
-        await drafting.decide(demo.editor, edition=edition, expected_version=version, decisions=decisions)
+        decisions = [corrections.Decision(change=one.id, same=True, keep_answers=keep) for one in waiting]
+        await corrections.decide(demo.editor, edition=edition, expected_version=version, decisions=decisions)
         version += 1
     for keys, allows in ((allow, True), (forbid, False)):
         if keys:
-            await drafting.mark_essential(
+            await corrections.mark_essential(
                 demo.editor,
                 edition=edition,
                 expected_version=version,

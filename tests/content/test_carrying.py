@@ -17,8 +17,8 @@ U, P, T, C, N = (
 )
 
 
-def heir(key: str, *origins: str, allows: bool = True, reworded: bool = False, split: bool = False) -> Heir:
-    return Heir(key=key, origins=origins, allows_not_applicable=allows, reworded=reworded, split=split)
+def heir(key: str, *origins: str, allows: bool = True, reworded: bool = False, derived: bool = False) -> Heir:
+    return Heir(key=key, origins=origins, allows_not_applicable=allows, reworded=reworded, derived=derived)
 
 
 def test_unchanged_answers_carry_over_silently() -> None:
@@ -55,7 +55,7 @@ def test_a_merged_item_takes_the_least_and_asks(
 
 
 def test_each_part_of_a_split_item_starts_with_the_old_answer_and_asks() -> None:
-    parts = [heir("a", "a", split=True), heir("b", "a", split=True)]
+    parts = [heir("a", "a", derived=True), heir("b", "a", derived=True)]
     assert carrying.carry({"a": Given(T)}, parts).answers == (
         Carried("a", T, wording_changed=True, origins=("a",)),
         Carried("b", T, wording_changed=True, origins=("a",)),
@@ -63,7 +63,7 @@ def test_each_part_of_a_split_item_starts_with_the_old_answer_and_asks() -> None
 
 
 def test_a_split_item_starts_anew_if_the_editor_says_so() -> None:
-    part = Heir(key="a", origins=("a",), allows_not_applicable=True, split=True, keeps_answers=False)
+    part = Heir(key="a", origins=("a",), allows_not_applicable=True, derived=True, keeps_answers=False)
     assert carrying.carry({"a": Given(T)}, [part]) == Carrying(answers=(), left_behind=("a",))
 
 

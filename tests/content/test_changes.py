@@ -6,7 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content import answering, changes, checklists, drafting, errors, files, guidance, models, partnerships, publishing
+from content import (
+    answering,
+    changes,
+    checklists,
+    corrections,
+    drafting,
+    errors,
+    files,
+    guidance,
+    models,
+    partnerships,
+    publishing,
+)
 from content.access import ANONYMOUS, Viewer
 from content.records import (
     AnswerState,
@@ -225,9 +237,9 @@ async def test_the_impact_foretells_what_adopting_does(store: files.Store) -> No
     (waiting,) = [item for item in (await begun.change_set(desk.editor, draft)).items if item.kind is PROPOSED]
     undecided = (await begun.change_set(desk.editor, draft)).impact
     assert undecided == ChangeImpact(1, 4, 0, (demo.partnership,)), "as if it were the same item"
-    decisions = [drafting.Decision(change=waiting.id, same=True, keep_answers=False)]
-    await drafting.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
-    await drafting.mark_essential(desk.editor, edition=draft, expected_version=2, keys=("focus",), essential=True)
+    decisions = [corrections.Decision(change=waiting.id, same=True, keep_answers=False)]
+    await corrections.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
+    await corrections.mark_essential(desk.editor, edition=draft, expected_version=2, keys=("focus",), essential=True)
     foretold = await begun.change_set(desk.editor, draft)
     assert foretold.impact == ChangeImpact(1, 3, 1, (demo.partnership,))
     assert {item.after[0].key: item.ticks_to_reconfirm for item in foretold.items if item.ticks_to_reconfirm} == {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from content import drafting, files, guidance, models, publishing
+from content import corrections, drafting, files, guidance, models, publishing
 from content.access import ANONYMOUS, Viewer
 from content.drafting import NewLeaflet, Target
 from content.paging import Page
@@ -424,9 +424,9 @@ async def test_only_those_who_edit_a_leaflet_can_touch_its_drafts(
         lambda: drafting.draft(viewer, store=store, target=Target(slug=begun.SLUG), **upload),
         lambda: drafting.draft(viewer, store=store, target=Target(slug=begun.SLUG), replaces=edition, **upload),
         lambda: drafting.dry_run(viewer, target=Target(slug=begun.SLUG), **upload),
-        lambda: drafting.decide(viewer, **old, decisions=()),
-        lambda: drafting.edit_item(viewer, **old, key="focus", text="Focus - on what matters"),
-        lambda: drafting.mark_essential(viewer, **old, keys=("focus",), essential=True),
+        lambda: corrections.decide(viewer, **old, decisions=()),
+        lambda: corrections.edit_item(viewer, **old, key="focus", text="Focus - on what matters"),
+        lambda: corrections.mark_essential(viewer, **old, keys=("focus",), essential=True),
         lambda: drafting.discard(viewer, **old),
     ):
         async with begun.refused(store, code):

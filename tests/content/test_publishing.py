@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from content import drafting, errors, files, guidance, models, publishing, reviewing
+from content import corrections, errors, files, guidance, models, publishing, reviewing
 from content.access import ANONYMOUS, Viewer
 from content.paging import Page
 from content.records import ChangeKind, EditionFilter, EditionStatus, FindingCode, Leaflet, Publication, Scope
@@ -131,7 +131,7 @@ async def test_a_minor_change_that_moves_or_adds_anything_is_refused(store: file
             await publishing.publish(desk.editor, edition=draft, expected_version=1)
     same = begun.little("Talk to each other", "Sign an agreement.")
     draft = await begun.draft(desk, same, leaflet=LITTLE, change_kind=ChangeKind.MINOR)
-    await drafting.mark_essential(
+    await corrections.mark_essential(
         desk.editor, edition=draft, expected_version=1, keys=("sign-an-agreement",), essential=False
     )
     async with begun.refused(store, "WRONG_STATE"):
@@ -186,7 +186,7 @@ async def test_a_scheduled_date_can_be_called_off(store: files.Store) -> None:
             await publishing.publish(desk.editor, edition=minor, expected_version=1, at=at)
     await publishing.publish(desk.editor, edition=minor, expected_version=1, at=tomorrow)
     async with begun.refused(store, "EDITION_PUBLISHED"):
-        await drafting.edit_item(desk.editor, edition=minor, expected_version=2, key="talk", text="Talk more")
+        await corrections.edit_item(desk.editor, edition=minor, expected_version=2, key="talk", text="Talk more")
     async with begun.refused(store, "WRONG_STATE", "returnToDraft"):
         await publishing.publish(desk.editor, edition=major, expected_version=1)
     async with begun.refused(store, "WRONG_STATE"):
@@ -201,7 +201,7 @@ async def test_a_scheduled_date_can_be_called_off(store: files.Store) -> None:
     assert shown.publication.published_at is None
     async with begun.refused(store, "WRONG_STATE"):
         await reviewing.return_to_draft(desk.editor, edition=minor, expected_version=3, reason="Again.")
-    await drafting.mark_essential(desk.editor, edition=minor, expected_version=3, keys=("talk",), essential=False)
+    await corrections.mark_essential(desk.editor, edition=minor, expected_version=3, keys=("talk",), essential=False)
     assert (await begun.seen(ANONYMOUS, (await current(ANONYMOUS, LITTLE))[1] or "")).checklists[0].items[0].essential
     await publishing.publish(desk.editor, edition=major, expected_version=1)
     async with begun.refused(store, "EDITION_PUBLISHED"):
@@ -342,12 +342,12 @@ async def test_a_leaflet_that_lacks_a_part_stays_a_draft(store: files.Store, sou
 async def test_a_checklist_needs_an_essential_box(store: files.Store) -> None:
     desk = await begun.desk(store)
     draft = await begun.draft(desk, begun.little("Talk", "Write"))
-    await drafting.mark_essential(
+    await corrections.mark_essential(
         desk.editor, edition=draft, expected_version=1, keys=("talk", "write"), essential=False
     )
     async with begun.refused(store, "EDITION_INCOMPLETE", "No box is essential"):
         await publishing.publish(desk.editor, edition=draft, expected_version=2)
-    await drafting.mark_essential(desk.editor, edition=draft, expected_version=2, keys=("write",), essential=True)
+    await corrections.mark_essential(desk.editor, edition=draft, expected_version=2, keys=("write",), essential=True)
     await publishing.publish(desk.editor, edition=draft, expected_version=3)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content import awaiting, drafting, errors, files, guidance, leaflets, models, publishing, reviewing
+from content import awaiting, corrections, drafting, errors, files, guidance, leaflets, models, publishing, reviewing
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import EditionAction, EditionStatus, Scope, TaskCode
 from tests.content import begun
@@ -50,8 +50,10 @@ async def test_a_draft_in_review_is_not_corrected_until_it_is_returned(store: fi
     assert await guidance.find_edition(ANONYMOUS, id=edition) is None
     key = (await begun.seen(desk.editor, edition)).checklists[0].items[0].key
     attempts: list[Callable[[], Awaitable[str]]] = [
-        lambda: drafting.edit_item(desk.editor, edition=edition, expected_version=2, key=key, text="Other words"),
-        lambda: drafting.mark_essential(desk.editor, edition=edition, expected_version=2, keys=[key], essential=False),
+        lambda: corrections.edit_item(desk.editor, edition=edition, expected_version=2, key=key, text="Other words"),
+        lambda: corrections.mark_essential(
+            desk.editor, edition=edition, expected_version=2, keys=[key], essential=False
+        ),
         lambda: drafting.discard(desk.editor, edition=edition, expected_version=2),
         lambda: reviewing.submit(desk.editor, edition=edition, expected_version=2),
         lambda: begun.draft(desk, LITTLE, leaflet="little-leaflet", replaces=edition),
@@ -61,7 +63,7 @@ async def test_a_draft_in_review_is_not_corrected_until_it_is_returned(store: fi
             await attempt()
     await reviewing.return_to_draft(desk.editor, edition=edition, expected_version=2, reason="Sign what?")
     assert await status(desk, edition) == (EditionStatus.DRAFT, 3)
-    await drafting.edit_item(desk.editor, edition=edition, expected_version=3, key=key, text="Other words")
+    await corrections.edit_item(desk.editor, edition=edition, expected_version=3, key=key, text="Other words")
     said = (await reviewing.comments_of(desk.editor, [await begun.seen(desk.editor, edition)]))[edition]
     assert [(one.text, one.key, one.made_by) for one in said] == [
         ("Is the second box right?", None, "the editor's desk"),

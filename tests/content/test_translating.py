@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content import assembling, errors, files, seeding, translating, translations
-from content.correcting import change_id
+from content.correcting.matches import change_id
 from content.leaflet import document, read
 from content.outline import RULE_KEY, Content, places
 from content.records import FindingCode, SectionKind, Severity, Words

@@ -13,6 +13,7 @@ from content import (
     answering,
     changes,
     checklists,
+    corrections,
     drafting,
     files,
     guidance,
@@ -22,7 +23,7 @@ from content import (
     reviewing,
 )
 from content.access import ANONYMOUS
-from content.correcting import change_id
+from content.correcting.matches import change_id
 from content.drafting import Target
 from content.records import (
     AnswerState,
@@ -105,8 +106,8 @@ async def test_a_first_translation_is_decided_in_one_call(store: files.Store) ->
     ]
     async with begun.refused(store, "MATCHES_UNDECIDED", "68 proposed"):
         await publishing.publish(desk.editor, edition=draft, expected_version=1)
-    decisions = [drafting.Decision(change=one.id, same=True) for one in found.items]
-    await drafting.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
+    decisions = [corrections.Decision(change=one.id, same=True) for one in found.items]
+    await corrections.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
     after = await begun.change_set(desk.editor, draft)
     assert after.summary == "68 items reworded."
 
@@ -199,18 +200,20 @@ async def test_a_wrong_pair_is_parted_and_its_words_given_to_the_right_item(stor
     draft = await begun.draft(desk, PETITE, leaflet="small-town", language="fr")
     names = {one.after[0].key: one.id for one in (await begun.change_set(desk.editor, draft)).items}
     assert names == {key: change_id(draft, key) for key in names}
-    decisions = [drafting.Decision(change=name, same=key != "pay-40-euros") for key, name in names.items()]
+    decisions = [corrections.Decision(change=name, same=key != "pay-40-euros") for key, name in names.items()]
     async with begun.refused(store, "INVALID_INPUT", "moves no ticks"):
         refused = [replace(decisions[0], keep_answers=False)]
-        await drafting.decide(desk.editor, edition=draft, expected_version=1, decisions=refused)
-    await drafting.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
+        await corrections.decide(desk.editor, edition=draft, expected_version=1, decisions=refused)
+    await corrections.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
     parted = await begun.seen(desk.editor, draft)
     assert parted.translation is not None
     assert [item.key for item in parted.translation.missing] == ["pay-40-euros"]
     assert [one.excerpt for one in parted.findings if one.code is FindingCode.PART_SKIPPED] == ["Payer 40 euros"]
     async with begun.refused(store, "INVALID_INPUT", "give its `text`"):
-        await drafting.edit_item(desk.editor, edition=draft, expected_version=2, key="pay-40-euros", label="Payer")
-    await drafting.edit_item(desk.editor, edition=draft, expected_version=2, key="pay-40-euros", text="Payer 40 euros")
+        await corrections.edit_item(desk.editor, edition=draft, expected_version=2, key="pay-40-euros", label="Payer")
+    await corrections.edit_item(
+        desk.editor, edition=draft, expected_version=2, key="pay-40-euros", text="Payer 40 euros"
+    )
     mended = await begun.seen(desk.editor, draft)
     assert mended.translation is not None
     assert mended.translation.complete
@@ -225,7 +228,7 @@ async def test_what_lives_with_the_number_cannot_be_changed_in_a_translation(sto
     await begun.published(desk, SMALL)
     draft = await begun.draft(desk, PETITE, leaflet="small-town", language="fr")
     async with begun.refused(store, "WRONG_STATE", "live with the original"):
-        await drafting.mark_essential(
+        await corrections.mark_essential(
             desk.editor, edition=draft, expected_version=1, keys=["pay-40-euros"], essential=False
         )
 
@@ -354,8 +357,8 @@ async def test_a_translation_goes_with_the_edition_it_translates(store: files.St
     assert stand(found) == (1, 1, "fr", EditionStatus.PUBLISHED)
     assert spoken(found)[2] == ("Pay 40 euros", "en-GB")
     proposed = [one for one in (await begun.change_set(desk.editor, waiting)).items if one.score is not None]
-    decisions = [drafting.Decision(change=one.id, same=True) for one in proposed]
-    await drafting.decide(desk.editor, edition=waiting, expected_version=1, decisions=decisions)
+    decisions = [corrections.Decision(change=one.id, same=True) for one in proposed]
+    await corrections.decide(desk.editor, edition=waiting, expected_version=1, decisions=decisions)
     async with begun.refused(store, "WRONG_STATE", "has been taken back"):
         await publishing.publish(desk.editor, edition=waiting, expected_version=2)
 
@@ -380,9 +383,9 @@ async def test_a_scheduled_translation_is_nobody_s_yet(store: files.Store) -> No
     await begun.published(desk, SMALL)
     draft = await begun.draft(desk, PETITE, leaflet="small-town", language="fr")
     decisions = [
-        drafting.Decision(change=one.id, same=True) for one in (await begun.change_set(desk.editor, draft)).items
+        corrections.Decision(change=one.id, same=True) for one in (await begun.change_set(desk.editor, draft)).items
     ]
-    await drafting.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
+    await corrections.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
     later = datetime.now(UTC) + timedelta(days=3)
     await publishing.publish(desk.editor, edition=draft, expected_version=2, at=later)
     assert (await reading("fr")).language == "en-GB"

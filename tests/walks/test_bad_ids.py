@@ -35,6 +35,29 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "editor",
         'markEssential(input: {edition: $id, expectedVersion: 1, keys: ["prepare"], essential: true})',
     ),
+    "editSection": (
+        "edition",
+        "editor",
+        'editSection(input: {edition: $id, expectedVersion: 1, key: "checklist", heading: "x"})',
+    ),
+    "addItem": (
+        "edition",
+        "editor",
+        'addItem(input: {edition: $id, expectedVersion: 1, section: "checklist", text: "x"})',
+    ),
+    "moveItem": ("edition", "editor", 'moveItem(input: {edition: $id, expectedVersion: 1, key: "prepare"})'),
+    "removeItem": ("edition", "editor", 'removeItem(input: {edition: $id, expectedVersion: 1, key: "prepare"})'),
+    "editRule": ("edition", "editor", "editRule(input: {edition: $id, expectedVersion: 1, quantifier: ALL})"),
+    "mergeItems": (
+        "edition",
+        "editor",
+        'mergeItems(input: {edition: $id, expectedVersion: 1, from: ["focus"], into: "prepare"})',
+    ),
+    "splitItem": (
+        "edition",
+        "editor",
+        'splitItem(input: {edition: $id, expectedVersion: 1, from: "focus", into: ["focus", "prepare"]})',
+    ),
     "decideMatches": (
         "edition",
         "editor",

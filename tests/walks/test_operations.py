@@ -345,6 +345,48 @@ def _in_french(town: Town) -> dict[str, Any]:
     return town.walk("T02_InFrenchWhereThereIsFrench", slug=SLUG, lang=["fr", "en"])
 
 
+NEW = """mutation ($file: Upload!, $in: UploadTarget!) {
+  uploadLeaflet(input: {leaflet: $in, language: "en-GB", file: $file}) {
+    edition { id version leaflet { id } } errors { code message } } }"""
+
+
+def _upload(town: Town, source: str, **leaflet: Any) -> dict[str, Any]:
+    """Upload a file as a draft of a leaflet, or of a new one."""
+    new = {"new": {"collection": _collection(town), "sector": "LOCAL_AUTHORITY"}}
+    done = town.ask(NEW, by=town.editor, file=source.encode(), **{"in": leaflet or new})["uploadLeaflet"]
+    assert done["errors"] == []
+    edition: dict[str, Any] = done["edition"]
+    return edition
+
+
+def _merge_and_split(town: Town) -> dict[str, Any]:
+    """Say what came of old items in a file that says less of one, and more of another."""
+    rule = "\nIf you can't tick all of these boxes then you should think again about linking.\n"
+    find, follow = "- [ ] Find partner - who shares your aims\n", "- [ ] Follow up - look at what was agreed\n"
+    old = f"# Little\n\n## Checklist\n\n{find}{follow}- [ ] Follow up - thank all who took part\n{rule}"
+    new = f"# Little\n\n## Checklist\n\n{find}- [ ] Visit partner - see how they live\n{follow}{rule}"
+    first = _upload(town, old)
+    done = town.ask(PUBLISH, by=town.editor, id=first["id"], version=first["version"])["publishEdition"]
+    assert done["errors"] == []
+    draft = _upload(town, new, id=first["leaflet"]["id"])
+    version = draft["version"]
+    return town.walk("F08_MergeAndSplit", by=town.editor, id=draft["id"], v1=version, v2=version + 1)
+
+
+def _hosts(town: Town) -> dict[str, Any]:
+    """Say for whom a section is that another leaflet has."""
+    draft = _upload(town, "# Visits\n\n## For hosts\n\n- Understand the limits of your guests\n")
+    return town.walk("G01_SayWhatASectionIsFor", by=town.editor, edition=draft["id"], version=draft["version"])
+
+
+def _correct(name: str, source: str = f"{SLUG}.md", **variables: Any) -> Walk:
+    def walk(town: Town) -> dict[str, Any]:
+        draft = town.draft(source)["edition"]
+        return town.walk(name, by=town.editor, edition=draft["id"], version=draft["version"], **variables)
+
+    return walk
+
+
 WALKS: dict[str, Walk] = {
     "A04_OurTwinTowns": _twins,
     "B06_WhatChangedSinceOurCopy": _since,
@@ -370,6 +412,7 @@ WALKS: dict[str, Walk] = {
     "F06_ANewLeaflet": lambda town: town.walk(
         "F06_ANewLeaflet", by=town.editor, collection=_collection(town), file=HEALTH
     ),
+    "F08_MergeAndSplit": _merge_and_split,
     "F09_WhatIfAllThirtyOneWereEssential": _with_draft(
         "F09_WhatIfAllThirtyOneWereEssential", "v", keys=["prepare", "follow-up"]
     ),
@@ -383,6 +426,11 @@ WALKS: dict[str, Walk] = {
     "F36_BeginASet": lambda town: town.walk("F36_BeginASet", by=town.editor, slug="second-toolkit"),
     "F37_NotYet": _not_yet,
     "F38_ThrowADraftAway": _with_draft("F38_ThrowADraftAway", "v"),
+    "G01_SayWhatASectionIsFor": _hosts,
+    "G02_AddAnItem": _correct("G02_AddAnItem"),
+    "G03_MoveAnItem": _correct("G03_MoveAnItem"),
+    "G04_LeaveAnItemOut": _correct("G04_LeaveAnItemOut", key="follow-up"),
+    "G05_SayWhatTheRuleIsAbout": _correct("G05_SayWhatTheRuleIsAbout"),
     "G06_ReplaceTheFileOfADraft": _replace,
     "T01_SaveATranslation": _translate,
     "T02_InFrenchWhereThereIsFrench": _in_french,

@@ -1,0 +1,1 @@
+"""Corrections to a draft's content, each from one value to the next. Pure."""

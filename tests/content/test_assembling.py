@@ -1,0 +1,50 @@
+"""What matching is not sure of waits for an editor, once: the same item, the parts of one, or several in one."""
+
+import pytest
+
+from content import assembling
+from content.leaflet.matching import Band, Derivation, DerivationKind, Match, Matches
+from content.outline import Proposal
+
+KEYS = ("a", "new-b", "new-c", "d")
+"""What the items at the places 0 to 3 are called in the draft."""
+SURE, PERHAPS, NEW = Band.SILENT, Band.PROPOSED, Band.NEW
+SPLIT, MERGED = DerivationKind.SPLIT, DerivationKind.MERGED
+
+MATCHES = (Match(0, SURE, "a", 0.95), Match(1, PERHAPS, "b", 0.7123), Match(2, NEW), Match(3, SURE, "d", 1.0))
+ALIKE = Proposal("new-b", "b", 0.712)
+
+
+@pytest.mark.parametrize(
+    ("derivations", "waiting"),
+    [
+        ((), (ALIKE,)),
+        # An old item that goes on here, and partly there.
+        ((Derivation(SPLIT, ("a",), (0, 2), 0.81234),), (Proposal("a", "a", 0.812, more_keys=("new-c",)), ALIKE)),
+        ((Derivation(SPLIT, ("a",), (2,), 0.8),), (Proposal("a", "a", 0.8, more_keys=("new-c",)), ALIKE)),
+        # One that is gone.
+        ((Derivation(SPLIT, ("x",), (1, 2), 0.8),), (ALIKE,)),
+        # What was perhaps the same is perhaps only a part.
+        ((Derivation(SPLIT, ("b",), (1, 2), 0.8),), (Proposal("new-b", "b", 0.8, more_keys=("new-c",)),)),
+        # Old ones that are gone went into one that is new, or that stays.
+        ((Derivation(MERGED, ("x", "y"), (2,), 0.8),), (ALIKE, Proposal("new-c", "x", 0.8, more_known_keys=("y",)))),
+        ((Derivation(MERGED, ("d", "x"), (3,), 0.8),), (ALIKE, Proposal("d", "d", 0.8, more_known_keys=("x",)))),
+        ((Derivation(MERGED, ("x",), (3,), 0.8),), (ALIKE, Proposal("d", "d", 0.8, more_known_keys=("x",)))),
+        # One that certainly stands elsewhere did not go in.
+        ((Derivation(MERGED, ("a", "x"), (2,), 0.8),), (ALIKE,)),
+        ((Derivation(MERGED, ("b", "x"), (2,), 0.8),), (ALIKE,)),
+        # Nothing waits twice: what comes first is asked.
+        (
+            (Derivation(SPLIT, ("a",), (0, 2), 0.9), Derivation(MERGED, ("x", "y"), (2,), 0.8)),
+            (Proposal("a", "a", 0.9, more_keys=("new-c",)), ALIKE),
+        ),
+        (
+            (Derivation(MERGED, ("x", "y"), (2,), 0.9), Derivation(MERGED, ("y", "d"), (3,), 0.8)),
+            (ALIKE, Proposal("new-c", "x", 0.9, more_known_keys=("y",))),
+        ),
+        # One of one is no split and no merge.
+        ((Derivation(SPLIT, ("x",), (2,), 0.8), Derivation(MERGED, ("x",), (2,), 0.8)), (ALIKE,)),
+    ],
+)
+def test_what_waits_for_a_decision(derivations: tuple[Derivation, ...], waiting: tuple[Proposal, ...]) -> None:
+    assert assembling.proposals(KEYS, Matches(MATCHES, (), derivations)) == waiting
