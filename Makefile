@@ -37,8 +37,8 @@ bench: .venv/ready ## Start-up, memory and size; refusals, as ratios; what is re
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.identity $(HISTORIES)
 
-soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate and pry
-	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/leaflet/test_fuzz.py tests/content/leaflet/test_pdf.py tests/walks/test_kills.py tests/security
+soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate, pry and ask LibreOffice
+	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/leaflet/test_fuzz.py tests/content/leaflet/test_pdf.py tests/content/writing tests/walks/test_kills.py tests/security
 
 migration: .venv/ready ## Write the migration for changed tables: make migration NAME=what_changed
 	$(BIN)/python -m content.migrating $(NAME)

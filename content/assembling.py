@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from content.leaflet import document, keys, matching
+from content.leaflet import document, grammar, items, keys, matching
 from content.outline import (
     RULE_KEY,
     Content,
@@ -39,6 +39,8 @@ class Past:
     """Key, kind and heading."""
     groups: tuple[tuple[str, str, str], ...] = ()
     """Key of the section, key and heading."""
+    live: Content | None = None
+    """The edition in force: what a file does not say of an item or a section that carries its key stays as it is."""
 
 
 @dataclass(slots=True)
@@ -49,14 +51,19 @@ class _Desk:
     taken: set[str]
     wordings: dict[str, Wording]
     where: dict[tuple[int, ...], str]
+    places: Mapping[str, Place]
+    """The items of the edition in force."""
 
 
 def assemble(read: document.Document, past: Past) -> Content:
     """Give every section, group and item of a document its key, and say which matches an editor has to decide."""
+    known = grammar.with_essentials([_known(section, past.live) for section in read.sections])
     read = replace(
-        read, sections=tuple(section if section.kind in CHECKLISTS else flattened(section) for section in read.sections)
+        read, sections=tuple(section if section.kind in CHECKLISTS else flattened(section) for section in known)
     )
-    desk = _Desk(past=past, taken={known.key for known in past.items} | {RULE_KEY}, wordings={}, where={})
+    live = {place.key: place for _, _, place in places(past.live.outline)} if past.live is not None else {}
+    taken = {known.key for known in past.items} | {RULE_KEY}
+    desk = _Desk(past=past, taken=taken, wordings={}, where={}, places=live)
     section_keys = _section_keys(desk, read.sections)
     matched = matching.match(past.items, _new_items(read, section_keys))
     item_keys, proposals = _item_keys(desk, read, matched)
@@ -67,7 +74,7 @@ def assemble(read: document.Document, past: Past) -> Content:
     if read.rule is not None:
         named = checklist_keys(outline)
         reach = tuple(named[section_keys[place]] for place in read.rule.section_places if section_keys[place] in named)
-        outline = replace(outline, rule=RulePlace(quantifier=read.rule.quantifier, checklists=reach))
+        outline = replace(outline, rule=_rule(read.rule, read.sections, past, reach))
         desk.wordings[RULE_KEY] = replace(
             desk.wordings.get(RULE_KEY, Wording()), words=read.rule.words, line=read.rule.line
         )
@@ -80,6 +87,48 @@ def assemble(read: document.Document, past: Past) -> Content:
         findings=tuple(_finding(desk, finding) for finding in read.findings),
         proposals=proposals,
     )
+
+
+def _rule(read: document.Rule, sections: Sequence[document.Section], past: Past, reach: tuple[str, ...]) -> RulePlace:
+    """Say what the rule asks for; one that carries its key asks for what it asked for before."""
+    was = past.live.outline.rule if past.live is not None else None
+    carried = any(section.source_key == RULE_KEY for section in sections)
+    return RulePlace(quantifier=was.quantifier if was is not None and carried else read.quantifier, checklists=reach)
+
+
+def _known(section: document.Section, live: Content | None) -> document.Section:
+    """Give a section that carries its key the kind and the readers it has, which an editor may have corrected.
+
+    A section that has got boxes, or has lost them, is what it is now.
+    """
+    was = _section_of(live, section.source_key)
+    if live is None or was is None or SectionKind.RULE in (was.kind, section.kind):
+        return section
+    boxed = [item.boxed for group in section.groups for item in group.items]
+    if boxed and any(boxed) is not (was.kind is SectionKind.CHECKLIST):
+        return section
+    wording = live.wordings[was.key]
+    if _folded(wording.label or "") == _folded(section.heading):
+        section = replace(section, audience=was.audience, audience_label=wording.audience_label)
+    if was.kind is section.kind:
+        return section
+    return replace(section, kind=was.kind, groups=tuple(_plain(group) for group in section.groups))
+
+
+def _plain(group: document.Group) -> document.Group:
+    """The items of a group without what they were taken for because of the kind of their section."""
+    return replace(
+        group,
+        items=tuple(
+            replace(item, essential=False, family=None, label=items.label(item.words) if item.family else item.label)
+            for item in group.items
+        ),
+    )
+
+
+def _section_of(live: Content | None, key: str | None) -> SectionPlace | None:
+    found = live.outline.sections if live is not None else ()
+    return next((section for section in found if section.key == key), None)
 
 
 def flattened(section: document.Section) -> document.Section:
@@ -97,17 +146,32 @@ def flattened(section: document.Section) -> document.Section:
 
 def _section_keys(desk: _Desk, sections: Sequence[document.Section]) -> list[str]:
     found: list[str] = []
-    for section in sections:
-        known = [
-            key
-            for key, kind, heading in desk.past.sections
-            if key not in found
-            and kind is section.kind
-            and (kind not in _SINGLE or _folded(heading) == _folded(section.heading))
-        ]
+    carried = _carried([key for key, _, _ in desk.past.sections], [section.source_key for section in sections])
+    for index, section in enumerate(sections):
+        known = (
+            [carried[index]]
+            if index in carried
+            else [
+                key
+                for key, kind, heading in desk.past.sections
+                if key not in found
+                and key not in carried.values()
+                and kind is section.kind
+                and (kind not in _SINGLE or _folded(heading) == _folded(section.heading))
+            ]
+        )
         key = known[0] if known else _new_section_key(desk, section)
         desk.taken.add(key)
         found.append(key)
+    return found
+
+
+def _carried(known: Sequence[str], said: Sequence[str | None]) -> dict[int, str]:
+    """Say which places carry a key that is known; the first to carry it has it."""
+    found: dict[int, str] = {}
+    for index, key in enumerate(said):
+        if key is not None and key in known and key not in found.values():
+            found[index] = key
     return found
 
 
@@ -192,7 +256,21 @@ def _section(
         key=key,
         kind=section.kind,
         audience=section.audience,
-        groups=tuple(_group(desk, (index, g), group, key, item_keys) for g, group in enumerate(section.groups)),
+        groups=_groups(desk, index, section, key, item_keys),
+    )
+
+
+def _groups(
+    desk: _Desk, index: int, section: document.Section, key: str, item_keys: Mapping[tuple[int, int, int], str]
+) -> tuple[GroupPlace, ...]:
+    carried = _carried(
+        [name for place, name, _ in desk.past.groups if place == key and name not in desk.wordings],
+        [group.source_key for group in section.groups],
+    )
+    free = [one for one in desk.past.groups if one[1] not in carried.values()]
+    return tuple(
+        _group(desk, (index, g), group, key, item_keys, free=free, carried=carried.get(g))
+        for g, group in enumerate(section.groups)
     )
 
 
@@ -202,12 +280,19 @@ def _group(
     group: document.Group,
     section_key: str,
     item_keys: Mapping[tuple[int, int, int], str],
+    *,
+    free: Sequence[tuple[str, str, str]],
+    carried: str | None,
 ) -> GroupPlace:
-    known = [
-        key
-        for section, key, heading in desk.past.groups
-        if section == section_key and key not in desk.wordings and _folded(heading) == _folded(group.heading)
-    ]
+    known = (
+        [carried]
+        if carried
+        else [
+            key
+            for section, key, heading in free
+            if section == section_key and key not in desk.wordings and _folded(heading) == _folded(group.heading)
+        ]
+    )
     key = known[0] if known else keys.make(group.heading or None, group.heading or f"{section_key} list", desk.taken)
     desk.taken.add(key)
     desk.where[at] = key
@@ -219,7 +304,7 @@ def _group(
 def _place(desk: _Desk, at: tuple[int, int, int], item: document.Item, key: str) -> Place:
     desk.where[at] = key
     desk.wordings[key] = Wording(label=item.label, words=item.words, line=item.line)
-    return Place(
+    place = Place(
         key=key,
         column=item.column,
         scope=item.scope,
@@ -228,6 +313,16 @@ def _place(desk: _Desk, at: tuple[int, int, int], item: document.Item, key: str)
         family=item.family,
         details=_details(desk, key, item.details),
     )
+    was = desk.places.get(key)
+    return place if was is None or item.source_key != key else _with_unprinted(place, was)
+
+
+def _with_unprinted(place: Place, was: Place) -> Place:
+    """Keep of an item that carries its key what no file of ours prints; the column that it prints goes before."""
+    place = replace(place, allows_not_applicable=was.allows_not_applicable, family=place.family or was.family)
+    if place.column in (None, was.column):
+        return replace(place, column=was.column, scope=was.scope)
+    return place
 
 
 def _details(desk: _Desk, key: str, details: Sequence[document.Detail]) -> tuple[DetailPlace, ...]:
@@ -326,4 +421,5 @@ def past(contents: Sequence[Content], live: Content | None) -> Past:
             for one in live.outline.sections
             for group in one.groups
         ),
+        live=live,
     )

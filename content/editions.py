@@ -226,6 +226,14 @@ def from_content(
     return _maker(row, content, shelf, at, original=original).edition(None, NOW)
 
 
+async def content_shown(row: models.Edition) -> Content:
+    """Load the outline and words of an edition as readers see them: the original's where a translation has none."""
+    originals = await _originals_of([row])
+    contents = await contents_of([row, *originals.values()])
+    original = originals.get(row.translation_of_id or "")
+    return contents[row.id] if original is None else translations.filled(contents[row.id], contents[original.id])[0]
+
+
 async def _originals_of(rows: Sequence[models.Edition]) -> dict[str, models.Edition]:
     """Load the editions that some translate: one statement, or none."""
     wanted = {row.translation_of_id for row in rows if row.translation_of_id}

@@ -59,6 +59,8 @@ class Group:
     heading: str
     items: tuple[Item, ...]
     line: int | None = None
+    source_key: str | None = None
+    """The key of the group, where the file carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Section:
     words: Words | None
     groups: tuple[Group, ...]
     line: int | None = None
+    source_key: str | None = None
+    """The key of the section, where the file carries it."""
 
 
 @dataclass(frozen=True, slots=True)

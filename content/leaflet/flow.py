@@ -37,6 +37,8 @@ class Passage:
     number: int | None = None
     letter: int | None = None
     """The place of the letter that was typed before it, from 0."""
+    continues: bool = False
+    """Whether it goes on with the point above it."""
 
 
 Part = Passage | Table
@@ -55,6 +57,9 @@ def blocks(parts: Sequence[Part]) -> list[Block]:
                 found.append(Listing(_nested(run)))
                 run = []
             run.append(part)
+            continue
+        if run and isinstance(part, Passage) and part.continues:
+            run[-1] = replace(run[-1], lines=(lines.merged([joined(run[-1].lines), joined(part.lines)]),))
             continue
         if run:
             found.append(Listing(_nested(run)))

@@ -30,6 +30,8 @@ class Front:
     line: int | None
     """Of the line that names the kind."""
     notes: tuple[Note, ...]
+    foot: str = ""
+    """What a file of ours says of its edition and its terms."""
 
 
 def split(strips: Sequence[Strip], hints: Vocabulary) -> tuple[Front, list[Strip]]:

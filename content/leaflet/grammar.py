@@ -3,29 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from content.leaflet import front, items, outline, proofing, sections, vocabulary
+from content.leaflet import front, items, ours, outline, proofing, sections, vocabulary
 from content.leaflet.document import Document, Group, Item, Rule, Section
 from content.leaflet.sections import SectionDraft
 from content.leaflet.tree import Note, Tree, join
 from content.leaflet.vocabulary import Vocabulary
 from content.records.enums import Audience, RuleQuantifier, SectionKind
 
-_TICKABLE = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
+TICKABLE = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
 
 
 def interpret(tree: Tree, *, language: str) -> Document:
     """Read a leaflet by its form; the language only helps to say of what kind each part is."""
     hints = vocabulary.of(language)
-    titles, strips = front.split(outline.strips(tree, hints), hints)
-    drafts, notes = sections.gather(strips, hints)
-    for draft in drafts:
-        items.take_families(draft, hints)
+    if ours.is_ours(tree):
+        titles, drafts, notes = ours.gather(tree, hints)
+    else:
+        titles, strips = front.split(outline.strips(tree, hints), hints)
+        drafts, notes = sections.gather(strips, hints)
+        for draft in drafts:
+            items.take_families(draft, hints)
     made: list[Section] = []
     for index, draft in enumerate(drafts):
         section, more = _section(draft, _kind(drafts, index, hints), hints)
         made.append(section)
         notes += more
-    made = _with_essentials(made)
+    made = with_essentials(made)
     rule = _rule(drafts, made)
     proof = proofing.Proof(tree, titles, drafts, made, notes, has_rule=rule is not None)
     return Document(
@@ -79,6 +82,7 @@ def _section(draft: SectionDraft, kind: SectionKind, hints: Vocabulary) -> tuple
         words=join(paragraphs, "\n\n") if paragraphs else None,
         groups=tuple(groups),
         line=draft.line,
+        source_key=draft.key,
     )
     return section, notes
 
@@ -96,10 +100,10 @@ def _audience(draft: SectionDraft, kind: SectionKind, hints: Vocabulary) -> tupl
     return Audience.EVERYONE, None
 
 
-def _with_essentials(made: Sequence[Section]) -> list[Section]:
+def with_essentials(made: Sequence[Section]) -> list[Section]:
     """Mark the essential items: those with a star if any has one, else those with a box, else all of a checklist."""
     tickable = [
-        item for section in made if section.kind in _TICKABLE for group in section.groups for item in group.items
+        item for section in made if section.kind in TICKABLE for group in section.groups for item in group.items
     ]
     starred = any(item.starred for item in tickable)
     boxed = any(item.boxed for item in tickable)
@@ -114,7 +118,7 @@ def _with_essentials(made: Sequence[Section]) -> list[Section]:
 
     return [
         replace(section, groups=tuple(marked(group, section.kind) for group in section.groups))
-        if section.kind in _TICKABLE
+        if section.kind in TICKABLE
         else section
         for section in made
     ]
@@ -128,7 +132,7 @@ def _rule(drafts: Sequence[SectionDraft], made: Sequence[Section]) -> Rule | Non
     places = tuple(
         index
         for index, section in enumerate(made)
-        if section.kind in _TICKABLE and any(group.items for group in section.groups)
+        if section.kind in TICKABLE and any(group.items for group in section.groups)
     )
     tickable = [item for place in places for group in made[place].groups for item in group.items]
     told_apart = any(item.boxed or item.starred for item in tickable)

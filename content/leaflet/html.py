@@ -21,6 +21,9 @@ DEPTH_MAX = 200
 SPAN_MAX = 50
 """How many columns one cell may span."""
 
+KEYS = ("data-item-id", "data-group-id", "data-section-id", "data-part")
+"""The attributes that carry a key: of an item, a group, a section, or another part of a leaflet."""
+
 _DECLARED = re.compile(rb"""(?:charset\s*=\s*["']?|<\?xml[^>]{0,80}encoding\s*=\s*["'])([A-Za-z0-9_.:-]{1,40})""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _SEEN_BYTES = 4_096
@@ -199,6 +202,8 @@ class _Reader:
                 self._child(child, Scribe(_number(child)), parts, depth)
                 continue
             inner = self.flow(child, listed=depth)
+            if inner and isinstance(inner[0], Passage) and inner[0].depth is None:
+                inner = self._boxed(child, inner)  # Its words may stand in a paragraph of their own.
             parts += self._item(inner, depth, number if numbered else None)
             number += 1
         return parts
@@ -253,7 +258,7 @@ class _Reader:
         return [*parts, Table(tuple(rows), _number(element), headed)] if rows else parts
 
     def _boxed(self, element: etree._Element, parts: list[Part]) -> list[Part]:
-        key = element.get("data-item-id")
+        key = _key(element)
         if key and parts and isinstance(parts[0], Passage) and parts[0].lines:
             first = parts[0].lines[0]
             return [
@@ -272,8 +277,7 @@ class _Reader:
         return scribe
 
     def _anchor(self, element: etree._Element, scribe: Scribe) -> None:
-        key = element.get("data-item-id") or (element.get("id") if element.tag == "a" else None)
-        if key and runs.KEY.fullmatch(key):
+        if key := _key(element):
             scribe.anchor(key)
 
     def _close(self, scribe: Scribe, parts: list[Part]) -> None:
@@ -312,6 +316,12 @@ def _skip_spanned(cells: list[Cell], below: dict[int, int]) -> None:
     while below.get(len(cells), 0) > 0:
         below[len(cells)] -= 1
         cells.append(Cell())
+
+
+def _key(element: etree._Element) -> str | None:
+    """The key that an element carries; any `id` would be too many, as pages put them everywhere."""
+    named = next((name for attribute in KEYS if (name := element.get(attribute))), None)
+    return runs.key(named or (element.get("id") if element.tag == "a" else None) or "")
 
 
 def _one(passage: Passage) -> list[Line]:

@@ -37,24 +37,30 @@ def groups(drafts: Sequence[GroupDraft], kind: SectionKind, hints: Vocabulary) -
                 loose.append(_item(entry, kind, hints))
                 continue
             if loose:
-                found.append(Group(draft.heading if len(found) == started else "", tuple(loose), draft.line))
+                found.append(_group(draft, loose, first=len(found) == started))
                 loose = []
             elif draft.heading and len(found) == started:
                 # The heading over families stays, though all its items stand under theirs.
-                found.append(Group(draft.heading, (), draft.line))
+                found.append(_group(draft, (), first=True))
             found.append(group)
         if loose or len(found) == started:
             family = _family(draft.heading, hints) if kind is SectionKind.OPPORTUNITIES and draft.heading else None
             if family:
                 loose = [replace(item, family=family, label=draft.heading) for item in loose]
-            heading = draft.heading if len(found) == started else ""
-            found.append(Group(heading, tuple(loose), draft.line))
+            found.append(_group(draft, loose, first=len(found) == started))
     return found, notes
+
+
+def _group(draft: GroupDraft, made: Sequence[Item], *, first: bool) -> Group:
+    """The items under a heading; those after a family stand under none."""
+    if first:
+        return Group(draft.heading, tuple(made), draft.line, draft.key)
+    return Group("", tuple(made), draft.line)
 
 
 def has_families(drafts: Sequence[GroupDraft], hints: Vocabulary) -> bool:
     """Whether some points have the form of a family of benefits, and the words of one."""
-    leads = [_lead(entry.point.line.words) for draft in drafts for entry in draft.entries]
+    leads = [_lead(entry.point.line.words) for draft in drafts for entry in draft.entries if not entry.whole]
     return any(lead and _family(lead[0], hints) for lead in leads)
 
 
@@ -93,6 +99,8 @@ def _as_group(entry: Entry, kind: SectionKind, hints: Vocabulary) -> tuple[Group
     """A point that is really a heading: a family of benefits, or plain words over boxes."""
     point = entry.point
     line = point.line
+    if entry.whole:
+        return None, []
     if kind is SectionKind.OPPORTUNITIES and not line.boxed:
         lead = _lead(line.words)
         if lead:
@@ -101,10 +109,11 @@ def _as_group(entry: Entry, kind: SectionKind, hints: Vocabulary) -> tuple[Group
         if point.points and (family or _bold_end(line.words) == len(line.words.plain)):
             heading = line.words.plain.removesuffix(":").strip()
             made = (_item(replace(entry, point=inner), kind, hints) for inner in point.points)
-            return Group(heading, tuple(replace(item, family=family, label=heading) for item in made), line.number), []
+            family_items = tuple(replace(item, family=family, label=heading) for item in made)
+            return Group(heading, family_items, line.number, line.anchor), []
     if not line.boxed and point.points and all(inner.line.boxed for inner in point.points):
         made = (_item(replace(entry, point=inner), kind, hints) for inner in point.points)
-        return Group(line.words.plain.removesuffix(":").strip(), tuple(made), line.number), []
+        return Group(line.words.plain.removesuffix(":").strip(), tuple(made), line.number, line.anchor), []
     return None, []
 
 

@@ -117,7 +117,9 @@ def after(line: Line, start: int) -> Line:
 
 
 def keyed(line: Line) -> Line:
-    """Read the key at the end of a line."""
+    """Read the key at the end of a line, unless the format has said one: then all that stands there is words."""
+    if line.anchor is not None:
+        return line
     key = _ANCHOR.search(line.words.plain)
     return replace(line, words=cut(line.words, 0, key.start()), anchor=key.group(1)) if key else line
 

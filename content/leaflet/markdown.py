@@ -233,7 +233,8 @@ class _Walk:
         for block in self.blocks(tokens):
             if isinstance(block, Paragraph | Heading) and not points:
                 printed = block.lines if isinstance(block, Paragraph) else (block.line,)
-                texts.append(lines.dressed(joined(printed)))
+                # The star and the key stand with the first words; further down they are words like any other.
+                texts.append(joined(printed) if texts else lines.dressed(joined(printed)))
             elif isinstance(block, Listing) and texts and not points:
                 points = (Point(lines.merged(texts), block.points, number),)
             elif isinstance(block, Listing) and not texts and not points:

@@ -166,7 +166,7 @@ def _html_block(words: Words) -> str:
 
 def _html(words: Words) -> str:
     tags = _tags(_spans(words, trimmed=False), _HTML_TAGS)
-    text = _sayable(words.plain)
+    text = sayable(words.plain)
     parts: list[str] = []
     start = 0
     for place in sorted(tags):
@@ -191,7 +191,7 @@ _LAST_OF_PLANE = 0xFFFE
 
 def _markdown(words: Words) -> str:
     """Write CommonMark that reads back as the same characters; what a line cannot begin or end with is numbered."""
-    plain = _sayable(words.plain)
+    plain = sayable(words.plain)
     breaks = {gap.start() for gap in re.finditer(r"(?<=[^\n])\n\n", plain) if plain[gap.end() :].strip("\n")}
     inner = sorted({edge for start in breaks for edge in (start, start + 2)})
     marks = tuple(mark for mark in _cut_at(words.marks, inner) if not {mark.start, mark.start - 1} & breaks)
@@ -282,7 +282,7 @@ def _apart(plain: str, place: int) -> set[int]:
     return {place} if letter.isspace() or (letter.isascii() and not letter.isalnum()) else set()
 
 
-def _sayable(text: str) -> str:
+def sayable(text: str) -> str:
     """Put the replacement character for those that neither HTML nor Markdown can say; the length stays."""
     return "".join("\ufffd" if _unsayable(letter) else letter for letter in text)
 

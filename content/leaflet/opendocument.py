@@ -3,6 +3,7 @@
 Section numbers are those of OpenDocument 1.3 Part 3.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -13,9 +14,9 @@ from content.leaflet import flow, lines, runs
 from content.leaflet.archive import Archive
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
-from content.leaflet.tree import NESTING_MAX, Cell, Note, Table, Tree, bounded, too_nested
+from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded, too_nested
 from content.records.enums import FindingCode
-from content.records.words import MarkKind
+from content.records.words import MarkKind, Words
 
 DEPTH_MAX = 60
 CHAIN_MAX = 20
@@ -38,6 +39,8 @@ _DECLARATIONS = frozenset(
     {_OFFICE + "forms", *(_TEXT + f"{name}-decls" for name in ("variable", "sequence", "user-field", "dde-connection"))}
 )
 """Stands in a body and holds no words."""
+_SPACE = re.compile(r"[ \t\r\n]+")
+"""A space that does not break is none of these: it is part of the words."""
 _BOX_GLYPHS = frozenset("\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\u25a2\uf0a8\uf06f\uf0a3\uf071")
 
 
@@ -54,7 +57,7 @@ def read(source: bytes) -> Tree:
     styles = archive.xml("styles.xml")
     reader = _Reader(_Styles([part for part in (styles, root) if part is not None]), _controls(root))
     parts = reader.flow(body)
-    reader.margins(styles)
+    parts += reader.margins(styles)
     reader.notes += archive.foreign()
     return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
 
@@ -223,8 +226,8 @@ class _Reader:
     def _piece(self, child: etree._Element, scribe: Scribe, *, bold: bool, italic: bool, plain: bool) -> None:
         tag = child.tag
         if tag in (_TEXT + "bookmark-start", _TEXT + "bookmark"):
-            if runs.KEY.fullmatch(child.get(_TEXT + "name", "")):
-                scribe.anchor(child.get(_TEXT + "name", ""))
+            if key := runs.key(child.get(_TEXT + "name", "")):
+                scribe.anchor(key)
         elif tag in (_DRAW + "frame", _DRAW + "custom-shape", _DRAW + "g"):
             self.frames.append(child)
         elif tag == _TEXT + "note":
@@ -346,14 +349,19 @@ class _Reader:
             self._note("I left out a picture: leaflets hold words only.", named)
         return inner
 
-    def margins(self, styles: etree._Element | None) -> None:
-        """Say what stands in the head and the foot of every page."""
+    def margins(self, styles: etree._Element | None) -> list[Part]:
+        """Say what stands in the head and the foot of every page; a foot of ours is known by its key."""
+        parts: list[Part] = []
         for master in () if styles is None else styles.iter(_STYLE + "master-page"):
             for margin in master:
                 words = _words(margin)
-                if margin.tag in (_STYLE + "header", _STYLE + "footer") and any(letter.isalpha() for letter in words):
+                names = {mark.get(_TEXT + "name") for mark in margin.iter(_TEXT + "bookmark-start", _TEXT + "bookmark")}
+                if runs.FOOT in names:
+                    parts = [Passage((Line(Words(words), max(self.number, 1), anchor=runs.FOOT),))]
+                elif margin.tag in (_STYLE + "header", _STYLE + "footer") and any(letter.isalpha() for letter in words):
                     what = margin.tag.rpartition("}")[2]
                     self.notes.append(Note(FindingCode.PART_SKIPPED, f"I left out the {what} of the page.", 1, words))
+        return parts
 
     def _note_words(self, message: str, element: etree._Element) -> None:
         words = _words(element)
@@ -378,7 +386,7 @@ def _words(element: etree._Element) -> str:
 
 def _spaced(text: str | None) -> str:
     """White space counts once (6.1.2)."""
-    return "" if not text else " ".join(f"x{text}x".split())[1:-1] if text.strip() else " "
+    return _SPACE.sub(" ", text) if text else ""
 
 
 def _whole(text: str | None, default: int) -> int:

@@ -241,7 +241,8 @@ def _absent(proof: Proof, hints: Vocabulary) -> Iterator[Finding]:
             "I found no sentence that says when to think again. Without it no partnership can follow this leaflet."
         )
         yield Finding(Severity.WARNING, FindingCode.NO_RULE, message)
-    titles = (proof.front.collection_title or "", proof.front.title, proof.front.subtitle or "")
+    front = proof.front
+    titles = (front.collection_title or "", front.title, front.subtitle or "", front.foot)
     if not any(vocabulary.has(text, hints.licence) for text in (*titles, *(text for text, _, _ in _texts(proof)))):
         message = "The file does not say on what terms it may be shared. Ask its authors, and add the licence."
         yield Finding(Severity.WARNING, FindingCode.NO_LICENCE, message)

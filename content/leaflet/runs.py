@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from markdown_it.token import Token
@@ -14,6 +14,10 @@ from content.records.words import Mark, MarkKind, Words
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 """The key of an item, where a file carries it."""
+FOOT = "leaflet_foot"
+"""The key of the line that says which edition a file of ours is, and on what terms."""
+NAME_START = "k_"
+"""What stands before a key that does not begin with a letter where Word wants a name that does."""
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\^`{|}\x00-\x1f\x7f]{1,2000}", re.IGNORECASE)
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em"})
@@ -169,7 +173,7 @@ class Scribe:
         self._open = [(kind, 0, href) for kind, _, href in outermost.values()]
         text = "".join(self._texts)
         if text.strip():
-            words = cut(Words(text, tuple(sorted(self._marks, key=_place))), 0, len(text))
+            words = cut(Words(text, _joined(self._marks)), 0, len(text))
             self.lines.append(Line(words, self.number, bulleted=self._bulleted, anchor=self._anchor))
             self._anchor = None
             self._bulleted = False
@@ -184,6 +188,17 @@ class Scribe:
         # A link without an address is a link that was not taken over: its words stay.
         if self._length > start and (kind is not MarkKind.LINK or href):
             self._marks.append(Mark(start, self._length, kind, href))
+
+
+def key(name: str) -> str | None:
+    """The key that the name of a bookmark says, if it can be one."""
+    found = KEY.fullmatch(name.removeprefix(NAME_START))
+    return found and found.group()
+
+
+def name(carried: str) -> str:
+    """The name of the bookmark that carries a key."""
+    return carried if carried[:1].isalpha() else NAME_START + carried
 
 
 def written(tokens: Iterable[Token], number: int) -> tuple[list[Line], list[Note]]:
@@ -294,9 +309,9 @@ def _write_tag(scribe: Scribe, markup: str) -> None:
     for names, kind in ((_BOLD, MarkKind.BOLD), (_ITALIC, MarkKind.ITALIC)):
         if name in names:
             (scribe.begin if tag.opens else scribe.end)(kind)
-    key = tag.attributes.get("data-item-id") or (name == "a" and tag.attributes.get("id")) or ""
-    if KEY.fullmatch(key):
-        scribe.anchor(key)
+    carried = key(tag.attributes.get("data-item-id") or (name == "a" and tag.attributes.get("id")) or "")
+    if carried:
+        scribe.anchor(carried)
 
 
 def _turn_at_tag(scribe: Scribe, name: str, *, opens: bool) -> None:
@@ -304,6 +319,18 @@ def _turn_at_tag(scribe: Scribe, name: str, *, opens: bool) -> None:
         scribe.lists_open += 1 if opens else -1
     if name in BREAKING:
         scribe.turn(bulleted=opens and (name == "li" or name in _LISTS))
+
+
+def _joined(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Marks of one kind that touch are one mark: editors cut their runs anywhere."""
+    found: dict[tuple[MarkKind, str | None], list[Mark]] = {}
+    for mark in sorted(marks, key=_place):
+        alike = found.setdefault((mark.kind, mark.href), [])
+        if alike and mark.start <= alike[-1].end:
+            alike[-1] = replace(alike[-1], end=max(mark.end, alike[-1].end))
+        else:
+            alike.append(mark)
+    return tuple(sorted((mark for alike in found.values() for mark in alike), key=_place))
 
 
 def _place(mark: Mark) -> tuple[int, int, str]:

@@ -25,6 +25,8 @@ class GroupDraft:
     entries: list[Entry] = field(default_factory=list)
     rank: int = 0
     """Of its heading; 0 without."""
+    key: str | None = None
+    """That travelled inside the file."""
 
 
 @dataclass(slots=True)
@@ -44,10 +46,12 @@ class SectionDraft:
     """Whether text has followed the lists, so that another list under a plain line is something new."""
     parents: bool = False
     """Whether plain lines under this plain line have begun as its groups."""
+    key: str | None = None
+    """That travelled inside the file."""
 
-    def group(self, heading: str, line: int | None, rank: int) -> None:
+    def group(self, heading: str, line: int | None, rank: int, key: str | None = None) -> None:
         """Open a group."""
-        self.groups.append(GroupDraft(heading, line, rank=rank))
+        self.groups.append(GroupDraft(heading, line, rank=rank, key=key))
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Add entries to the group that is open: lists are joined by their heading, not by where an empty line fell."""
@@ -71,10 +75,15 @@ def gather(strips: Sequence[Strip], hints: Vocabulary) -> tuple[list[SectionDraf
     gatherer = _Gatherer(strips, hints)
     for index, strip in enumerate(strips):
         gatherer.take(index, strip)
-        if len(gatherer.drafts) > SECTIONS_MAX:
-            message = f"This file has more than {SECTIONS_MAX} sections. Upload one leaflet at a time."
-            raise errors.FileTooComplex(message)
+        refuse_many(gatherer.drafts)
     return gatherer.drafts, gatherer.notes
+
+
+def refuse_many(drafts: Sequence[SectionDraft]) -> None:
+    """Refuse more sections than any leaflet has."""
+    if len(drafts) > SECTIONS_MAX:
+        message = f"This file has more than {SECTIONS_MAX} sections. Upload one leaflet at a time."
+        raise errors.FileTooComplex(message)
 
 
 class _Gatherer:

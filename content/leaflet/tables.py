@@ -24,6 +24,8 @@ class Entry:
     point: Point
     column: Column | None = None
     scope: ItemScope | None = None
+    whole: bool = False
+    """Whether the file says by a key that this is one item."""
 
 
 @dataclass(frozen=True, slots=True)

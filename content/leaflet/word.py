@@ -15,9 +15,9 @@ from content.leaflet.archive import Archive
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded
-from content.leaflet.wordstyles import Mark, Numbering, Styles, W, attribute, is_on
+from content.leaflet.wordstyles import Mark, Numbering, ParagraphStyle, Styles, W, attribute, is_on
 from content.records.enums import FindingCode
-from content.records.words import MarkKind
+from content.records.words import MarkKind, Words
 
 DOCUMENT = "word/document.xml"
 DEPTH_MAX = 60
@@ -61,7 +61,7 @@ def read(source: bytes) -> Tree:
     numbering = Numbering(archive.xml(_beside(main, links, "numbering", "numbering.xml")))
     reader = _Reader(links, styles, numbering)
     parts = reader.flow(body)
-    reader.margins(archive, main)
+    parts += reader.margins(archive, main)
     reader.notes += archive.foreign()
     return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
 
@@ -155,7 +155,7 @@ class _Reader:
         scribe.turn()
         inner, self.boxes = self.boxes, waiting
         self.notes += scribe.notes
-        passage = self._passage(tuple(scribe.lines), style.level, self.numbering.find(style.numbering))
+        passage = self._passage(tuple(scribe.lines), style, self.numbering.find(style.numbering))
         if style.is_contents and passage:
             self._note(
                 "I left out a line of the table of contents.", " ".join(line.words.plain for line in scribe.lines)
@@ -163,13 +163,13 @@ class _Reader:
             passage = []
         return [*passage, *(part for box in inner for part in self.flow(box))]
 
-    def _passage(self, printed: tuple[Line, ...], level: int | None, mark: Mark | None) -> list[Part]:
+    def _passage(self, printed: tuple[Line, ...], style: ParagraphStyle, mark: Mark | None) -> list[Part]:
         if not printed:
             return []
-        if level is not None:
-            return [Passage(printed, heading=level)]
+        if style.level is not None:
+            return [Passage(printed, heading=style.level)]
         if mark is None:
-            return [Passage(printed)]
+            return [Passage(printed, continues=style.continues)]
         if mark.boxed:
             first = printed[0]
             printed = (Line(first.words, first.number, boxed=True, anchor=first.anchor), *printed[1:])
@@ -190,8 +190,8 @@ class _Reader:
                 self._gone(child)
             elif tag in (_M + "oMath", _M + "oMathPara"):
                 scribe.write(" ".join(text.text or "" for text in child.iter(_M + "t")))
-            elif tag == W + "bookmarkStart" and runs.KEY.fullmatch(attribute(child, "name")):
-                scribe.anchor(attribute(child, "name"))
+            elif tag == W + "bookmarkStart" and (key := runs.key(attribute(child, "name"))):
+                scribe.anchor(key)
 
     def _gone(self, element: etree._Element) -> None:
         words = "".join(text.text or "" for text in element.iter(W + "delText", W + "t"))
@@ -314,16 +314,20 @@ class _Reader:
             return frames[0]  # A table of one cell is a frame around words.
         return [Table(tuple(rows), number, headed)] if rows else []
 
-    def margins(self, archive: Archive, main: str) -> None:
-        """Say what stands beside the body: in the head and foot of every page, in notes, remarks and drawings."""
+    def margins(self, archive: Archive, main: str) -> list[Part]:
+        """Say what stands beside the body: heads and feet, notes, remarks, drawings; a foot of ours has its key."""
+        parts: list[Part] = []
         for relation in self.links.values():
             what = _BESIDE.get(relation.kind)
             root = archive.xml(_target(main, relation)) if what else None
             if what is None or root is None:
                 continue
             words = " ".join(" ".join(text.text or "" for text in root.iter(W + "t", _A + "t")).split())
-            if any(letter.isalpha() for letter in words):
+            if any(attribute(mark, "name") == runs.FOOT for mark in root.iter(W + "bookmarkStart")):
+                parts = [Passage((Line(Words(words), max(self.number, 1), anchor=runs.FOOT),))]
+            elif any(letter.isalpha() for letter in words):
                 self.notes.append(Note(FindingCode.PART_SKIPPED, f"I left out {what}.", 1, words))
+        return parts
 
     def _note(self, message: str, excerpt: str | None) -> None:
         self.notes.append(Note(FindingCode.PART_SKIPPED, message, max(self.number, 1), excerpt or None))

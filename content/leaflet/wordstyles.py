@@ -25,6 +25,8 @@ class ParagraphStyle:
     numbering: tuple[str, int] | None = None
     """The list that its style puts it in, and how deep."""
     is_contents: bool = False
+    continues: bool = False
+    """Whether it goes on with the point of a list that stands above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,10 @@ class Styles:
         """Say what a paragraph is."""
         named = None if properties is None else properties.find(W + "pStyle")
         chain = self._chain(self._default if named is None else attribute(named, "val"))
-        found = ParagraphStyle(is_contents=any(style.name.startswith("toc ") for style in chain))
+        found = ParagraphStyle(
+            is_contents=any(style.name.startswith("toc ") for style in chain),
+            continues=any(style.name.startswith("list continue") for style in chain),
+        )
         for style in reversed(chain):
             run = _run(style.run, RunStyle(bold=found.bold, italic=found.italic))
             found = replace(_outlined(found, style.paragraph), bold=run.bold, italic=run.italic)

@@ -513,3 +513,16 @@ class PartnershipOrderField(StrEnum):
     """The title."""
     STAGE_SINCE = "STAGE_SINCE"
     """When it reached its stage."""
+
+
+class FileFormat(StrEnum):
+    """A file format to take away."""
+
+    DOCX = "DOCX"
+    """Word."""
+    ODT = "ODT"
+    """LibreOffice."""
+    MARKDOWN = "MARKDOWN"
+    """Plain text with light markup."""
+    HTML = "HTML"
+    """A web page."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from content import guidance, language, paging, records
+from content import guidance, language, paging, records, writing
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
@@ -455,6 +455,16 @@ class EditionFiles:
 
     source: "SourceFile | None"
     """The file an editor uploaded."""
+
+    @answers(URL)
+    @staticmethod
+    def download(
+        row: strawberry.Parent[records.Edition],
+        info: Info,
+        format: Annotated[records.FileFormat, strawberry.argument(description="The format of the file.")],
+    ) -> str:
+        """A file to read, print or edit; item keys travel inside it."""
+        return f"{info.context.public_url}/editions/{row.id}/leaflet.{writing.FORMS[format].ending}"
 
 
 @strawberry.type

@@ -188,6 +188,8 @@ def heard(hidden: Hidden, viewer: str) -> str:
     key = hidden.viewers[viewer]
     headers = {} if key is None else {"authorization": f"Bearer {key}"}
     pages = ["/", f"/leaflets/{SLUG}", "/leaflets/hidden", *(f"/files/{one}" for one in hidden.files)]
+    editions = [one for one in sorted(hidden.ids) if one.startswith("edition-")]
+    pages += [f"/editions/{one}/leaflet.{ending}" for one in editions for ending in ("md", "html")]
     pages += [f"/leaflets/{SLUG}/sections/conditions", "/leaflets/hidden/sections/background", "/schema.graphql"]
     for page in pages:
         answer = hidden.town.client.get(hidden.town.url + page, headers=headers)

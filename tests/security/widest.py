@@ -15,6 +15,7 @@ SCHEMA = strawberry_schema._schema
 ARGUMENTS = {
     ("Edition", "section"): '(key: "background")',
     ("Edition", "changeSet"): "",
+    ("EditionFiles", "download"): "(format: MARKDOWN)",
 }
 """What to fill in where a field cannot be asked for without."""
 LONG = 3

@@ -36,6 +36,7 @@ QUESTIONS: dict[str, Question] = {
     "F01_AnyRecord": lambda town: town.walk(
         "F01_AnyRecord", ids=[town.demo.partnership, town.organisation(town.rich), "partnership-0000000000000000"]
     ),
+    "F11_FilesToTakeAway": _public("F11_FilesToTakeAway", slug=SLUG),
     "F12_IsThisCopyTrue": lambda town: town.walk(
         "F12_IsThisCopyTrue",
         hash=town.ask(f'{{ leaflet(by: {{slug: "{SLUG}"}}) {{ edition {{ contentHash }} }} }}')["leaflet"]["edition"][

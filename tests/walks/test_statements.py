@@ -43,6 +43,7 @@ READS: dict[str, dict[str, Any]] = {
     "F02_AdviceWhenWeSigned": {"slug": SLUG, "then": LATER},
     "F03_WhatWillGoLiveOnMonday": {"monday": LATER},
     "F05_AuthorityBeforeItMerged": {"qid": QID, "then": LATER},
+    "F11_FilesToTakeAway": {"slug": SLUG},
     "F12_IsThisCopyTrue": {"hash": "HASH"},
 }
 
