@@ -25,6 +25,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TYPED = re.compile(r"(?:(?P<number>\d{1,2})[.)]|\(?(?P<letter>[A-Za-z])\))\s+(?=\S)")
 """A number or a letter that was typed before a point."""
 _ANCHOR = re.compile(r"[ \t]{0,9}\{#([A-Za-z0-9][A-Za-z0-9._:-]{0,99})\}\Z")
+_STAR_BEFORE_BOX = re.compile(rf"\s*\*\s*(?=[{BOXES}]|\[[ \u00a0xX]?\]\s)")
 _LEADING_STAR = re.compile(r"\*\s*(?=\w)|\*\s+")
 _TRAILING_STAR = re.compile(r"\*\Z")
 
@@ -35,6 +36,8 @@ def shape(line: Line, *, listed: bool = False) -> list[Line]:
     Stars and keys count on the points of a list only: in running text they are words like any other.
     """
     parts: list[Line] = []
+    star = _STAR_BEFORE_BOX.match(line.words.plain)
+    line = replace(after(line, star.end()), starred=True) if star else line
     for piece, bulleted in _at_bullets(line):
         for words, boxed in _at_boxes(piece):
             part = replace(line, words=words, boxed=boxed or line.boxed, bulleted=bulleted)

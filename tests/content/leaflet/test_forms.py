@@ -6,7 +6,7 @@ from content.leaflet.document import Detail, Document
 from content.records import FindingCode, SectionKind
 from tests.content.leaflet import shown
 from tests.content.leaflet.packed import OPENDOCUMENT, WORD, opendocument, p, relation, word
-from tests.content.leaflet.test_formats import read
+from tests.content.leaflet.test_formats import BOX, read
 
 
 def nested(details: tuple[Detail, ...]) -> list[object]:
@@ -277,3 +277,14 @@ def test_a_page_set_in_columns_is_read_column_by_column(head: str, names: tuple[
         list(names) if sections > 1 else ["Issues"]
     )
     assert "every cell holds its own heading" in told(document, FindingCode.READING_ORDER)[0]
+
+
+@pytest.mark.parametrize("typed", [f"{BOX} * Talk", f"* {BOX} Talk", f"{BOX} Talk *", "* [ ] Talk"])
+def test_a_star_may_stand_before_or_behind_a_box_and_its_words(typed: str) -> None:
+    heads = "".join(p(text, properties=f'<w:outlineLvl w:val="{at}"/>') for at, text in enumerate(("Links", "Steps")))
+    document = read(word(heads + p(typed) + p(f"{BOX} Go")), WORD)
+    (group,) = document.sections[0].groups
+    assert [(item.words.plain, item.boxed, item.starred) for item in group.items] == [
+        ("Talk", True, True),
+        ("Go", True, False),
+    ]
