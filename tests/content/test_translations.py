@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -227,10 +228,19 @@ async def test_what_lives_with_the_number_cannot_be_changed_in_a_translation(sto
     desk = await begun.desk(store)
     await begun.published(desk, SMALL)
     draft = await begun.draft(desk, PETITE, leaflet="small-town", language="fr")
-    async with begun.refused(store, "WRONG_STATE", "live with the original"):
-        await corrections.mark_essential(
-            desk.editor, edition=draft, expected_version=1, keys=["pay-40-euros"], essential=False
-        )
+    attempts: list[Callable[..., Awaitable[str]]] = [
+        partial(corrections.mark_essential, keys=["pay-40-euros"], essential=False),
+        partial(corrections.edit_section, key="checklist", heading="Liste"),
+        partial(corrections.add_item, section="checklist", text="Chanter"),
+        partial(corrections.move_item, key="pay-40-euros"),
+        partial(corrections.remove_item, key="pay-40-euros"),
+        partial(corrections.edit_rule, text="Reconsidérez."),
+        partial(corrections.merge_items, gone=["pay-40-euros"], into="x"),
+        partial(corrections.split_item, old="pay-40-euros", into=["x", "y"]),
+    ]
+    for attempt in attempts:
+        async with begun.refused(store, "WRONG_STATE", "live with the original"):
+            await attempt(desk.editor, edition=draft, expected_version=1)
 
 
 async def test_trying_a_translation_shows_what_uploading_it_would(store: files.Store) -> None:
