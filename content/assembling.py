@@ -1,10 +1,11 @@
 """From a document as read to the content of a draft: every item finds its key, old or new. Pure."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from content.leaflet import document, grammar, items, keys, matching
+from content.leaflet import document, grammar, items, keys, likeness, matching
 from content.outline import (
     RULE_KEY,
     Content,
@@ -23,6 +24,9 @@ from content.records import Audience, Finding, SectionKind
 
 SAME_POINT_WORDS = 4
 """Two readers are told the same point when the two items begin with this many equal words."""
+
+SAME_ITEMS_MIN = 2
+"""So many items, and more than half of a section's, make it the section that they stood in before."""
 
 CHECKLISTS = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
 """Kinds whose items are boxes, which may have points under them."""
@@ -145,25 +149,37 @@ def flattened(section: document.Section) -> document.Section:
 
 
 def _section_keys(desk: _Desk, sections: Sequence[document.Section]) -> list[str]:
-    found: list[str] = []
-    carried = _carried([key for key, _, _ in desk.past.sections], [section.source_key for section in sections])
+    """Know each section by the key it carries, else by its kind and heading, else by the items that stand in it."""
+    found = _carried([key for key, _, _ in desk.past.sections], [section.source_key for section in sections])
     for index, section in enumerate(sections):
-        known = (
-            [carried[index]]
-            if index in carried
-            else [
-                key
-                for key, kind, heading in desk.past.sections
-                if key not in found
-                and key not in carried.values()
-                and kind is section.kind
-                and (kind not in _SINGLE or _folded(heading) == _folded(section.heading))
-            ]
-        )
-        key = known[0] if known else _new_section_key(desk, section)
-        desk.taken.add(key)
-        found.append(key)
-    return found
+        known = [
+            key
+            for key, kind, heading in desk.past.sections
+            if key not in found.values()
+            and kind is section.kind
+            and (kind not in _SINGLE or _folded(heading) == _folded(section.heading))
+        ]
+        if index not in found and known:
+            found[index] = known[0]
+    for index, section in enumerate(sections):
+        free = {key for key, _, _ in desk.past.sections} - set(found.values())
+        if index not in found and (same := _with_same_items(desk.past, section, free)):
+            found[index] = same
+    desk.taken.update(found.values())
+    for index, section in enumerate(sections):
+        if index not in found:
+            found[index] = _new_section_key(desk, section)
+            desk.taken.add(found[index])
+    return [found[index] for index in range(len(sections))]
+
+
+def _with_same_items(past: Past, section: document.Section, free: Collection[str]) -> str | None:
+    """Find the section that most of these items stood in, whatever it is called and whatever it was taken for."""
+    texts = [likeness.normalised(item.words.plain) for group in section.groups for item in group.items]
+    where = {likeness.normalised(text): item.section for item in past.items for text in item.wordings[:1]}
+    stood = Counter(where[text] for text in texts if where.get(text) in free)
+    key, number = stood.most_common(1)[0] if stood else (None, 0)
+    return key if number >= SAME_ITEMS_MIN and number * 2 > len(texts) else None
 
 
 def _carried(known: Sequence[str], said: Sequence[str | None]) -> dict[int, str]:

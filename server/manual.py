@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-PAGES = ("querying", "portals", "editors", "operators", "access", "errors", "security")
+PAGES = ("querying", "portals", "editing", "operators", "access", "errors", "security")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )

@@ -1,10 +1,12 @@
-"""What matching is not sure of waits for an editor, once: the same item, the parts of one, or several in one."""
+"""From a document to a draft: what matching is not sure of waits for an editor, once; sections are known again."""
 
 import pytest
 
-from content import assembling
+from content import assembling, leaflet
+from content.leaflet import document
 from content.leaflet.matching import Band, Derivation, DerivationKind, Match, Matches
 from content.outline import Proposal
+from content.records import SectionKind
 
 KEYS = ("a", "new-b", "new-c", "d")
 """What the items at the places 0 to 3 are called in the draft."""
@@ -48,3 +50,34 @@ ALIKE = Proposal("new-b", "b", 0.712)
 )
 def test_what_waits_for_a_decision(derivations: tuple[Derivation, ...], waiting: tuple[Proposal, ...]) -> None:
     assert assembling.proposals(KEYS, Matches(MATCHES, (), derivations)) == waiting
+
+
+CALLED = """# Leaflet
+
+## Background
+
+Words to begin with.
+
+## {heading}
+
+- Distance - it is far
+- Money - there is little
+- Time - {last}
+"""
+
+
+def called(heading: str, last: str = "there is less") -> document.Document:
+    return leaflet.read(CALLED.format(heading=heading, last=last).encode(), media_type="text/markdown", language="en")
+
+
+def test_a_section_with_another_heading_is_the_one_that_most_of_its_items_stood_in() -> None:
+    first = assembling.assemble(called("Challenges"), assembling.Past())
+    past = assembling.past([first], first)
+    assert [one.key for one in first.outline.sections] == ["background", "challenges"]
+    again = assembling.assemble(called("What makes it hard", "we have other things to do as well"), past)
+    assert [(one.key, one.kind) for one in again.outline.sections] == [
+        ("background", SectionKind.BACKGROUND),
+        ("challenges", SectionKind.OTHER),
+    ]
+    lone = assembling.assemble(called("What makes it hard"), assembling.Past())
+    assert [one.key for one in lone.outline.sections] == ["background", "what-makes-it-hard"]

@@ -214,7 +214,7 @@ async def test_the_next_steps_say_what_is_missing_for_each(store: files.Store) -
 async def test_every_state_has_its_row_and_every_step_its_mutation() -> None:
     assert set(awaiting.TRANSITIONS) == set(EditionStatus)
     assert {action for row in awaiting.TRANSITIONS.values() for action, _ in row} == set(awaiting.MUTATIONS)
-    page = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
     rows = [
         f"| {state} | {action} | {to or '–'} |" for state, row in awaiting.TRANSITIONS.items() for action, to in row
     ]

@@ -171,7 +171,7 @@ def test_each_error_code_has_its_place_in_the_documentation(page: Page, site: Si
         assert site.get(target if target.startswith("/") else f"/docs/{target}").status_code == 200, target
 
 
-@pytest.mark.parametrize("name", ["querying", "portals", "editors", "operators", "access", "errors"])
+@pytest.mark.parametrize("name", ["querying", "portals", "editing", "operators", "access", "errors"])
 def test_the_documentation_is_served_as_pages(site: Site, name: str) -> None:
     answer = site.get(f"/docs/{name}")
     assert answer.status_code == 200
