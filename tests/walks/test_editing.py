@@ -79,7 +79,7 @@ def test_an_editor_revises_a_word_file_and_a_partnership_is_asked_about_one_tick
 def uploaded(town: Town) -> dict[str, Any]:
     """Try the file, then keep it: both say the same of it."""
     tried = town.ask(UPLOAD, by=town.editor, file=revised(), dry=True)["uploadLeaflet"]
-    draft = town.ask(UPLOAD, by=town.editor, file=revised(), dry=False)["uploadLeaflet"]
+    draft: dict[str, Any] = town.ask(UPLOAD, by=town.editor, file=revised(), dry=False)["uploadLeaflet"]
     assert draft["errors"] == []
     assert tried["changeSet"]["summary"] == draft["changeSet"]["summary"]
     assert tried["findings"] == draft["findings"]
