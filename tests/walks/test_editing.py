@@ -1,7 +1,9 @@
 """An editor's whole story over a socket: a revised Word file, two proposals, a kind put right, one tick asked about."""
 
 import io
+import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 from content import seeding
@@ -18,24 +20,12 @@ CHANGES = {
 }
 """What the editor writes anew in the Word file, as Word keeps it."""
 
-UPLOAD = """mutation ($file: Upload!, $dry: Boolean!) { uploadLeaflet(input: {leaflet: {slug: "local-authority-links"},
-  language: "en-GB", file: $file, changeNote: "Clearer words.", dryRun: $dry}) {
-  edition { id version status sections(kind: [OTHER]) { key heading } }
-  findings { code item }
-  changeSet { summary impact { partnershipsAffected ticksToReconfirm verdictsChanged }
-    items(kind: [REWORDED, PROPOSED, ADDED, REMOVED]) { id kind before { key } after { key text }
-      segments { kind text } } }
-  errors { code message } } }"""
-DECIDE = """mutation ($id: ID!, $v: Int!, $decisions: [MatchDecision!]!) {
-  decideMatches(input: {edition: $id, expectedVersion: $v, decisions: $decisions}) {
-    edition { version } changeSet { summary items(kind: [PROPOSED]) { id } } errors { code message } } }"""
-KIND = """mutation ($id: ID!, $v: Int!, $key: String!) {
-  editSection(input: {edition: $id, expectedVersion: $v, key: $key, kind: CHALLENGES}) {
-    edition { version sections(kind: [CHALLENGES]) { key heading items { text } } } errors { code message } } }"""
-PUBLISH = """mutation ($id: ID!, $v: Int!) { publishEdition(input: {edition: $id, expectedVersion: $v}) {
-  edition { number status publication { changeNote } } errors { code message } } }"""
-PARTNERSHIP = """query ($id: ID!) { partnership(by: {id: $id}) { version readiness { newerEdition { number }
-  toReconfirm { item { key text } mine { state wordingChanged } } } } }"""
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "editing.md").read_text(encoding="utf-8")
+TOLD = {text.split("(")[0].split()[1]: text for text in re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)}
+"""The operations that the page tells the story with, by name."""
+UPLOAD, DECIDE, KIND, PUBLISH, PARTNERSHIP = (
+    TOLD[name] for name in ("Upload", "Decide", "Kind", "Publish", "Partnership")
+)
 ADOPT = """mutation ($id: ID!, $v: Int!, $edition: ID!) {
   adoptEdition(input: {partnership: $id, expectedVersion: $v, edition: $edition}) { errors { code message } } }"""
 CONFIRM = """mutation ($id: ID!, $item: String!) { answerItems(input: {partnership: $id, answers: [
