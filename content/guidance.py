@@ -1,7 +1,7 @@
 """Finding guidance: collections, leaflets and editions, as far as the viewer may see them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from content import access, codec, editions, language, listing, log, models, paging
@@ -229,22 +229,65 @@ async def list_editions(
     newest_first: bool = True,
     moment: Moment = NOW,
 ) -> paging.Slice[Edition]:
-    """List the editions of a leaflet that the viewer may see: drafts after everything published."""
-    rows = await models.Edition.filter(leaflet_id=leaflet_id, discarded_at__isnull=True).values_list("id", flat=True)
-    found = await editions_by_id(viewer, [str(row) for row in rows], moment)
-    kept = [edition for edition in found.values() if _edition_filter(filter)(edition)]
+    """List the editions of a leaflet that the viewer may see: drafts after everything published.
 
-    def place(edition: Edition) -> tuple[str, str]:
-        published = edition.publication.published_at
-        return (published.isoformat() if published else "9999", edition.id)
+    Only those of the page are loaded with their words.
+    """
+    keeps = _edition_filter(filter)
+    listed = [one for one in await _editions_listed(viewer, leaflet_id, moment) if keeps(one)]
 
-    ordered = sorted(kept, key=place, reverse=newest_first)
-    return paging.cut(
-        [(edition, place(edition)) for edition in ordered],
+    def place(one: _Listed) -> tuple[str, str]:
+        return (one.published_at.isoformat() if one.published_at else "9999", one.id)
+
+    ordered = sorted(listed, key=place, reverse=newest_first)
+    part = paging.cut(
+        [(one.id, place(one)) for one in ordered],
         page,
         list_name=f"editions {newest_first}",
         descending=newest_first,
     )
+    found = await editions_by_id(viewer, part.nodes, moment)
+    there = [(found[key], cursor) for key, cursor in zip(part.nodes, part.cursors, strict=True) if key in found]
+    nodes, cursors = tuple(one for one, _ in there), tuple(cursor for _, cursor in there)
+    return paging.Slice(nodes, cursors, part.has_next, part.has_previous, part.total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An edition as far as a list has to know it."""
+
+    id: str
+    language: str
+    status: EditionStatus
+    published_at: datetime | None
+
+
+async def _editions_listed(viewer: Viewer, leaflet_id: str, moment: Moment) -> list[_Listed]:
+    """Say how far the editions of a leaflet have got, as far as the viewer may see them; three statements, no words."""
+    leaflet = await models.Leaflet.get_or_none(id=leaflet_id, until__isnull=True)
+    made = models.Edition.filter(leaflet_id=leaflet_id, discarded_at__isnull=True)
+    if moment.sequence is not None and moment.at is not None:
+        made = made.filter(created_at__lte=moment.at)
+    rows = await made.values_list("id", "language", "published_at", "submitted_at")
+    if leaflet is None:
+        return []
+    edits = access.may_edit(viewer, leaflet.collection_id)
+    shelf = (await editions.shelves_of([leaflet_id])).get(leaflet_id, Shelf(()))
+    at = _until(viewer, leaflet.collection_id, moment)
+    copies = {copy.id: copy for copy in shelf.copies}
+    found: list[_Listed] = []
+    for key, tongue, published_at, submitted_at in rows:
+        unpublished = EditionStatus.IN_REVIEW if submitted_at else EditionStatus.DRAFT
+        status = shelf.status(copies[key], at) if key in copies else unpublished
+        if edits or access.may_preview(viewer, key) or _is_out(status, published_at):
+            found.append(_Listed(key, tongue, status, published_at))
+    return found
+
+
+def _is_out(status: EditionStatus, published_at: datetime | None) -> bool:
+    """Whether everybody may see an edition: it is out now, and was at the moment that is asked about."""
+    waits = status in (EditionStatus.DRAFT, EditionStatus.IN_REVIEW, EditionStatus.SCHEDULED)
+    return not waits and published_at is not None and published_at <= datetime.now(UTC)
 
 
 async def _shown(viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment) -> list[tuple[Leaflet, Copy | None]]:
@@ -307,13 +350,15 @@ def _leaflet_filter(wanted: LeafletFilter) -> Callable[[Leaflet, Copy | None], b
     return keeps
 
 
-def _edition_filter(wanted: EditionFilter) -> Callable[[Edition], bool]:
-    def keeps(edition: Edition) -> bool:
-        published = edition.publication.published_at
+def _edition_filter(wanted: EditionFilter) -> Callable[[_Listed], bool]:
+    def keeps(one: _Listed) -> bool:
         return (
-            (not wanted.status or edition.status in wanted.status)
-            and (not wanted.language or edition.language in wanted.language)
-            and (wanted.published_since is None or (published is not None and published >= wanted.published_since))
+            (not wanted.status or one.status in wanted.status)
+            and (not wanted.language or one.language in wanted.language)
+            and (
+                wanted.published_since is None
+                or (one.published_at is not None and one.published_at >= wanted.published_since)
+            )
         )
 
     return keeps
@@ -352,9 +397,7 @@ def _for_viewer(viewer: Viewer, edition: Edition, edits: bool, names: dict[str, 
             publication=replace(publication, published_by=names.get(publication.published_by or "")),
             source=replace(source, uploaded_by=names.get(source.uploaded_by or ""), may_fetch=True) if source else None,
         )
-    came_out = publication.published_at is not None and publication.published_at <= datetime.now(UTC)
-    waits = edition.status in (EditionStatus.DRAFT, EditionStatus.IN_REVIEW, EditionStatus.SCHEDULED)
-    if (waits or not came_out) and not access.may_preview(viewer, edition.id):
+    if not _is_out(edition.status, publication.published_at) and not access.may_preview(viewer, edition.id):
         return None
     source = replace(edition.source, uploaded_by=None) if edition.source else None
     public = replace(edition, publication=replace(publication, published_by=None), findings=(), source=source)

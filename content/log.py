@@ -157,7 +157,7 @@ async def moment(as_of: datetime | None) -> Moment | None:
         return Moment()
     if as_of > datetime.now(UTC) and as_of > (await models.LogHead.get(id=1)).at:  # The clock may have been put back.
         return Moment(at=as_of)
-    entry = await models.LogEntry.filter(at__lte=as_of).order_by("-sequence").first()
+    entry = await models.LogEntry.filter(at__lte=as_of).order_by("-at").first()
     return None if entry is None else Moment(at=as_of, sequence=entry.sequence)
 
 
