@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from content import language
-from content.records import ItemChangeCount, ItemChangeKind, TaskCode
+from content.records import ItemChangeCount, ItemChangeKind, Names, SearchKind, TaskCode
 
 LANGUAGES = ("en", "fr")
 """The first is what is said to those who want none of them."""
@@ -92,6 +92,20 @@ _SPEECHES = {
 
 _CHANGES = tuple(kind for kind in _SPEECHES["en"].counted if kind is not ItemChangeKind.KEPT)
 """In the order in which they are said."""
+
+
+_KINDS = {
+    SearchKind.LEAFLET: ("Leaflets", "Dépliants"),
+    SearchKind.SECTION: ("Sections", "Sections"),
+    SearchKind.ITEM: ("Advice, boxes and benefits", "Conseils, cases et avantages"),
+    SearchKind.ORGANISATION: ("Organisations", "Organisations"),
+    SearchKind.PARTNERSHIP: ("Partnerships", "Partenariats"),
+}
+
+
+def kind(of: SearchKind) -> Names:
+    """Name a kind of record that can be found."""
+    return Names(tuple(zip(LANGUAGES, _KINDS[of], strict=True)))
 
 
 def summary(counts: Iterable[ItemChangeCount], wanted: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content import errors, language
+from content.records import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ def name(code: str, wanted: Sequence[str]) -> str:
     """Name a country in the best language there is, English if in no other; an unknown code is refused."""
     names = _names(code)
     return names[_TABLE.languages.index(language.choose(_TABLE.languages, wanted, _TABLE.languages[0]))]
+
+
+def called(code: str) -> Names:
+    """Name a country in every language there is; an unknown code is refused."""
+    return Names(tuple(zip(_TABLE.languages, _names(code), strict=True)))
 
 
 def least_developed(code: str) -> bool:

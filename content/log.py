@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from content import access, codec, database, errors, models
+from content import access, codec, database, errors, indexing, models
 from content.access import Kind, Viewer
 from content.records import ChangeType, Moment
 
@@ -25,6 +25,9 @@ IDEMPOTENCY_HOURS = 24
 IDEMPOTENCY_KEY_CHARACTERS_MAX = 200
 EVENTS_MAX = 500
 """How many events one write may hold: a batch of answers with all that follows from it."""
+
+_FOUND = (models.Leaflet, models.Organisation, models.Partnership)
+"""What can be found, with all that belongs to it."""
 
 _running: set[asyncio.Task[Any]] = set()
 """Writes under way; a caller who goes away does not stop them."""
@@ -45,6 +48,8 @@ class Entry:
     after: Mapping[str, object] | None = None
     _events: list[dict[str, object]] = field(default_factory=list)
     _rows: list[tuple[str, int]] = field(default_factory=list)
+    _found: dict[str, None] = field(default_factory=dict)
+    """Records of which something else can be found now."""
 
     async def lock(self, subject: str) -> None:
         """Wait until no other write holds this subject; released with the transaction."""
@@ -72,6 +77,13 @@ class Entry:
             raise errors.LimitReached(message)
         self._events.append({"type": kind.value, "subject": subject, **details})
 
+    def follow(self, record_id: str) -> None:
+        """Note that something else can be found of a leaflet, an organisation or a partnership once this is written.
+
+        A new version of one notes it by itself.
+        """
+        self._found[record_id] = None
+
     async def begin(self, row: V) -> V:
         """Write the first version of a record."""
         row.version = 1
@@ -92,10 +104,14 @@ class Entry:
         row.since = self.sequence
         await row.save(force_create=True)
         self._rows.append((models.table(row), row.row))
+        if isinstance(row, _FOUND):
+            self.follow(row.id)
         return row
 
     async def append(self) -> None:
-        """Append the entry itself; `verb` does so, once the write has gone well."""
+        """Append the entry itself, and let the search follow; `verb` does so, once the write has gone well."""
+        for record_id in self._found:
+            await indexing.follow(record_id, self.at)
         await models.LogEntry.create(
             sequence=self.sequence,
             at=self.at,

@@ -22,7 +22,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BaseSchemaEditor, SqliteSchemaEditor
 
-from content import database, errors, models
+from content import database, errors, indexing, models
 
 HAND_MADE = frozenset(
     {
@@ -40,6 +40,9 @@ HAND_MADE = frozenset(
     }
 )
 """Indexes and triggers that migrations make with SQL of their own; they come back after a table is rebuilt."""
+
+PROJECTIONS = ("search_entry", "search_words")
+"""Tables that are made anew out of the others after a migration, and so may come to hold less."""
 
 LOCK_SECONDS_MAX = 120
 """How long a migration on PostgreSQL waits for another one."""
@@ -89,6 +92,8 @@ async def _apply(config: dict[str, Any], report: Callable[[str], None]) -> list[
         if names:
             await executor.migrate(progress=lambda event, _, name: report(f"{event} {name}"))
         await models.LogHead.get_or_create(id=1, defaults={"sequence": 0, "at": datetime.now(UTC)})
+        if names:
+            await indexing.rebuild()  # What can be found is made of the records, in today's form.
         return names
 
 
@@ -214,6 +219,7 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     return {
         name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - names of our own tables
         for (name,) in tables.fetchall()
+        if not name.startswith(PROJECTIONS)
     }
 
 

@@ -55,6 +55,7 @@ async def publish(
     row.version += 1
     await row.save(update_fields=["number", "revision", "outline_id", "published_at", "published_by", "version"])
     await _name_items(row, content, {str(key) for key in known})
+    entry.follow(row.leaflet_id)
     entry.tell(
         ChangeType.EDITION_PUBLISHED,
         row.id,
@@ -89,6 +90,7 @@ async def withdraw(
     row.withdrawn_at, row.withdrawn_reason = entry.at, reason
     row.version += 1
     await row.save(update_fields=["withdrawn_at", "withdrawn_reason", "version"])
+    entry.follow(row.leaflet_id)
     entry.tell(ChangeType.EDITION_WITHDRAWN, row.id, leaflet=row.leaflet_id, number=row.number)
     entry.after = {"edition": row.id, "withdrawnAt": row.withdrawn_at, "reason": reason}
     return row.id

@@ -89,6 +89,7 @@ async def return_to_draft(
         *("number", "revision", "outline_id", "published_at", "published_by"),
         *("submitted_at", "submitted_by", "approved_at", "approved_by"),
     )
+    entry.follow(row.leaflet_id)
     await _say(entry, row, reason)
     entry.tell(ChangeType.EDITION_RETURNED, row.id, leaflet=row.leaflet_id)
     return row.id

@@ -91,6 +91,15 @@ class Shelf:
         originals = self.originals(at)
         return copy.translation_of is not None and bool(originals) and (originals[-1].number or 0) > (copy.number or 0)
 
+    def in_force(self, copy: Copy) -> tuple[datetime, datetime | None] | None:
+        """Say from when, and up to when, an edition is the current one of its language; None if it never is."""
+        if copy.published_at is None:
+            return None
+        later = [other for other in self.copies if other.language == copy.language and other.order > copy.order]
+        ends = [other.published_at for other in later if other.published_at is not None]
+        until = min([*ends, *([copy.withdrawn_at] if copy.withdrawn_at else [])], default=None)
+        return None if until is not None and until <= copy.published_at else (copy.published_at, until)
+
     def status(self, copy: Copy, at: datetime) -> EditionStatus:
         """Say how far an edition has got at a time."""
         if copy.published_at is None:

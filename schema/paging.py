@@ -60,9 +60,9 @@ class _Paged(FieldExtension):
         return await next_(source, info, page=paging.validate(page), **asked)
 
 
-def pages(kind: object) -> Callable[[F], F]:
+def pages(kind: object, *directives: object) -> Callable[[F], F]:
     """Make a connection of a resolver that takes a `page` and gives a slice of a list."""
-    return answers(kind, _SLICED, extensions=[_Paged()])
+    return answers(kind, _SLICED, *directives, extensions=[_Paged()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from schema.partnerships import PartnershipsMutation, PartnershipsQuery
 from schema.publishing import PublishingMutation
 from schema.reviewing import ReviewingMutation
 from schema.scalars import SCALARS
+from schema.search import SearchQuery
 from schema.types.sections import Benefit, ChecklistItem, GuidanceItem
 
 
 @strawberry.type
-class Query(NodeQuery, GuidanceQuery, OrganisationsQuery, PartnershipsQuery, KeysQuery):
+class Query(NodeQuery, GuidanceQuery, OrganisationsQuery, PartnershipsQuery, SearchQuery, KeysQuery):
     """Everything that can be read. Public records need no key."""
 
 

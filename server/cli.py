@@ -137,6 +137,14 @@ def schema() -> None:
 
 
 @app.command()
+def search(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew out of the records.")] = False,
+) -> None:
+    """Look whether all can be found that should be, or make the search anew."""
+    _run("searching", "search", rebuild=rebuild)
+
+
+@app.command()
 def doctor() -> None:
     """Look whether the records, the files and the engine are well."""
     _run("doctor", "doctor")

@@ -9,7 +9,7 @@ from structlog.typing import FilteringBoundLogger
 from content import database, errors, files, log, previews
 from schema import context
 from schema.root import printed, schema
-from server import auth, downloads, explorer, manual, operator, pages
+from server import auth, directory, downloads, explorer, manual, operator, pages
 from server.app import Inside, create_app
 from server.settings import Settings
 
@@ -28,7 +28,8 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
             viewer, store=store, public_url=settings.public_url, request_id=request_id
         ),
     )
-    shown = [*pages.routes(store, known, explorer=settings.explorer), *downloads.routes(known), *manual.routes()]
+    shown = [*pages.routes(store, known, explorer=settings.explorer), *directory.routes(known)]
+    shown += [*downloads.routes(known), *manual.routes()]
     if settings.explorer:
         shown += explorer.routes()
     return create_app(settings, inside, pages=shown, log=logger)

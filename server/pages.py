@@ -19,12 +19,12 @@ PUBLIC_SECONDS = 60
 LANGUAGES_MAX = 10
 
 _FOLDER = Path(__file__).parent / "page"
-_PAGE_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_SHARED = {"Cache-Control": f"public, max-age={PUBLIC_SECONDS}"}
-_PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+SHARED = {"Cache-Control": f"public, max-age={PUBLIC_SECONDS}"}
+PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -60,7 +60,7 @@ def _home(*, explorer: bool) -> Page:
         listed = f"<ul>{links}</ul>" if links else "<p>None yet.</p>"
         first = escape(found.nodes[0].slug) if found.nodes else ""
         html = page.replace("{leaflets}", listed).replace("{first}", first)
-        return HTMLResponse(html, headers={"Content-Security-Policy": _PAGE_POLICY})
+        return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
 
     return home
 
@@ -69,13 +69,13 @@ async def leaflet(request: Request) -> Response:
     """One leaflet as a reader sees it; a withdrawn one says why."""
     found = await _edition(request)
     if found is None:
-        return _nothing()
+        return nothing()
     shown, edition = found
     base = f"/leaflets/{escape(shown.slug)}/sections"
     links = "".join(
         f'<li><a href="{base}/{escape(one.key)}">{escape(one.heading or one.key)}</a></li>' for one in edition.sections
     )
-    return _page(edition, _SHARED, after=f"<h2>Sections, each to embed</h2><ul>{links}</ul>")
+    return _page(edition, SHARED, after=f"<h2>Sections, each to embed</h2><ul>{links}</ul>")
 
 
 def _preview(known: auth.Known) -> Page:
@@ -84,12 +84,12 @@ def _preview(known: auth.Known) -> Page:
         try:
             link = await known.preview_for(request.path_params["token"])
         except errors.KeyInvalid as refusal:
-            return PlainTextResponse(refusal.message, status_code=404, headers=_PRIVATE)
+            return PlainTextResponse(refusal.message, status_code=404, headers=PRIVATE)
         found = await guidance.editions_by_id(replace(ANONYMOUS, preview=link), [link.edition_id])
         if link.edition_id not in found:
-            return _nothing()
+            return nothing()
         before = '<p role="note"><strong>Preview.</strong> These words are not published.</p>'
-        return _page(found[link.edition_id], _PRIVATE, before=before)
+        return _page(found[link.edition_id], PRIVATE, before=before)
 
     return preview
 
@@ -104,7 +104,7 @@ def _page(edition: Edition, headers: Mapping[str, str], *, before: str = "", aft
         f'<title>{escape(edition.title)}</title><link rel="icon" href="/page.svg">'
         f'<link rel="stylesheet" href="/page.css"></head><body><main>{before}{body}{after}</main></body></html>'
     )
-    return HTMLResponse(html, headers={**headers, "Content-Security-Policy": _PAGE_POLICY})
+    return HTMLResponse(html, headers={**headers, "Content-Security-Policy": POLICY})
 
 
 async def section(request: Request) -> Response:
@@ -117,14 +117,19 @@ async def section(request: Request) -> Response:
     found = await _edition(request)
     shown = next((one for one in found[1].sections if one.key == request.path_params["key"]), None) if found else None
     if found is None or shown is None:
-        return _nothing()
+        return nothing()
     html = fragments.section(shown, level=int(level), audience=Audience(reader) if reader else None)
-    headers = {**_SHARED, "Access-Control-Allow-Origin": "*", "ETag": f'W/"{found[1].content_hash[:32]}"'}
+    headers = {**SHARED, "Access-Control-Allow-Origin": "*", "ETag": f'W/"{found[1].content_hash[:32]}"'}
     return HTMLResponse(html, headers=headers)
 
 
+def languages(request: Request) -> tuple[str, ...]:
+    """Give the languages that are wanted, the most wanted first."""
+    return tuple(request.query_params.getlist("language")[:LANGUAGES_MAX])
+
+
 async def _edition(request: Request) -> tuple[Leaflet, Edition] | None:
-    wanted = tuple(request.query_params.getlist("language")[:LANGUAGES_MAX])
+    wanted = languages(request)
     shown = await guidance.find_leaflet(ANONYMOUS, slug=request.path_params["slug"])
     if shown is None:
         return None
@@ -136,10 +141,10 @@ async def _edition(request: Request) -> tuple[Leaflet, Edition] | None:
 def _source(store: files.Store, known: auth.Known) -> Page:
     async def source(request: Request) -> Response:
         """A file as it was uploaded, for those who edit its leaflet; for everybody else it is not there."""
-        viewer = await _viewer(request, known)
+        viewer = await viewer_of(request, known)
         file = await guidance.source_file(viewer, request.path_params["sha256"])
         if file is None:
-            return _nothing()
+            return nothing()
         return Response(
             await store.fetch(file.sha256),
             media_type="application/octet-stream",
@@ -153,7 +158,8 @@ def _source(store: files.Store, known: auth.Known) -> Page:
     return source
 
 
-async def _viewer(request: Request, known: auth.Known) -> Viewer:
+async def viewer_of(request: Request, known: auth.Known) -> Viewer:
+    """Say who asks for a page; whoever cannot say so as it is done asks as nobody in particular."""
     try:
         return await auth.viewer(
             request.headers,
@@ -170,10 +176,11 @@ def _static(name: str, media_type: str) -> Page:
 
     async def file(request: Request) -> Response:
         del request
-        return Response(text, media_type=media_type, headers=_SHARED)
+        return Response(text, media_type=media_type, headers=SHARED)
 
     return file
 
 
-def _nothing() -> Response:
+def nothing() -> Response:
+    """Say the same of what is not there and of what is not to be seen."""
     return PlainTextResponse("There is nothing here.", status_code=404)

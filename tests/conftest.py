@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from content import database as records_database
-from content import files, log, migrating
+from content import files, indexing, log, migrating
 from tests import postgres
 
 REQUIRED = os.environ.get("CI") == "true"
@@ -75,6 +75,7 @@ async def database(database_url: str) -> AsyncIterator[str]:
     async with records_database.opened(database_url):
         yield database_url
         await log.settled()
+        assert await indexing.differences() == [], "a write has forgotten that something else can be found now"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from content.models.guidance import Collection, Comment, Edition, Item, Leaflet,
 from content.models.log import Idempotency, LogEntry, LogHead, Signing
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
 from content.models.partnerships import Answer, Partnership, Side
+from content.models.search import SearchEntry
 from content.models.versioned import Versioned, seen_at, table, values
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Outline",
     "Partnership",
     "Person",
+    "SearchEntry",
     "Side",
     "Signing",
     "Upload",

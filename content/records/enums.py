@@ -526,3 +526,27 @@ class FileFormat(StrEnum):
     """Plain text with light markup."""
     HTML = "HTML"
     """A web page."""
+
+
+class SearchKind(StrEnum):
+    """What a search can find, for a filter."""
+
+    LEAFLET = "LEAFLET"
+    """Leaflets."""
+    SECTION = "SECTION"
+    """Sections of leaflets."""
+    ITEM = "ITEM"
+    """Advice, boxes and benefits."""
+    ORGANISATION = "ORGANISATION"
+    """Organisations."""
+    PARTNERSHIP = "PARTNERSHIP"
+    """Partnerships."""
+
+
+class SearchOrder(StrEnum):
+    """The order of what was found."""
+
+    RELEVANCE = "RELEVANCE"
+    """The best match first."""
+    NEWEST = "NEWEST"
+    """The newest first."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.records.enums import (
+    Audience,
     AuthorityLevel,
     EditionStatus,
     LeafletKind,
@@ -13,6 +14,7 @@ from content.records.enums import (
     OrganisationOrderField,
     PartnershipOrderField,
     RelationshipForm,
+    SearchKind,
     Sector,
     Stage,
 )
@@ -93,3 +95,18 @@ class PartnershipOrder:
 
     field: PartnershipOrderField = PartnershipOrderField.TITLE
     direction: OrderDirection = OrderDirection.ASC
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """What to search in; all conditions must hold."""
+
+    kind: tuple[SearchKind, ...] = ()
+    language: tuple[str, ...] = ()
+    """In these languages or a variety of them: `en` finds what is in `en-GB`."""
+    sector: tuple[Sector, ...] = ()
+    """Of leaflets for these sectors, and nothing else."""
+    audience: Audience | None = None
+    """For these readers or for everyone; an organisation or a partnership is for everyone."""
+    country: tuple[str, ...] = ()
+    """Organisations and partnerships of these countries, and nothing else."""

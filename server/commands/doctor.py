@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from content import database, errors, examining, files
+from content import database, errors, examining, files, indexing
 from server.commands.telling import Refused, out
 from server.settings import Settings
 
@@ -88,10 +88,12 @@ async def _opened(settings: Settings) -> list[Look]:
             return [migrated]
         missing = await examining.missing_files(files.Store(settings.files_folder))
         gaps = await examining.gaps_in_log()
+        lost = await indexing.differences()
     return [
         migrated,
         Look("uploaded files", well=not missing, note=_some("missing", missing)),
         Look("log", well=not gaps, note=_some("not there", [str(gap) for gap in gaps])),
+        Look("search", well=not lost, note="run `toolkit search --rebuild`" if lost else ""),
     ]
 
 

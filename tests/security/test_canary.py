@@ -172,6 +172,7 @@ def questions(hidden: Hidden) -> dict[str, list[str]]:
         "organisations": ["(first: 5)"],
         "partnership": by("partnership", times=TIMES),
         "partnerships": listed,
+        "search": [f"(query: {json.dumps(word)}, first: 5)" for word in ("canary", "link", *sorted(hidden.secrets))],
         "viewer": [""],
     }
 
@@ -191,6 +192,7 @@ def heard(hidden: Hidden, viewer: str) -> str:
     editions = [one for one in sorted(hidden.ids) if one.startswith("edition-")]
     pages += [f"/editions/{one}/leaflet.{ending}" for one in editions for ending in ("md", "html")]
     pages += [f"/leaflets/{SLUG}/sections/conditions", "/leaflets/hidden/sections/background", "/schema.graphql"]
+    pages += [f"/partnerships/{one}" for one in sorted(hidden.ids) if one.startswith("partnership-")]
     for page in pages:
         answer = hidden.town.client.get(hidden.town.url + page, headers=headers)
         said.append(f"{dict(answer.headers)} {answer.text}")

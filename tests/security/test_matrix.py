@@ -110,6 +110,14 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "its answers": ('(by: {id: "ACKNOWLEDGED"}) { readiness { verdict } }', frozenset({"rich", "poor"})),
     },
     "partnerships": {"acknowledged": ("(first: 1) { nodes { id } }", EVERYBODY)},
+    "search": {
+        "published": ('(query: "reciprocity", first: 1) { nodes { title } }', EVERYBODY),
+        "an organisation": ('(query: "exampleton", first: 1) { nodes { title } }', EVERYBODY),
+        "a draft": ('(query: "canarydraftbird") { nodes { title } facets { kinds { value } } }', frozenset()),
+        "scheduled": ('(query: "canaryscheduledbird") { nodes { title } facets { kinds { value } } }', frozenset()),
+        "withdrawn": ('(query: "canarywithdrawnbird") { nodes { title } facets { kinds { value } } }', frozenset()),
+        "one that waits": ('(query: "canarytitlebird") { nodes { title } facets { kinds { value } } }', SIDES),
+    },
     "viewer": {"oneself": ("{ organisation { id } }", OWN)},
 }
 """What is asked at each root field, and who is told; a new root field needs a row."""

@@ -109,6 +109,7 @@ FILTERS = {
     "leaflets": "query ($text: String!) { leaflets(filter: {title: $text}) { totalCount } }",
     "organisations": "query ($text: String!) { organisations(filter: {name: $text}) { totalCount } }",
     "partnerships": "query ($text: String!) { partnerships(filter: {title: $text}) { totalCount } }",
+    "search": "query ($text: String!) { search(query: $text) { totalCount } }",
     "collection": "query ($text: String!) { leaflets(filter: {collection: $text}) { totalCount } }",
     "address": "query ($text: String!) { leaflet(by: {slug: $text}) { id } }",
     "identifier": "query ($text: ID!) { node(id: $text) { id } }",

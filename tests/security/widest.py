@@ -5,6 +5,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLUnionType,
     get_named_type,
     is_required_argument,
 )
@@ -23,14 +24,14 @@ LONG = 3
 
 
 def selection(kind: GraphQLOutputType, depth: int, *, only: str | None = None) -> str:
-    """Write a selection of every field of a type, to a depth, or of only one; each kind of an interface too.
+    """Write a selection of every field of a type, to a depth, or of only one; each kind of an interface or a union too.
 
     Of a node within something else only the plain fields are asked for: nodes are asked for by themselves.
     """
     named = get_named_type(kind)
     if isinstance(named, GraphQLObjectType):
         return _fields(named, depth, only)
-    if isinstance(named, GraphQLInterfaceType):
+    if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
         parts = [f"... on {one.name} {_fields(one, depth, None)}" for one in SCHEMA.get_possible_types(named)]
         return "{ __typename " + " ".join(parts) + " }"
     return ""
@@ -40,7 +41,7 @@ def _fields(kind: GraphQLObjectType, depth: int, only: str | None) -> str:
     parts = ["__typename"]
     for name, field in kind.fields.items():
         inner = get_named_type(field.type)
-        leaf = not isinstance(inner, GraphQLObjectType | GraphQLInterfaceType)
+        leaf = not isinstance(inner, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
         if (leaf or depth > 0) and only in (None, name):
             # Two kinds of one interface may have fields of one name and other types.
             within = selection(field.type, 0 if _is_node(inner) else depth - 1)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from content import database as records_database
-from content import ids, models, seeding
+from content import ids, indexing, models, seeding
 from tests.walks.conftest import ACCEPT
 
 SLUG = "local-authority-links"
@@ -49,6 +49,7 @@ class Records:
             copies.append(_like(edition, **new, number=number, published_at=at, content_hash=f"{number:064}"))
             copies += [_like(one, edition_id=new["id"]) for one in words]
         await _keep(copies + await self._answers(size))
+        await indexing.rebuild()
         self.count = size + 1
 
     async def _answers(self, size: int) -> list[models.Model]:
@@ -107,6 +108,7 @@ class Records:
                     _like(answer, id=f"{side_id}/{box}", side_id=side_id, partnership_id=link, client_id=None)
                 )
         await _keep(copies)
+        await indexing.rebuild()
         self.count = size
 
 

@@ -94,6 +94,15 @@ def test_an_operator_goes_from_nothing_to_published_guidance_and_a_key(place: Pl
     assert "✓ log" in place.run("doctor")
 
 
+def test_an_operator_looks_at_the_search_and_makes_it_anew(place: Place) -> None:
+    place.run("migrate")
+    place.run("import", str(LEAFLET), "--collection", "toolkit", "--publish")
+    assert "✓ search" in place.run("doctor")
+    assert "as the records are" in place.run("search")
+    assert "✓ 77 can be found" in place.run("search", "--rebuild")
+    assert "as the records are" in place.run("search")
+
+
 def test_commands_speak_with_the_server_that_holds_the_folder(place: Place) -> None:
     with place.running("demo"):
         if "DATABASE_URL" not in place.environment:

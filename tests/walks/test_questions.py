@@ -22,6 +22,7 @@ QUESTIONS: dict[str, Question] = {
     "A01_LeafletPage": _public("A01_LeafletPage", slug=SLUG, lang=["fr", "en"]),
     "A02_ChecklistTwoColumns": _public("A02_ChecklistTwoColumns", slug=SLUG),
     "A03_OpportunitiesTeaser": _public("A03_OpportunitiesTeaser", slug=SLUG),
+    "A07_SiteSearch": _public("A07_SiteSearch", q="agencies UNDP", lang=["en"]),
     "A08_ChallengesAccordion": _public("A08_ChallengesAccordion", slug=SLUG, lang=["en-GB"]),
     "A09_BuildTimeManifest": _public("A09_BuildTimeManifest"),
     "B01_AdviceForThisReader": _public("B01_AdviceForThisReader", slug=SLUG, who="RESOURCE_POOR"),

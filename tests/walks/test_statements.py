@@ -25,6 +25,7 @@ READS: dict[str, dict[str, Any]] = {
     "A02_ChecklistTwoColumns": {"slug": SLUG},
     "A03_OpportunitiesTeaser": {"slug": SLUG},
     "A04_OurTwinTowns": {"qid": QID},
+    "A07_SiteSearch": {"q": "reciprocity", "lang": ["en"]},
     "A08_ChallengesAccordion": {"slug": SLUG},
     "A09_BuildTimeManifest": {},
     "B01_AdviceForThisReader": {"slug": SLUG, "who": "RESOURCE_POOR"},
@@ -63,6 +64,16 @@ LISTS = {
     "C editing": """{ viewer { tasks { code message since edition { title } leaflet { title } } }
       leaflet(by: {slug: "local-authority-links"}) { reviewOverdue editions(first: 20) { nodes {
         comments { text madeBy } availableTransitions { action to allowed missing } } } } }""",
+    "leaflets found": """{ search(query: "local auth", first: 100, filter: {kind: [LEAFLET]}, orderBy: NEWEST) {
+      totalCount nodes { record { ... on Leaflet { slug title } } } } }""",
+    "parts found": """{ search(query: "a", first: 20, filter: {kind: [SECTION, ITEM]}) { totalCount
+      facets { kinds { value } languages { label } } nodes { title url highlights { text } record {
+        ... on Section { items { text } } ... on GuidanceItem { text sameAs { key } }
+        ... on ChecklistItem { text } } } } }""",
+    "organisations found": """{ search(query: "mfano", first: 100, filter: {kind: [ORGANISATION]}) {
+      facets { countries { label count } } nodes { record { ... on Organisation { name country { name } } } } } }""",
+    "partnerships found": """{ search(query: "mfano", first: 100, filter: {kind: [PARTNERSHIP]}) { totalCount
+      nodes { record { ... on Partnership { title sides { organisation { name } } } } } } }""",
     "viewer": """{ viewer { name organisation { name integration { keys { name } } }
       partnerships(first: 100) { nodes { title counterpart { organisation { name } } } } } }""",
 }

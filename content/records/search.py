@@ -1,0 +1,49 @@
+"""The nouns of search as they are shown: what was found, the words around it, how much there is."""
+
+from dataclasses import dataclass
+
+from content.records.enums import SearchKind
+from content.records.guidance import Item, Section
+from content.records.words import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A run of words around what was found."""
+
+    text: str
+    matched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """Something found by a search."""
+
+    kind: SearchKind
+    record_id: str
+    """The leaflet, organisation or partnership that it is or belongs to."""
+    part: Section | Item | None
+    """The section or item found; none for a leaflet, organisation or partnership itself."""
+    title: str
+    highlights: tuple[Highlight, ...]
+    path: str
+    """Where to read it, from the root of our own address."""
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value to filter by, what it is called, and how many results have it."""
+
+    value: str
+    label: Names
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFacets:
+    """How much was found under each value, the most first."""
+
+    kinds: tuple[Facet, ...]
+    languages: tuple[Facet, ...]
+    countries: tuple[Facet, ...]

@@ -1,0 +1,112 @@
+"""The nouns of search: what was found, the words around it, how much there is."""
+
+from typing import Annotated
+
+import strawberry
+
+from content import records
+from content.search import Found
+from schema.context import Info
+from schema.directives import up_to
+from schema.fields import Languages, answers
+from schema.paging import Connection
+from schema.scalars import URL, LanguageTag
+from schema.types import shared
+from schema.types.guidance import Leaflet
+from schema.types.organisations import Organisation
+from schema.types.partnerships import Partnership
+from schema.types.sections import Benefit, ChecklistItem, GuidanceItem, Section
+
+strawberry.enum(records.SearchKind)
+strawberry.enum(records.SearchOrder)
+
+COUNTRIES_ASSUMED = 20
+HIGHLIGHTS_ASSUMED = 3
+
+SearchRecord = Annotated[
+    Leaflet | Section | GuidanceItem | ChecklistItem | Benefit | Organisation | Partnership,
+    strawberry.union("SearchRecord", description="What a search can find."),
+]
+
+_LOADED = {
+    records.SearchKind.LEAFLET: "leaflets",
+    records.SearchKind.ORGANISATION: "organisations",
+    records.SearchKind.PARTNERSHIP: "partnerships",
+}
+
+
+@strawberry.type
+class Facet:
+    """How many results have one value, for a filter on the page."""
+
+    value: str
+    """The value to filter by."""
+
+    @answers(str)
+    @staticmethod
+    def label(row: strawberry.Parent[records.Facet], language: Languages = None) -> str:
+        """The value in words."""
+        return shared.name(row.label, language)
+
+    count: int
+    """How many results have it."""
+
+
+@strawberry.type
+class Highlight:
+    """A run of words around what was found."""
+
+    text: str
+    """The words."""
+    matched: bool
+    """Whether they match the query."""
+
+
+@strawberry.type
+class SearchHit:
+    """Something found by a search."""
+
+    @answers(SearchRecord)
+    @staticmethod
+    async def record(row: strawberry.Parent[records.SearchHit], info: Info) -> object:
+        """The record found."""
+        if row.part is not None:
+            return row.part
+        return await getattr(info.context.load, _LOADED[row.kind]).load((row.record_id, records.NOW))
+
+    title: str
+    """Its title."""
+    highlights: list[Highlight] = strawberry.field(directives=[up_to(HIGHLIGHTS_ASSUMED)])
+    """The words around what was found."""
+
+    @answers(URL)
+    @staticmethod
+    def url(row: strawberry.Parent[records.SearchHit], info: Info) -> str:
+        """Where to read it."""
+        return info.context.public_url + row.path
+
+    language: LanguageTag
+    """The language it was found in."""
+
+
+@strawberry.type
+class SearchFacets:
+    """How much was found under each value."""
+
+    kinds: list[Facet]
+    """By kind of record."""
+    languages: list[Facet]
+    """By language."""
+    countries: list[Facet] = strawberry.field(directives=[up_to(COUNTRIES_ASSUMED)])
+    """By country."""
+
+
+@strawberry.type
+class SearchHitConnection(Connection[SearchHit]):
+    """A page of things found."""
+
+    @answers(SearchFacets)
+    @staticmethod
+    def facets(row: strawberry.Parent[Found]) -> records.SearchFacets:
+        """How much was found under each value, over all pages."""
+        return row.facets

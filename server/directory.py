@@ -1,0 +1,89 @@
+"""A page for each organisation and each partnership, so that what a search finds can be read by a person."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from content import countries, language, organisations, paging, partnerships
+from content.access import ANONYMOUS, Viewer
+from content.records import Names, PartnershipFilter, PartnershipOrder
+from server import auth, pages
+
+Page = Callable[[Request, Viewer], Awaitable[Response]]
+
+
+def routes(known: auth.Known) -> list[BaseRoute]:
+    """List the pages; with a key they show what it may see."""
+
+    def shown(page: Page) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            return await page(request, await pages.viewer_of(request, known))
+
+        return answer
+
+    return [
+        Route("/organisations/{slug}", shown(_organisation)),
+        Route("/partnerships/{id}", shown(_partnership)),
+    ]
+
+
+async def _organisation(request: Request, viewer: Viewer) -> Response:
+    """An organisation in its own words, and its partnerships."""
+    found = await organisations.find(viewer, slug=request.path_params["slug"])
+    if found is None:
+        return pages.nothing()
+    wanted = pages.languages(request)
+    listed = await partnerships.list_all(
+        viewer,
+        paging.Page(first=paging.PAGE_MAX),
+        PartnershipFilter(organisation_id=found.id),
+        PartnershipOrder(),
+    )
+    parts = [f"<p>{escape(countries.name(found.country_code, wanted))}</p>"]
+    if found.about is not None:
+        parts.append(_said("p", found.about, wanted))
+    if found.website is not None:
+        parts.append(f'<p><a href="{escape(found.website)}" rel="noopener">{escape(found.website)}</a></p>')
+    parts.append(_links((f"/partnerships/{one.id}", escape(one.title)) for one in listed.nodes))
+    name, tongue = language.pick(found.name, wanted)
+    return _page(viewer, _said("h1", found.name, wanted), parts, title=name, tongue=tongue)
+
+
+async def _partnership(request: Request, viewer: Viewer) -> Response:
+    """A partnership and its sides; by its id, since logs keep addresses, and the name of one that waits is hidden."""
+    found = await partnerships.find(viewer, id=request.path_params["id"])
+    if found is None:
+        return pages.nothing()
+    wanted = pages.languages(request)
+    sides = await organisations.by_id(viewer, [side.organisation_id for side in found.sides])
+    parts = [f"<p>{escape(found.local_term)}</p>"] if found.local_term else []
+    if found.summary is not None:
+        parts.append(_said("p", found.summary, wanted))
+    named = [sides[side.organisation_id] for side in found.sides if side.organisation_id in sides]
+    parts.append(_links((f"/organisations/{one.slug}", _said("span", one.name, wanted)) for one in named))
+    return _page(viewer, f"<h1>{escape(found.title)}</h1>", parts, title=found.title)
+
+
+def _said(tag: str, names: Names, wanted: tuple[str, ...]) -> str:
+    """Write words in the best language there is, and say which it is."""
+    text, tongue = language.pick(names, wanted)
+    return f'<{tag} lang="{escape(tongue)}" dir="{language.direction(tongue).value.lower()}">{escape(text)}</{tag}>'
+
+
+def _links(links: Iterable[tuple[str, str]]) -> str:
+    listed = "".join(f'<li><a href="{escape(address)}">{text}</a></li>' for address, text in links)
+    return f"<ul>{listed}</ul>" if listed else ""
+
+
+def _page(viewer: Viewer, heading: str, parts: Iterable[str], *, title: str, tongue: str = "und") -> Response:
+    html = (
+        f'<!doctype html><html lang="{escape(tongue)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="icon" href="/page.svg">'
+        f'<link rel="stylesheet" href="/page.css"></head><body><main>{heading}{"".join(parts)}</main></body></html>'
+    )
+    caching = pages.SHARED if viewer == ANONYMOUS else pages.PRIVATE
+    return HTMLResponse(html, headers={**caching, "Content-Security-Policy": pages.POLICY, "Vary": "Authorization"})
