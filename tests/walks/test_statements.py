@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from content import database as records_database
-from content import files, log, models, seeding
+from content import feed, files, log, models, paging, seeding
 from server import inside, logs
 from server.settings import Settings
 from tests.walks.conftest import OPERATIONS
@@ -19,6 +19,8 @@ pytestmark = pytest.mark.anyio
 QID = "Q99999999"
 LATER = "2098-01-01T00:00:00Z"
 SIZES = (1, 10, 100)
+START = paging.encode(feed.LIST_NAME, [0])
+"""Before everything that has happened."""
 
 READS: dict[str, dict[str, Any]] = {
     "A01_LeafletPage": {"slug": SLUG, "lang": ["fr", "en"]},
@@ -39,6 +41,9 @@ READS: dict[str, dict[str, Any]] = {
     "C10_EditionHistory": {"slug": SLUG},
     "D202_ChecklistInMyLanguage": {"id": "PARTNERSHIP", "lang": ["en"]},
     "D205_AdviceForUs": {"slug": SLUG, "lang": ["sw", "en"]},
+    "D208_ChangesOnly": {"id": "PARTNERSHIP", "cursor": START},
+    "E10_WhoChangedWhat": {"id": "PARTNERSHIP"},
+    "F13_CatchUp": {},
     "F01_AnyRecord": {"ids": "IDS"},
     "F02_AdviceWhenWeSigned": {"slug": SLUG, "then": LATER},
     "F03_WhatWillGoLiveOnMonday": {"monday": LATER},
@@ -63,6 +68,10 @@ LISTS = {
     "C editing": """{ viewer { tasks { code message since edition { title } leaflet { title } } }
       leaflet(by: {slug: "local-authority-links"}) { reviewOverdue editions(first: 20) { nodes {
         comments { text madeBy } availableTransitions { action to allowed missing } } } } }""",
+    "changes": """{ changes(first: 100) { totalCount nodes { type at recordedAt by { name } summary
+      subject { __typename id } } } }""",
+    "audit": """{ audit(first: 100, filter: {action: ["answerItems"]}) { totalCount nodes { at actor action before after
+      subject { __typename id } } } }""",
     "viewer": """{ viewer { name organisation { name integration { keys { name } } }
       partnerships(first: 100) { nodes { title counterpart { organisation { name } } } } } }""",
 }
