@@ -33,7 +33,7 @@ from schema.directives import DEFAULTS
 
 _BACKREF = "strawberry-definition"
 _PAGED = ("Connection", "Edge")
-_PLURALS = {"AuditEntry": "entries"}
+_PLURALS = {"AuditEntry": "entries", "ItemWording": "wordings"}
 """Where the type's own name, in the plural, is not the word."""
 
 

@@ -16,6 +16,7 @@ from content import (
     ids,
     invitations,
     keys,
+    lives,
     organisations,
     partnerships,
     records,
@@ -70,6 +71,7 @@ class Loaders:
         self.editions = Loader[At, records.Edition | None](_by_moment(guidance.editions_by_id, viewer))
         self.holding = Loader[str, records.Edition | None](self._holding)
         self.change_sets = Loader[changes.Asked, records.ChangeSet | None](self._change_sets)
+        self.lives = Loader[lives.Asked, records.ItemLife | None](self._lives)
         self.edition_ids = Loader[Choice, str | None](self._edition_ids)
         self.comments = Loader[str, records.Comment | None](self._comments)
         self.comments_on = Loader[records.Edition, tuple[records.Comment, ...]](self._comments_on)
@@ -109,6 +111,9 @@ class Loaders:
 
     async def _change_sets(self, asked: list[changes.Asked]) -> list[Any]:
         return list(await changes.change_sets(self._viewer, asked))
+
+    async def _lives(self, asked: list[lives.Asked]) -> list[records.ItemLife | None]:
+        return await lives.of_items(self._viewer, asked)
 
     async def _edition_ids(self, wanted: list[Choice]) -> list[str | None]:
         return await guidance.edition_ids_for(self._viewer, wanted)

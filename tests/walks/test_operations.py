@@ -423,6 +423,14 @@ def _who_changed_what(town: Town) -> dict[str, Any]:
     return found
 
 
+def _life(town: Town) -> dict[str, Any]:
+    _second(town)
+    asked: dict[str, Any] = {"slug": SLUG, "key": "focus"}
+    public = town.walk("H01_TheLifeOfAnItem", **asked)["leaflet"]["item"]["wordings"]["nodes"]
+    assert {one["edition"]["publication"]["publishedBy"] for one in public} == {None}
+    return town.walk("H01_TheLifeOfAnItem", by=town.editor, **asked)
+
+
 WALKS: dict[str, Walk] = {
     "A04_OurTwinTowns": _twins,
     "B06_WhatChangedSinceOurCopy": _since,
@@ -444,6 +452,7 @@ WALKS: dict[str, Walk] = {
     "D208_ChangesOnly": _changes_only,
     "E10_WhoChangedWhat": _who_changed_what,
     "F13_CatchUp": _catch_up,
+    "H01_TheLifeOfAnItem": _life,
     "D206_Acknowledge": lambda town: town.walk("D206_Acknowledge", by=town.poor, id=town.demo.partnership),
     "F02_AdviceWhenWeSigned": _signed,
     "F03_WhatWillGoLiveOnMonday": _will_go_live,

@@ -44,6 +44,7 @@ READS: dict[str, dict[str, Any]] = {
     "D208_ChangesOnly": {"id": "PARTNERSHIP", "cursor": START},
     "E10_WhoChangedWhat": {"id": "PARTNERSHIP"},
     "F13_CatchUp": {},
+    "H01_TheLifeOfAnItem": {"slug": SLUG, "key": "persevere"},
     "F01_AnyRecord": {"ids": "IDS"},
     "F02_AdviceWhenWeSigned": {"slug": SLUG, "then": LATER},
     "F03_WhatWillGoLiveOnMonday": {"monday": LATER},
