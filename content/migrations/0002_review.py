@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Signing',
             fields=[
-                ('id', fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('secret', ShortText(max_length=64)),
             ],
             options={'table': 'signing', 'app': 'models', 'pk_attr': 'id', 'table_description': 'The one row that holds what preview links are signed with, the same for every process.'},
