@@ -40,7 +40,10 @@ def file(tmp_path: Path, sqlite_template: Path) -> Path:
     copy.parent.mkdir()
     copy.write_bytes(sqlite_template.read_bytes())
     with closing(sqlite3.connect(copy)) as connection:
-        connection.execute("INSERT INTO collection (id, slug, title, since) VALUES ('collection-1', 'a;b', '[]', 1)")
+        connection.execute(
+            "INSERT INTO collection (id, slug, title, since, needs_approval, version)"
+            " VALUES ('collection-1', 'a;b', '[]', 1, 0, 1)"
+        )
         connection.execute(
             "CREATE TABLE child (id TEXT, collection_id TEXT REFERENCES collection(id) ON DELETE CASCADE)"
         )

@@ -51,6 +51,7 @@ READS: dict[str, dict[str, Any]] = {
     "F05_AuthorityBeforeItMerged": {"qid": QID, "then": LATER},
     "F11_FilesToTakeAway": {"slug": SLUG},
     "F12_IsThisCopyTrue": {"hash": "HASH"},
+    "T02_InFrenchWhereThereIsFrench": {"slug": SLUG, "lang": ["fr", "en"]},
 }
 
 LISTS = {
