@@ -31,11 +31,12 @@ format: .venv/ready ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Start-up, memory and size; refusals, as ratios; what is read of every leaflet; items known again
+bench: .venv/ready ## Start-up, memory, size; refusals, as ratios; what is read of leaflets; items known again; a long feed
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.refusals
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.identity $(HISTORIES)
+	$(BIN)/python -m bench.feed 100000
 
 soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate, pry and ask LibreOffice
 	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/leaflet/test_fuzz.py tests/content/leaflet/test_pdf.py tests/content/writing tests/walks/test_kills.py tests/security

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ANONYMOUS = "ANONYMOUS"
     KEY = "KEY"
     OPERATOR = "OPERATOR"
+    CLOCK = "CLOCK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: nobody in particular, a key that acts for an organisation in one role, or the operator."""
+    """Who asks: nobody in particular, a key that acts for an organisation in one role, the operator, or the clock."""
 
     kind: Kind = Kind.ANONYMOUS
     id: str = "anonymous"
@@ -49,6 +50,8 @@ class Viewer:
 
 ANONYMOUS = Viewer()
 OPERATOR = Viewer(kind=Kind.OPERATOR, id="operator", name="operator")
+CLOCK = Viewer(kind=Kind.CLOCK, id="clock", name="clock")
+"""Stands in the log for what time brought about; it may do nothing that anybody could ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,18 @@ def may_preview(viewer: Viewer, edition_id: str) -> bool:
 def may_see_integration(viewer: Viewer, organisation_id: str) -> bool:
     """Whether the viewer sees an organisation's keys: its own people, who may manage them."""
     return may_act_for(viewer, organisation_id) and (viewer.is_operator or Scope.INTEGRATION_MANAGE in viewer.scopes)
+
+
+def may_audit_organisation(viewer: Viewer, organisation_id: str) -> bool:
+    """Whether the viewer answers for what an organisation did: its own people, who may manage its keys."""
+    return viewer.kind is Kind.KEY and may_see_integration(viewer, organisation_id) and Scope.READ in viewer.scopes
+
+
+def may_audit(viewer: Viewer) -> bool:
+    """Whether the viewer answers for any records at all: the operator, editors, those who manage keys."""
+    edits = any(may_edit(viewer, collection_id) for collection_id in viewer.collection_ids)
+    own = viewer.organisation_id is not None and may_audit_organisation(viewer, viewer.organisation_id)
+    return viewer.is_operator or edits or own
 
 
 def may_see_partnership(viewer: Viewer, *, organisation_ids: Iterable[str], acknowledged: bool) -> bool:

@@ -322,6 +322,11 @@ async def _draft_titles(
     return dict(await found.order_by("created_at").values_list("leaflet_id", "title"))
 
 
+def counted_until(viewer: Viewer, leaflet: Leaflet) -> datetime:
+    """Say up to when the editions of a leaflet count for the viewer."""
+    return _until(viewer, leaflet.collection_id, leaflet.moment)
+
+
 def _until(viewer: Viewer, collection_id: str, moment: Moment) -> datetime:
     """Say up to when editions count: what is scheduled is shown only to those who may see it now."""
     now = datetime.now(UTC)

@@ -38,6 +38,20 @@ def folded(text: str) -> str:
 
 async def listed(query: QuerySet[M], page: paging.Page, *, list_name: str, order: Sequence[By]) -> paging.Slice[M]:
     """Give a page of a query in an order whose last column is unique; one statement for the rows, one for the count."""
+    return await _part(query, page, list_name=list_name, order=order, total=await query.count())
+
+
+async def uncounted(
+    query: QuerySet[M], page: paging.Page, *, list_name: str, order: Sequence[By]
+) -> paging.LongSlice[M]:
+    """Give a page of a query whose rows are too many to be counted each time; one statement."""
+    part = await _part(query, page, list_name=list_name, order=order, total=0)
+    return paging.LongSlice(part.nodes, part.cursors, part.has_next, part.has_previous, part.total, query.count)
+
+
+async def _part(
+    query: QuerySet[M], page: paging.Page, *, list_name: str, order: Sequence[By], total: int
+) -> paging.Slice[M]:
     page = paging.validate(page)
     narrowed = query
     for cursor, after in ((page.after, True), (page.before, False)):
@@ -51,7 +65,7 @@ async def listed(query: QuerySet[M], page: paging.Page, *, list_name: str, order
     def cursor_of(row: M) -> str:
         return paging.encode(list_name, [getattr(row, by.column) for by in order])
 
-    return paging.of(rows, page, cursor=cursor_of, total=await query.count())
+    return paging.of(rows, page, cursor=cursor_of, total=total)
 
 
 def _beyond(order: Sequence[By], marks: Sequence[paging.Value], *, after: bool) -> Q:

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from content import access, codec, database, errors, indexing, models
+from content import access, codec, database, errors, events, indexing, models
 from content.access import Kind, Viewer
 from content.records import ChangeType, Moment
 
@@ -23,8 +23,6 @@ V = TypeVar("V", bound=models.Versioned)
 IDEMPOTENCY_HOURS = 24
 """How long a repeat is harmless."""
 IDEMPOTENCY_KEY_CHARACTERS_MAX = 200
-EVENTS_MAX = 500
-"""How many events one write may hold: a batch of answers with all that follows from it."""
 
 _FOUND = (models.Leaflet, models.Organisation, models.Partnership)
 """What can be found, with all that belongs to it."""
@@ -72,8 +70,8 @@ class Entry:
 
     def tell(self, kind: ChangeType, subject: str, **details: object) -> None:
         """Note an event, in order; `details` are ids and values that its sentence needs."""
-        if len(self._events) == EVENTS_MAX:
-            message = f"One write may hold {EVENTS_MAX} events; send a smaller batch."
+        if len(self._events) == events.EVENTS_MAX:
+            message = f"One write may hold {events.EVENTS_MAX} events; send a smaller batch."
             raise errors.LimitReached(message)
         self._events.append({"type": kind.value, "subject": subject, **details})
 
@@ -109,10 +107,10 @@ class Entry:
         return row
 
     async def append(self) -> None:
-        """Append the entry itself, and let the search follow; `verb` does so, once the write has gone well."""
+        """Append the entry with its events, and let the search follow; `verb` does so, once the write has gone well."""
         for record_id in self._found:
             await indexing.follow(record_id, self.at)
-        await models.LogEntry.create(
+        entry = await models.LogEntry.create(
             sequence=self.sequence,
             at=self.at,
             action=self.action,
@@ -125,6 +123,7 @@ class Entry:
             after=codec.encode(self.after),
             rows=self._rows,
         )
+        await events.keep(entry)
 
 
 def stale(*, path: tuple[str, ...] = ("expectedVersion",)) -> errors.StaleVersion:
@@ -147,10 +146,23 @@ def verb(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
         @functools.wraps(act)
         async def run(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001 - verbs take names alone
             access.require(viewer, action)
-            task = asyncio.create_task(_carry_out(viewer, action, act, kwargs))
-            _running.add(task)
-            task.add_done_callback(_finished)
-            return await asyncio.shield(task)
+            return await _shielded(viewer, action, act, kwargs)
+
+        return cast("Verb[P, R]", run)
+
+    return wrap
+
+
+def clockwork(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
+    """Make a write of what time brings about: like `verb`, but nobody asks for it, and it is no mutation."""
+
+    def wrap(act: Act[P, R]) -> Verb[P, R]:
+        @functools.wraps(act)
+        async def run(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001 - as above
+            if viewer.kind is not Kind.CLOCK:
+                message = "Only the clock does this."
+                raise errors.Forbidden(message)
+            return await _shielded(viewer, action, act, kwargs)
 
         return cast("Verb[P, R]", run)
 
@@ -175,6 +187,14 @@ async def moment(as_of: datetime | None) -> Moment | None:
         return Moment(at=as_of)
     entry = await models.LogEntry.filter(at__lte=as_of).order_by("-at").first()
     return None if entry is None else Moment(at=as_of, sequence=entry.sequence)
+
+
+async def _shielded(viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]) -> R:
+    """Carry a write out in a task of its own: a caller who goes away does not stop it half way."""
+    task = asyncio.create_task(_carry_out(viewer, action, act, asked))
+    _running.add(task)
+    task.add_done_callback(_finished)
+    return await asyncio.shield(task)
 
 
 def _finished(task: asyncio.Task[Any]) -> None:

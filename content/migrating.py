@@ -22,7 +22,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BaseSchemaEditor, SqliteSchemaEditor
 
-from content import database, errors, indexing, models
+from content import database, errors, events, indexing, models
 
 HAND_MADE = frozenset(
     {
@@ -91,6 +91,7 @@ async def _apply(config: dict[str, Any], report: Callable[[str], None]) -> list[
         names = [step.migration.name for step in await executor.plan()]
         if names:
             await executor.migrate(progress=lambda event, _, name: report(f"{event} {name}"))
+            await events.catch_up()
         await models.LogHead.get_or_create(id=1, defaults={"sequence": 0, "at": datetime.now(UTC)})
         if names:
             await indexing.rebuild()  # What can be found is made of the records, in today's form.

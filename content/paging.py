@@ -3,7 +3,7 @@
 import base64
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -55,6 +55,13 @@ class Slice(Generic[T]):
     has_next: bool
     has_previous: bool
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LongSlice(Slice[T]):
+    """A part of a list that is counted only when somebody asks; `total` is not said."""
+
+    count: Callable[[], Awaitable[int]]
 
 
 def validate(page: Page) -> Page:

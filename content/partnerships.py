@@ -174,6 +174,9 @@ async def open_partnership(
                 rationale=why if mine else None,
             )
         )
+    for organisation in others:
+        if organisation.since == entry.sequence:
+            entry.tell(ChangeType.ORGANISATION_UPDATED, organisation.id)
     entry.tell(ChangeType.PARTNERSHIP_OPENED, row.id)
     entry.after = {"form": form, "organisations": [one.id for one in (own, *others)], "leaflet": leaflet_id}
     return row.id
@@ -239,7 +242,7 @@ async def update_side(
         changes["notes"] = notes
     await entry.seal(partnership)
     await entry.change(held.side, **changes)
-    entry.tell(ChangeType.PARTNERSHIP_UPDATED, partnership, side=held.side.id)
+    entry.tell(ChangeType.PARTNERSHIP_UPDATED, partnership, side=held.side.id, columns=sorted(changes))
     entry.before = {column: getattr(held.side, column) for column in changes}
     entry.after = changes
     return held.side.id

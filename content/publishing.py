@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from content import codec, drafting, editions, errors, gates, ids, log, models, originals, validating
+from content import codec, drafting, due, editions, errors, gates, ids, log, models, originals, validating
 from content.outline import Content, places, without_origins
 from content.records import ChangeKind, ChangeType, FindingCode
 from content.shelf import Copy, Shelf
@@ -56,13 +56,7 @@ async def publish(
     await row.save(update_fields=["number", "revision", "outline_id", "published_at", "published_by", "version"])
     await _name_items(row, content, {str(key) for key in known})
     entry.follow(row.leaflet_id)
-    entry.tell(
-        ChangeType.EDITION_PUBLISHED,
-        row.id,
-        leaflet=row.leaflet_id,
-        number=number,
-        effectiveAt=row.published_at.isoformat(),
-    )
+    await _tell(entry, row, at)
     entry.after = {"edition": row.id, "number": number, "revision": revision, "publishedAt": row.published_at}
     return row.id
 
@@ -145,6 +139,16 @@ async def restore(
     await drafting.keep(row, content, replacing=None)
     entry.after = {"edition": row.id, "restored": earlier.id}
     return row.id
+
+
+async def _tell(entry: log.Entry, row: models.Edition, at: datetime | None) -> None:
+    """Tell that an edition has come out; one with a date is told once it does, and to nobody before."""
+    kind = ChangeType.EDITION_PUBLISHED
+    if at is None:
+        effective = entry.at.isoformat()
+        entry.tell(kind, row.id, leaflet=row.leaflet_id, number=row.number, effectiveAt=effective)
+    else:
+        await due.schedule(kind, row.id, at)
 
 
 async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: Copy | None) -> tuple[int, int, str]:

@@ -33,8 +33,8 @@ from schema.directives import DEFAULTS
 
 _BACKREF = "strawberry-definition"
 _PAGED = ("Connection", "Edge")
-_PLURALS = {"SearchHit": "things found"}
-"""Where one more `s` would not do."""
+_PLURALS = {"AuditEntry": "entries", "ItemWording": "wordings", "SearchHit": "things found"}
+"""Where the type's own name, in the plural, is not the word."""
 
 
 def finish(schema: strawberry.Schema) -> strawberry.Schema:
@@ -112,7 +112,7 @@ def _filled(text: str | None, name: str) -> str | None:
     if text is None or "{plural}" not in text:
         return text
     singular = next(name.removesuffix(ending) for ending in _PAGED if name.endswith(ending))
-    return text.replace("{plural}", _PLURALS.get(singular) or f"{singular.lower()}s")
+    return text.replace("{plural}", _PLURALS.get(singular, f"{singular.lower()}s"))
 
 
 def _class_doc(origin: type) -> str | None:

@@ -7,12 +7,16 @@ from typing import Any, Generic, TypeVar
 from strawberry.dataloader import DataLoader
 
 from content import (
+    audit,
     awaiting,
     changes,
     checklists,
+    feed,
     guidance,
+    ids,
     invitations,
     keys,
+    lives,
     organisations,
     partnerships,
     records,
@@ -67,6 +71,7 @@ class Loaders:
         self.editions = Loader[At, records.Edition | None](_by_moment(guidance.editions_by_id, viewer))
         self.holding = Loader[str, records.Edition | None](self._holding)
         self.change_sets = Loader[changes.Asked, records.ChangeSet | None](self._change_sets)
+        self.lives = Loader[lives.Asked, records.ItemLife | None](self._lives)
         self.edition_ids = Loader[Choice, str | None](self._edition_ids)
         self.comments = Loader[str, records.Comment | None](self._comments)
         self.comments_on = Loader[records.Edition, tuple[records.Comment, ...]](self._comments_on)
@@ -80,6 +85,9 @@ class Loaders:
         self.keys = Loader[str, records.AccessKey | None](self._keys)
         self.keys_of = Loader[str, tuple[records.AccessKey, ...] | None](self._keys_of)
         self.invitations = Loader[str, records.Invitation | None](self._invitations)
+        self.changes = Loader[str, records.Change | None](self._changes)
+        self.audit_entries = Loader[str, records.AuditEntry | None](self._audit_entries)
+        self.names = Loader[str, records.Names | None](self._names)
 
     def afresh(self) -> "Loaders":
         """Forget everything, for something has just been written."""
@@ -87,6 +95,11 @@ class Loaders:
             if isinstance(loader, Loader):
                 loader.forget()
         return self
+
+    async def any(self, one: str) -> object:
+        """Give a record by its identifier, which says what kind it is of; None if it is not there, or hidden."""
+        load = BY_NOUN.get(ids.noun(one) or "")
+        return await load(self, one) if load else None
 
     async def _collections(self, ids: list[str]) -> list[records.Collection | None]:
         found = await guidance.collections_by_id(self._viewer, ids)
@@ -98,6 +111,9 @@ class Loaders:
 
     async def _change_sets(self, asked: list[changes.Asked]) -> list[Any]:
         return list(await changes.change_sets(self._viewer, asked))
+
+    async def _lives(self, asked: list[lives.Asked]) -> list[records.ItemLife | None]:
+        return await lives.of_items(self._viewer, asked)
 
     async def _edition_ids(self, wanted: list[Choice]) -> list[str | None]:
         return await guidance.edition_ids_for(self._viewer, wanted)
@@ -139,6 +155,34 @@ class Loaders:
     async def _invitations(self, ids: list[str]) -> list[records.Invitation | None]:
         found = await invitations.by_id(self._viewer, ids)
         return [found.get(one) for one in ids]
+
+    async def _changes(self, ids: list[str]) -> list[records.Change | None]:
+        found = await feed.by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+    async def _audit_entries(self, ids: list[str]) -> list[records.AuditEntry | None]:
+        found = await audit.by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+    async def _names(self, ids: list[str]) -> list[records.Names | None]:
+        found = await feed.names_of(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+
+BY_NOUN: Mapping[str, Callable[[Loaders, str], Awaitable[object]]] = {
+    "collection": lambda load, one: load.collections.load(one),
+    "leaflet": lambda load, one: load.leaflets.load((one, records.NOW)),
+    "edition": lambda load, one: load.editions.load((one, records.NOW)),
+    "comment": lambda load, one: load.comments.load(one),
+    "organisation": lambda load, one: load.organisations.load((one, records.NOW)),
+    "partnership": lambda load, one: load.partnerships.load((one, records.NOW)),
+    "side": lambda load, one: load.sides.load((one, records.NOW)),
+    "key": lambda load, one: load.keys.load(one),
+    "invitation": lambda load, one: load.invitations.load(one),
+    "change": lambda load, one: load.changes.load(one),
+    "entry": lambda load, one: load.audit_entries.load(one),
+}
+"""How each kind of record is loaded; a test compares it with what implements Node."""
 
 
 def _by_moment(

@@ -126,6 +126,6 @@ class Connection(Generic[T]):
 
     @answers(int)
     @staticmethod
-    def total_count(row: strawberry.Parent[paging.Slice[Any]]) -> int:
+    def total_count(row: strawberry.Parent[paging.Slice[Any]]) -> int | Awaitable[int]:
         """How many there are on all pages."""
-        return row.total
+        return row.count() if isinstance(row, paging.LongSlice) else row.total

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.checklists import ChecklistsMutation
 from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
+from schema.feed import FeedQuery
 from schema.finishing import finish
 from schema.guidance import GuidanceQuery
 from schema.keys import KeysMutation, KeysQuery
@@ -23,7 +24,7 @@ from schema.types.sections import Benefit, ChecklistItem, GuidanceItem
 
 
 @strawberry.type
-class Query(NodeQuery, GuidanceQuery, OrganisationsQuery, PartnershipsQuery, SearchQuery, KeysQuery):
+class Query(NodeQuery, GuidanceQuery, OrganisationsQuery, PartnershipsQuery, SearchQuery, FeedQuery, KeysQuery):
     """Everything that can be read. Public records need no key."""
 
 

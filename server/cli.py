@@ -145,6 +145,12 @@ def search(
 
 
 @app.command()
+def rebuild() -> None:
+    """Make anew what is derived from the log, such as the change feed; stop the server first on SQLite."""
+    _run("running", "rebuild")
+
+
+@app.command()
 def doctor() -> None:
     """Look whether the records, the files and the engine are well."""
     _run("doctor", "doctor")

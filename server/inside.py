@@ -1,12 +1,13 @@
 """Puts the rooms together: which records, which files, who is believed to be who."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from structlog.typing import FilteringBoundLogger
 
-from content import database, errors, files, log, previews
+from content import database, due, errors, files, log, previews
 from schema import context
 from schema.root import printed, schema
 from server import auth, directory, downloads, explorer, manual, operator, pages
@@ -56,9 +57,21 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _opened(settings: Settings, key: str) -> AsyncIterator[None]:
-    async with records(settings):
+    async with records(settings), _telling_what_is_due():
         if not database.is_sqlite(settings.records):  # Commands open PostgreSQL themselves, beside us.
             yield
             return
         with operator.present(settings.data_folder, f"http://127.0.0.1:{settings.port}", key):
             yield
+
+
+@asynccontextmanager
+async def _telling_what_is_due() -> AsyncIterator[None]:
+    """Tell what time has brought about since the last run, and go on looking while the server runs."""
+    looking = asyncio.create_task(due.keep_up())
+    try:
+        yield
+    finally:
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking

@@ -3,7 +3,7 @@
 from tortoise.models import Model
 
 from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
-from content.models.log import Idempotency, LogEntry, LogHead, Signing
+from content.models.log import Due, Idempotency, LogEntry, LogEvent, LogHead, Signing
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
 from content.models.partnerships import Answer, Partnership, Side
 from content.models.search import SearchEntry
@@ -14,12 +14,14 @@ __all__ = [
     "Answer",
     "Collection",
     "Comment",
+    "Due",
     "Edition",
     "Idempotency",
     "Invitation",
     "Item",
     "Leaflet",
     "LogEntry",
+    "LogEvent",
     "LogHead",
     "Model",
     "Organisation",

@@ -1,4 +1,4 @@
-"""The log and what keeps a write honest: its counter, its entries, the idempotency records."""
+"""The log and what keeps a write honest: its counter, entries and events, what is due, the idempotency records."""
 
 from typing import Any
 
@@ -51,9 +51,57 @@ class LogEntry(Model):
     """The versions it made: pairs of table and row."""
 
     class Meta:
-        """Appended to, never changed."""
+        """Appended to, never changed; found by its time for `asOf`, for those who catch up, for audits."""
 
         table = "log_entry"
+        indexes = (("at",),)
+
+
+class LogEvent(Model):
+    """One event of an entry, unfolded so that feeds find it by its place; made anew from the entries by a command."""
+
+    place = fields.BigIntField(primary_key=True, generated=False)
+    """The entry's sequence and the event's number in it, as `content.events.place` puts them together."""
+    at = fields.DatetimeField()
+    """When it happened: for what time brought about, when it was due."""
+    recorded_at = fields.DatetimeField()
+    type = ShortText(max_length=30)
+    """A ChangeType."""
+    subject = ShortText(max_length=40)
+    leaflet_id = ShortText(max_length=40, null=True)
+    """The leaflet that it is about."""
+    side_id = ShortText(max_length=40, null=True)
+    """The side that did it."""
+    by_id = ShortText(max_length=40, null=True)
+    """The organisation that did it."""
+    reach = ShortText(max_length=20)
+    """A Reach of content.reach: whose business it is; who that is today is asked when it is read."""
+    due = fields.DatetimeField(null=True)
+    """The time that brought it about, so that it is told once."""
+    details = fields.JSONField[Any]()
+    """What else its sentence needs."""
+
+    class Meta:
+        """What time brings about is told once; by subject, leaflet or kind, in order."""
+
+        table = "log_event"
+        unique_together = (("subject", "type", "due"),)
+        indexes = (("subject", "place"), ("leaflet_id", "place"), ("type", "place"))
+
+
+class Due(Model):
+    """Something that a time to come will bring about, until it has been told."""
+
+    row = fields.BigIntField(primary_key=True)
+    type = ShortText(max_length=30)
+    subject = ShortText(max_length=40)
+    due = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        """Once for each subject, kind and time."""
+
+        table = "due"
+        unique_together = (("subject", "type", "due"),)
 
 
 class Idempotency(Model):

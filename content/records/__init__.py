@@ -3,6 +3,7 @@
 from content.records.asked import *  # noqa: F403 - what callers hand in
 from content.records.editing import *  # noqa: F403 - as below
 from content.records.enums import *  # noqa: F403 - the closed lists are part of this vocabulary
+from content.records.feed import *  # noqa: F403 - as above
 from content.records.filters import *  # noqa: F403 - as above
 from content.records.guidance import *  # noqa: F403 - as above
 from content.records.moment import *  # noqa: F403 - as above

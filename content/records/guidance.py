@@ -310,3 +310,26 @@ class ChangeSet:
     counts: tuple[ItemChangeCount, ...]
     items: tuple[ItemChange, ...]
     impact: ChangeImpact | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWording:
+    """What one edition did to an item's words or its place."""
+
+    place: str
+    """Its place among the wordings: the edition's number and revision."""
+    key: str
+    edition_id: str
+    kind: ItemChangeKind
+    moved: bool
+    segments: tuple[TextSegment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLife:
+    """One item through all editions of its leaflet in one language."""
+
+    key: str
+    language: str
+    derived_from: tuple[str, ...]
+    wordings: tuple[ItemWording, ...]

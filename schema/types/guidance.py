@@ -17,6 +17,7 @@ from schema.types.sections import Benefit, Checklist, For, GuidanceItem, Item, R
 from schema.types.shared import DateOrder, Localised, Node
 
 _ChangeSet = later("ChangeSet", "schema.types.changes")
+_ItemLife = later("ItemLife", "schema.types.lives")
 
 strawberry.enum(records.LeafletKind)
 strawberry.enum(records.Sector)
@@ -178,6 +179,17 @@ class Leaflet(Node):
         """The published edition, or an earlier one by number."""
         edition_id = await info.context.load.edition_ids.load((row, wanted(language), number))
         return await info.context.load.editions.load((edition_id, row.moment)) if edition_id else None
+
+    @answers(_ItemLife | None, Cost(weight="10"))
+    @staticmethod
+    async def item(
+        row: strawberry.Parent[records.Leaflet],
+        info: Info,
+        key: Annotated[str, strawberry.argument(description="The item's key, the same in every edition.")],
+        language: Languages = None,
+    ) -> records.ItemLife | None:
+        """One item through all editions: every wording, who put it in force, when and why."""
+        return await info.context.load.lives.load((row, key, wanted(language)))
 
     @pages("EditionConnection")
     @staticmethod

@@ -5,18 +5,19 @@ from typing import Annotated
 
 import strawberry
 
-from content import records
+from content import feed, paging, records
 from schema.context import Info
 from schema.directives import Cost, up_to
-from schema.fields import Languages, answers, later, wanted
-from schema.paging import Connection
+from schema.fields import Languages, answers, later, record_of, wanted
+from schema.paging import Connection, pages
 from schema.scalars import CountryCode
 from schema.types import shared
-from schema.types.shared import LocalisedText, Node
+from schema.types.shared import FilterChanges, LocalisedText, Node
 
 _Organisation = later("Organisation", "schema.types.organisations")
 _Readiness = later("Readiness", "schema.types.readiness")
 _SideReadiness = later("SideReadiness", "schema.types.readiness")
+_ChangeConnection = later("ChangeConnection", "schema.types.feed")
 
 strawberry.enum(records.RelationshipForm)
 strawberry.enum(records.Stage)
@@ -111,6 +112,23 @@ class Partnership(Node):
         """Whether the boxes are ticked, and what to do next."""
         found = await info.context.load.readiness.load((row, wanted(language)))
         return found.only(checklist) if found and checklist is not None else found
+
+    @pages(_ChangeConnection)
+    @staticmethod
+    async def changes(
+        row: strawberry.Parent[records.Partnership],
+        info: Info,
+        page: paging.Page,
+        filter: FilterChanges = None,
+    ) -> paging.LongSlice[records.Change]:
+        """What has changed, for sync and for news."""
+        return await feed.changes(
+            info.context.viewer,
+            page=page,
+            filter=record_of(records.ChangeFilter, filter),
+            partnership_id=row.id,
+            moment=row.moment,
+        )
 
     version: int
     """The number to send as `expectedVersion`."""

@@ -1,5 +1,8 @@
 """What many nouns have in common: an identifier, words in a language, a date to sort by."""
 
+from datetime import datetime
+from typing import Annotated
+
 import strawberry
 
 from content import language, records
@@ -51,6 +54,23 @@ class DateOrder:
 
     direction: records.OrderDirection = records.OrderDirection.DESC
     """Latest first unless told otherwise."""
+
+
+@strawberry.input
+class ChangeFilter:
+    """Which changes to hear of; all conditions must hold."""
+
+    type: list[records.ChangeType] | None = strawberry.UNSET
+    """Only these kinds."""
+    subject: strawberry.ID | None = strawberry.UNSET
+    """Only about this record and what belongs to it."""
+    sector: list[records.Sector] | None = strawberry.UNSET
+    """Only about leaflets for these sectors."""
+    since: datetime | None = strawberry.UNSET
+    """Only since."""
+
+
+FilterChanges = Annotated[ChangeFilter | None, strawberry.argument(description="Only changes like this.")]
 
 
 @strawberry.input(one_of=True)

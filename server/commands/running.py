@@ -6,7 +6,7 @@ import socket
 from dataclasses import asdict
 from pathlib import Path
 
-from content import database, errors, files, log, migrating, seeding
+from content import database, errors, events, files, log, migrating, seeding
 from schema.root import printed
 from server import inside, operator, serving
 from server.commands.telling import Refused, err, out, progress
@@ -37,6 +37,19 @@ def migrate() -> None:
     """Bring the tables up to date."""
     done = _migrate(Settings.from_environment())
     out.print(f"✓ {len(done)} applied: {', '.join(done)}." if done else "✓ Nothing to do.")
+
+
+def rebuild() -> None:
+    """Make the events of the change feed anew from the entries of the log."""
+    settings = Settings.from_environment()
+
+    async def run() -> int:
+        async with inside.records(settings):
+            return await events.rebuild()
+
+    with err.status("Reading the log"):
+        count = asyncio.run(run())
+    out.print(f"✓ {count} events.")
 
 
 def schema() -> None:

@@ -24,6 +24,8 @@ SLUG = "local-authority-links"
 OPERATOR = "operator's key"
 TIMES = ("", "2099-01-01T00:00:00Z")
 DEEP = 5
+NOUNS = {"key": "accesskey", "entry": "auditentry"}
+"""Where an identifier begins with another word than its type."""
 
 
 @dataclass
@@ -149,6 +151,10 @@ def _partnerships(hidden: Hidden) -> None:
     waiting = opened["partnership"]
     hidden.ids |= {link, mine["mySide"]["id"], waiting["id"], *(one["id"] for one in waiting["sides"])}
     hidden.slugs["partnership"] = {mine["slug"], waiting["slug"]}
+    told = "{ changes(last: 1, filter: {type: [ITEM_ANSWERED]}) { nodes { id } } }"
+    hidden.ids |= {one["id"] for one in town.ask(told, by=town.rich)["changes"]["nodes"]}
+    kept = '{ audit(first: 1, filter: {action: ["updateSide"]}) { nodes { id } } }'
+    hidden.ids |= {one["id"] for one in town.ask(kept, by=town.rich)["audit"]["nodes"]}
 
 
 def questions(hidden: Hidden) -> dict[str, list[str]]:
@@ -160,9 +166,10 @@ def questions(hidden: Hidden) -> dict[str, list[str]]:
         ways += [f"slug: {json.dumps(one)}" for one in sorted(hidden.slugs.get(noun, ()))]
         return [f"(by: {{{way}}}" + (f', asOf: "{at}")' if at else ")") for way in ways for at in times]
 
+    one_of_each = list({one.partition("-")[0]: one for one in ids}.values())
     listed = ["(first: 5)", '(first: 5, asOf: "2099-01-01T00:00:00Z")']
     return {
-        "node": [f"(id: {json.dumps(one)})" for one in {one.partition("-")[0]: one for one in ids}.values()],
+        "node": [f"(id: {json.dumps(one)})" for one in one_of_each],
         "nodes": [f"(ids: {json.dumps(ids)})"],
         "collection": by("collection"),
         "leaflet": by("leaflet", times=TIMES),
@@ -173,6 +180,8 @@ def questions(hidden: Hidden) -> dict[str, list[str]]:
         "partnership": by("partnership", times=TIMES),
         "partnerships": listed,
         "search": [f"(query: {json.dumps(word)}, first: 5)" for word in ("canary", "link", *sorted(hidden.secrets))],
+        "changes": ["(last: 20)", *(f"(last: 5, filter: {{subject: {json.dumps(one)}}})" for one in one_of_each)],
+        "audit": ["(first: 20)", *(f"(first: 5, filter: {{subject: {json.dumps(one)}}})" for one in one_of_each)],
         "viewer": [""],
     }
 
@@ -204,7 +213,7 @@ def _deepest(hidden: Hidden, viewer: str, name: str, way: str) -> str:
     query = SCHEMA.query_type
     kind = get_named_type(query.fields[name].type) if query else None
     if isinstance(kind, GraphQLInterfaceType):
-        nouns = {one.rstrip("-").replace("key", "accesskey") for one in re.findall(r'"([a-z]+-)', way)}
+        nouns = {NOUNS.get(one.rstrip("-"), one.rstrip("-")) for one in re.findall(r'"([a-z]+-)', way)}
         kinds = [one for one in SCHEMA.get_possible_types(kind) if one.name.lower() in nouns]
         return "\n".join(_asked(hidden, viewer, f"{name}{way} {{ ... on {one.name}", "}", one) for one in kinds)
     assert isinstance(kind, GraphQLObjectType)

@@ -118,6 +118,21 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "withdrawn": ('(query: "canarywithdrawnbird") { nodes { title } facets { kinds { value } } }', frozenset()),
         "one that waits": ('(query: "canarytitlebird") { nodes { title } facets { kinds { value } } }', SIDES),
     },
+    "changes": {
+        "public": ("(first: 1) { nodes { id } }", EVERYBODY),
+        "an upload": ("(filter: {type: [LEAFLET_UPLOADED]}) { nodes { id } }", EDITORS),
+        "what is scheduled": ('(filter: {subject: "SCHEDULED"}) { nodes { id } }', EDITORS),
+        "one that waits": ('(filter: {subject: "WAITING"}) { nodes { id } }', SIDES),
+        "answers": ("(filter: {type: [ITEM_ANSWERED]}) { nodes { id } }", frozenset({"rich", "poor"})),
+        "a side's notes": ("(filter: {type: [PARTNERSHIP_UPDATED]}) { nodes { id } }", frozenset({"rich"})),
+    },
+    "audit": {
+        "anything": ("(first: 1) { nodes { id } }", EVERYBODY - {"anonymous", "blind"}),
+        "a draft": ('(filter: {subject: "DRAFT"}) { nodes { after } }', EDITORS),
+        "one that waits": ('(filter: {subject: "WAITING"}) { nodes { after } }', SIDES),
+        "answers": ('(filter: {action: ["answerItems"]}) { nodes { after } }', frozenset({"rich", "poor"})),
+        "a side's notes": ('(filter: {action: ["updateSide"]}) { nodes { after } }', frozenset({"rich"})),
+    },
     "viewer": {"oneself": ("{ organisation { id } }", OWN)},
 }
 """What is asked at each root field, and who is told; a new root field needs a row."""

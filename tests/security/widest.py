@@ -17,6 +17,7 @@ ARGUMENTS = {
     ("Edition", "section"): '(key: "background")',
     ("Edition", "changeSet"): "",
     ("EditionFiles", "download"): "(format: MARKDOWN)",
+    ("Leaflet", "item"): '(key: "persevere")',
 }
 """What to fill in where a field cannot be asked for without."""
 LONG = 3

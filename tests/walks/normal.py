@@ -4,11 +4,11 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-NOUNS = "collection|leaflet|edition|organisation|partnership|side|key|invitation|change|viewer|upload"
+NOUNS = "collection|leaflet|edition|organisation|partnership|side|key|invitation|change|entry|viewer|upload"
 ID = re.compile(rf"\b({NOUNS})-[0-9a-hjkmnp-tv-z]{{16}}\b")
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 SECRET = re.compile(r"\blt_[\w-]{43}")
-CURSOR = re.compile(r"WyJ[\w-]{20,}")
+CURSOR = re.compile(r"WyJ[\w-]{12,}")
 PREFIX = re.compile(r"\blt_[\w-]{5,9}(?![\w-])")
 
 

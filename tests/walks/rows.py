@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from content import database as records_database
-from content import ids, indexing, models, seeding
+from content import events, ids, indexing, models, seeding
 from tests.walks.conftest import ACCEPT
 
 SLUG = "local-authority-links"
@@ -48,9 +48,29 @@ class Records:
             copies.append(_like(upload, id=new["upload_id"]))
             copies.append(_like(edition, **new, number=number, published_at=at, content_hash=f"{number:064}"))
             copies += [_like(one, edition_id=new["id"]) for one in words]
-        await _keep(copies + await self._answers(size))
-        await indexing.rebuild()
+        told = [one.id for one in copies if isinstance(one, models.Edition)]
+        await self._kept(copies + await self._answers(size), told)
         self.count = size + 1
+
+    async def _happened(self, subjects: list[str]) -> list[models.Model]:
+        """Let the log tell of each of some editions or partnerships once more."""
+        entry = await models.LogEntry.filter(action="answerItems").order_by("sequence").first()
+        event = await models.LogEvent.filter(type="ITEM_ANSWERED").order_by("place").first()
+        assert entry is not None
+        assert event is not None
+        sequence = (await models.LogHead.get(id=1)).sequence
+        copies: list[models.Model] = []
+        for subject in subjects:
+            sequence += 1
+            copies.append(_like(entry, sequence=sequence, subject=self.demo.partnership))
+            own = {"place": events.place(sequence, 0), "subject": self.demo.partnership}
+            copies.append(_like(event, **own))
+            edition = ids.noun(subject) == "edition"
+            kind = {"type": "EDITION_PUBLISHED" if edition else "PARTNERSHIP_OPENED", "subject": subject}
+            reach_ = {"reach": "EVERYBODY" if edition else "PARTNERSHIP", "place": events.place(sequence, 1)}
+            copies.append(_like(event, **kind, **reach_, details={"number": 1}))
+        await models.LogHead.filter(id=1).update(sequence=sequence)
+        return copies
 
     async def _answers(self, size: int) -> list[models.Model]:
         partnership, given = self.demo.partnership, models.Answer.filter(until__isnull=True)
@@ -107,9 +127,13 @@ class Records:
                 copies.append(
                     _like(answer, id=f"{side_id}/{box}", side_id=side_id, partnership_id=link, client_id=None)
                 )
-        await _keep(copies)
-        await indexing.rebuild()
+        await self._kept(copies, [one.id for one in copies if isinstance(one, models.Partnership)])
         self.count = size
+
+    async def _kept(self, copies: list[models.Model], told: list[str]) -> None:
+        """Keep copies, let the log tell of some of them, and let all of them be found."""
+        await _keep(copies + await self._happened(told))
+        await indexing.rebuild()
 
 
 def _like(row: models.Model, **changes: Any) -> models.Model:

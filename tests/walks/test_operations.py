@@ -387,6 +387,50 @@ def _correct(name: str, source: str = f"{SLUG}.md", **variables: Any) -> Walk:
     return walk
 
 
+def _catch_up(town: Town) -> dict[str, Any]:
+    """Read to the end, let something happen, and read on from the cursor; then there is nothing new."""
+    first = town.walk("F13_CatchUp")["changes"]
+    assert not first["pageInfo"]["hasNextPage"]
+    _second(town)
+    news = town.walk("F13_CatchUp", cursor=first["pageInfo"]["endCursor"])
+    seen = town.walk("F13_CatchUp", cursor=news["changes"]["pageInfo"]["endCursor"])["changes"]
+    assert seen == {"edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    editor = town.walk("F13_CatchUp", by=town.editor, cursor=first["pageInfo"]["endCursor"])["changes"]["edges"]
+    assert [one["node"]["type"] for one in editor] == ["LEAFLET_UPLOADED", "EDITION_PUBLISHED"]
+    return news
+
+
+def _changes_only(town: Town) -> dict[str, Any]:
+    link = town.demo.partnership
+    asked = "query ($id: ID!) { partnership(by: {id: $id}) { changes(last: 1) { pageInfo { endCursor } } } }"
+    cursor = town.ask(asked, by=town.rich, id=link)["partnership"]["changes"]["pageInfo"]["endCursor"]
+    assert town.walk("D204_WeCannotDoThisOne", by=town.poor, id=link)["answerItems"]["errors"] == []
+    public = town.walk("D208_ChangesOnly", id=link, cursor=cursor)["partnership"]["changes"]
+    assert public == {"nodes": [], "pageInfo": {"endCursor": None, "hasNextPage": False}}
+    return town.walk("D208_ChangesOnly", by=town.rich, id=link, cursor=cursor, lang=["fr"])
+
+
+def _who_changed_what(town: Town) -> dict[str, Any]:
+    link = town.demo.partnership
+    assert town.walk("D204_WeCannotDoThisOne", by=town.poor, id=link)["answerItems"]["errors"] == []
+    for nobody in (None, town.editor):
+        found = town.walk("E10_WhoChangedWhat", by=nobody, id=link)["audit"]
+        assert found is None or found["nodes"] == []
+    found = town.walk("E10_WhoChangedWhat", by=town.rich, id=link)
+    requests = [one["requestId"] for one in found["audit"]["nodes"]]
+    assert requests[1:] == ["demo"] * (len(requests) - 1)
+    found["audit"]["nodes"][0]["requestId"] = "REQUEST"
+    return found
+
+
+def _life(town: Town) -> dict[str, Any]:
+    _second(town)
+    asked: dict[str, Any] = {"slug": SLUG, "key": "focus"}
+    public = town.walk("H01_TheLifeOfAnItem", **asked)["leaflet"]["item"]["wordings"]["nodes"]
+    assert {one["edition"]["publication"]["publishedBy"] for one in public} == {None}
+    return town.walk("H01_TheLifeOfAnItem", by=town.editor, **asked)
+
+
 WALKS: dict[str, Walk] = {
     "A04_OurTwinTowns": _twins,
     "B06_WhatChangedSinceOurCopy": _since,
@@ -405,6 +449,10 @@ WALKS: dict[str, Walk] = {
     "D104_TickAndNote": _ticks,
     "D203_SyncTicksMadeOffline": _sync,
     "D204_WeCannotDoThisOne": lambda town: town.walk("D204_WeCannotDoThisOne", by=town.poor, id=town.demo.partnership),
+    "D208_ChangesOnly": _changes_only,
+    "E10_WhoChangedWhat": _who_changed_what,
+    "F13_CatchUp": _catch_up,
+    "H01_TheLifeOfAnItem": _life,
     "D206_Acknowledge": lambda town: town.walk("D206_Acknowledge", by=town.poor, id=town.demo.partnership),
     "F02_AdviceWhenWeSigned": _signed,
     "F03_WhatWillGoLiveOnMonday": _will_go_live,

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from content import database as records_database
-from content import files, log, models, seeding
+from content import feed, files, log, models, paging, seeding
 from server import inside, logs
 from server.settings import Settings
 from tests.walks.conftest import OPERATIONS
@@ -19,6 +19,8 @@ pytestmark = pytest.mark.anyio
 QID = "Q99999999"
 LATER = "2098-01-01T00:00:00Z"
 SIZES = (1, 10, 100)
+START = paging.encode(feed.LIST_NAME, [0])
+"""Before everything that has happened."""
 
 READS: dict[str, dict[str, Any]] = {
     "A01_LeafletPage": {"slug": SLUG, "lang": ["fr", "en"]},
@@ -40,12 +42,17 @@ READS: dict[str, dict[str, Any]] = {
     "C10_EditionHistory": {"slug": SLUG},
     "D202_ChecklistInMyLanguage": {"id": "PARTNERSHIP", "lang": ["en"]},
     "D205_AdviceForUs": {"slug": SLUG, "lang": ["sw", "en"]},
+    "D208_ChangesOnly": {"id": "PARTNERSHIP", "cursor": START},
+    "E10_WhoChangedWhat": {"id": "PARTNERSHIP"},
+    "F13_CatchUp": {},
+    "H01_TheLifeOfAnItem": {"slug": SLUG, "key": "persevere"},
     "F01_AnyRecord": {"ids": "IDS"},
     "F02_AdviceWhenWeSigned": {"slug": SLUG, "then": LATER},
     "F03_WhatWillGoLiveOnMonday": {"monday": LATER},
     "F05_AuthorityBeforeItMerged": {"qid": QID, "then": LATER},
     "F11_FilesToTakeAway": {"slug": SLUG},
     "F12_IsThisCopyTrue": {"hash": "HASH"},
+    "T02_InFrenchWhereThereIsFrench": {"slug": SLUG, "lang": ["fr", "en"]},
 }
 
 LISTS = {
@@ -74,6 +81,10 @@ LISTS = {
       facets { countries { label count } } nodes { record { ... on Organisation { name country { name } } } } } }""",
     "partnerships found": """{ search(query: "mfano", first: 100, filter: {kind: [PARTNERSHIP]}) { totalCount
       nodes { record { ... on Partnership { title sides { organisation { name } } } } } } }""",
+    "changes": """{ changes(first: 100) { totalCount nodes { type at recordedAt by { name } summary
+      subject { __typename id } } } }""",
+    "audit": """{ audit(first: 100, filter: {action: ["answerItems"]}) { totalCount nodes { at actor action before after
+      subject { __typename id } } } }""",
     "viewer": """{ viewer { name organisation { name integration { keys { name } } }
       partnerships(first: 100) { nodes { title counterpart { organisation { name } } } } } }""",
 }

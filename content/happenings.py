@@ -1,0 +1,178 @@
+"""What happened, in one sentence: one for each kind of change, in every language we speak."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+from content import catalogue, language
+from content.records import Change, ChangeType, Names, Stage, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What is said of a subject with a name, and of one whose name is hidden or gone."""
+
+    named: str
+    nameless: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """Our sentences in one language."""
+
+    sentences: Mapping[ChangeType, _Sentence]
+    otherwise: _Sentence
+    words: Mapping[str, str]
+    """How stages and verdicts are called within a sentence."""
+
+
+_EN = _Speech(
+    otherwise=_Sentence("Something changed: “{name}”.", "Something changed."),
+    words={
+        Stage.EXPLORATORY: "exploring",
+        Stage.SCOPING: "scoping",
+        Stage.AGREED: "agreed",
+        Stage.ACTIVE: "active",
+        Stage.DORMANT: "dormant",
+        Stage.ENDED: "ended",
+        Stage.DECLINED: "declined",
+        Verdict.READY: "ready",
+        Verdict.IN_PROGRESS: "in progress",
+        Verdict.THINK_AGAIN: "think again",
+    },
+    sentences={
+        ChangeType.LEAFLET_UPLOADED: _Sentence("A draft of “{name}” was uploaded.", "A draft was uploaded."),
+        ChangeType.EDITION_SUBMITTED: _Sentence("“{name}” was sent for review.", "An edition was sent for review."),
+        ChangeType.EDITION_APPROVED: _Sentence("“{name}” was approved.", "An edition was approved."),
+        ChangeType.EDITION_RETURNED: _Sentence("“{name}” is a draft again.", "An edition is a draft again."),
+        ChangeType.EDITION_PUBLISHED: _Sentence(
+            "Edition {number} of “{name}” was published.", "An edition was published."
+        ),
+        ChangeType.EDITION_WITHDRAWN: _Sentence(
+            "Edition {number} of “{name}” was taken back.", "An edition was taken back."
+        ),
+        ChangeType.ORGANISATION_UPDATED: _Sentence(
+            "The record of “{name}” changed.", "The record of an organisation changed."
+        ),
+        ChangeType.PARTNERSHIP_OPENED: _Sentence("The partnership “{name}” was opened.", "A partnership was opened."),
+        ChangeType.PARTNERSHIP_UPDATED: _Sentence(
+            "The record of the partnership “{name}” changed.", "The record of a partnership changed."
+        ),
+        ChangeType.SIDE_ACKNOWLEDGED: _Sentence(
+            "A side acknowledged the partnership “{name}”.", "A side acknowledged a partnership."
+        ),
+        ChangeType.STAGE_CHANGED: _Sentence(
+            "The partnership “{name}” reached another stage: {after}.", "A partnership reached another stage: {after}."
+        ),
+        ChangeType.PARTNERSHIP_ENDED: _Sentence("The partnership “{name}” ended.", "A partnership ended."),
+        ChangeType.ITEM_ANSWERED: _Sentence("A side answered an item: “{name}”.", "A side answered an item."),
+        ChangeType.ANSWERS_FINALISED: _Sentence(
+            "A side said that its answers were final: “{name}”.", "A side said that its answers were final."
+        ),
+        ChangeType.VERDICT_CHANGED: _Sentence("The verdict on “{name}” is now: {after}.", "A verdict is now: {after}."),
+        ChangeType.DISAGREEMENT_FOUND: _Sentence(
+            "The sides began to differ on an item: “{name}”.", "The sides began to differ on an item."
+        ),
+        ChangeType.DISAGREEMENT_RESOLVED: _Sentence(
+            "The sides agree on an item again: “{name}”.", "The sides agree on an item again."
+        ),
+        ChangeType.EDITION_ADOPTED: _Sentence(
+            "The partnership “{name}” follows edition {number} now.", "A partnership follows edition {number} now."
+        ),
+    },
+)
+
+_FR = _Speech(
+    otherwise=_Sentence("Quelque chose a changé\u00a0: «\u00a0{name}\u00a0».", "Quelque chose a changé."),
+    words={
+        Stage.EXPLORATORY: "prise de contact",
+        Stage.SCOPING: "cadrage",
+        Stage.AGREED: "accord conclu",
+        Stage.ACTIVE: "en activité",
+        Stage.DORMANT: "en sommeil",
+        Stage.ENDED: "terminé",
+        Stage.DECLINED: "abandonné",
+        Verdict.READY: "prêt",
+        Verdict.IN_PROGRESS: "en cours",
+        Verdict.THINK_AGAIN: "à reconsidérer",
+    },
+    sentences={
+        ChangeType.LEAFLET_UPLOADED: _Sentence(
+            "Un projet de «\u00a0{name}\u00a0» a été déposé.", "Un projet a été déposé."
+        ),
+        ChangeType.EDITION_SUBMITTED: _Sentence(
+            "«\u00a0{name}\u00a0» a été soumis à relecture.", "Une édition a été soumise à relecture."
+        ),
+        ChangeType.EDITION_APPROVED: _Sentence("«\u00a0{name}\u00a0» a été approuvé.", "Une édition a été approuvée."),
+        ChangeType.EDITION_RETURNED: _Sentence(
+            "«\u00a0{name}\u00a0» est redevenu un projet.", "Une édition est redevenue un projet."
+        ),
+        ChangeType.EDITION_PUBLISHED: _Sentence(
+            "L’édition {number} de «\u00a0{name}\u00a0» a été publiée.", "Une édition a été publiée."
+        ),
+        ChangeType.EDITION_WITHDRAWN: _Sentence(
+            "L’édition {number} de «\u00a0{name}\u00a0» a été retirée.", "Une édition a été retirée."
+        ),
+        ChangeType.ORGANISATION_UPDATED: _Sentence(
+            "La fiche de «\u00a0{name}\u00a0» a changé.", "La fiche d’une organisation a changé."
+        ),
+        ChangeType.PARTNERSHIP_OPENED: _Sentence(
+            "Le partenariat «\u00a0{name}\u00a0» a été ouvert.", "Un partenariat a été ouvert."
+        ),
+        ChangeType.PARTNERSHIP_UPDATED: _Sentence(
+            "La fiche du partenariat «\u00a0{name}\u00a0» a changé.", "La fiche d’un partenariat a changé."
+        ),
+        ChangeType.SIDE_ACKNOWLEDGED: _Sentence(
+            "Une partie a reconnu le partenariat «\u00a0{name}\u00a0».", "Une partie a reconnu un partenariat."
+        ),
+        ChangeType.STAGE_CHANGED: _Sentence(
+            "Le partenariat «\u00a0{name}\u00a0» est passé à une autre étape\u00a0: {after}.",
+            "Un partenariat est passé à une autre étape\u00a0: {after}.",
+        ),
+        ChangeType.PARTNERSHIP_ENDED: _Sentence(
+            "Le partenariat «\u00a0{name}\u00a0» a pris fin.", "Un partenariat a pris fin."
+        ),
+        ChangeType.ITEM_ANSWERED: _Sentence(
+            "Une partie a répondu à un point\u00a0: «\u00a0{name}\u00a0».", "Une partie a répondu à un point."
+        ),
+        ChangeType.ANSWERS_FINALISED: _Sentence(
+            "Une partie a déclaré ses réponses définitives\u00a0: «\u00a0{name}\u00a0».",
+            "Une partie a déclaré ses réponses définitives.",
+        ),
+        ChangeType.VERDICT_CHANGED: _Sentence(
+            "Le verdict sur «\u00a0{name}\u00a0» est désormais\u00a0: {after}.",
+            "Un verdict est désormais\u00a0: {after}.",
+        ),
+        ChangeType.DISAGREEMENT_FOUND: _Sentence(
+            "Les parties divergent désormais sur un point\u00a0: «\u00a0{name}\u00a0».",
+            "Les parties divergent désormais sur un point.",
+        ),
+        ChangeType.DISAGREEMENT_RESOLVED: _Sentence(
+            "Les parties s’accordent de nouveau sur un point\u00a0: «\u00a0{name}\u00a0».",
+            "Les parties s’accordent de nouveau sur un point.",
+        ),
+        ChangeType.EDITION_ADOPTED: _Sentence(
+            "Le partenariat «\u00a0{name}\u00a0» suit désormais l’édition {number}.",
+            "Un partenariat suit désormais l’édition {number}.",
+        ),
+    },
+)
+
+_SPEECHES = dict(zip(catalogue.LANGUAGES, (_EN, _FR), strict=True))
+
+
+def sentence(change: Change, name: Names | None, wanted: Sequence[str]) -> str:
+    """Say what happened in the best of our languages, and the name in the best of those it has."""
+    speech = _SPEECHES[language.choose(catalogue.LANGUAGES, wanted, catalogue.LANGUAGES[0])]
+    said = speech.sentences.get(change.type, speech.otherwise)
+    details = {key: speech.words.get(value, value) for key, value in change.details}
+    if name is not None:
+        details["name"] = language.pick(name, wanted)[0]
+    pattern = said.named if name is not None else said.nameless
+    if not _needs(pattern) <= set(details):
+        pattern = speech.otherwise.named if name is not None else speech.otherwise.nameless
+    return pattern.format_map(details)
+
+
+def _needs(pattern: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(pattern) if name}

@@ -1,0 +1,115 @@
+"""Whose business an event or a field of the log is; who that is today, the predicates of `access` say."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from content import access
+from content.access import Viewer
+from content.records import ChangeType
+
+
+class Reach(StrEnum):
+    """How far something reaches, from the widest to the narrowest; what is kept is this, never a list of names."""
+
+    EVERYBODY = "EVERYBODY"
+    """What is public: organisations, editions that have come out."""
+    PARTNERSHIP = "PARTNERSHIP"
+    """Whoever sees the partnership."""
+    VERDICT = "VERDICT"
+    """Whoever sees where the partnership stands."""
+    SIDES = "SIDES"
+    """The sides of the partnership."""
+    SIDE = "SIDE"
+    """The side that did it."""
+    EDITORS = "EDITORS"
+    """Those who edit the leaflet's collection."""
+
+
+EVENTS: Mapping[ChangeType, Reach] = {
+    ChangeType.LEAFLET_UPLOADED: Reach.EDITORS,
+    ChangeType.EDITION_SUBMITTED: Reach.EDITORS,
+    ChangeType.EDITION_APPROVED: Reach.EDITORS,
+    ChangeType.EDITION_RETURNED: Reach.EDITORS,
+    ChangeType.EDITION_PUBLISHED: Reach.EVERYBODY,
+    ChangeType.EDITION_WITHDRAWN: Reach.EVERYBODY,
+    ChangeType.ORGANISATION_UPDATED: Reach.EVERYBODY,
+    ChangeType.PARTNERSHIP_OPENED: Reach.PARTNERSHIP,
+    ChangeType.PARTNERSHIP_UPDATED: Reach.PARTNERSHIP,
+    ChangeType.SIDE_ACKNOWLEDGED: Reach.PARTNERSHIP,
+    ChangeType.STAGE_CHANGED: Reach.PARTNERSHIP,
+    ChangeType.PARTNERSHIP_ENDED: Reach.PARTNERSHIP,
+    ChangeType.ANSWERS_FINALISED: Reach.VERDICT,
+    ChangeType.VERDICT_CHANGED: Reach.VERDICT,
+    ChangeType.EDITION_ADOPTED: Reach.VERDICT,
+    ChangeType.ITEM_ANSWERED: Reach.SIDES,
+    ChangeType.DISAGREEMENT_FOUND: Reach.SIDES,
+    ChangeType.DISAGREEMENT_RESOLVED: Reach.SIDES,
+}
+"""How far each kind of event reaches; one that is not named reaches the sides and no further."""
+
+SIDE_COLUMNS: Mapping[str, Reach] = {
+    "publishes_readiness": Reach.PARTNERSHIP,
+    "rationale": Reach.SIDES,
+    "position": Reach.SIDE,
+    "notes": Reach.SIDE,
+}
+"""How far what a side says for itself reaches, by column; one that is not named stays with the side."""
+
+ACTIONS: Mapping[str, Reach | Mapping[str, Reach]] = {
+    "openPartnership": Reach.PARTNERSHIP,
+    "acknowledgePartnership": Reach.PARTNERSHIP,
+    "updateSide": SIDE_COLUMNS,
+    "adoptEdition": Reach.VERDICT,
+    "answerItems": Reach.SIDES,
+}
+"""How far what was before and after an action on a partnership reaches, as a whole or part by part; what is not named
+stays with the side that did it."""
+
+_WIDEST_FIRST = tuple(Reach)
+
+
+def of_event(kind: ChangeType, columns: Collection[str] | None) -> Reach:
+    """Say how far an event reaches; with the columns of a side that it changed, as far as the widest of them."""
+    if columns is None:
+        return EVENTS.get(kind, Reach.SIDES)
+    reaches = [SIDE_COLUMNS.get(column, Reach.SIDE) for column in columns] or [Reach.SIDE]
+    return min(reaches, key=_WIDEST_FIRST.index)
+
+
+def of_part(action: str, part: str) -> Reach:
+    """Say how far one part of what an action on a partnership changed reaches."""
+    reach = ACTIONS.get(action, Reach.SIDE)
+    return reach if isinstance(reach, Reach) else reach.get(part, Reach.SIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What something of the log is about, as it stands today."""
+
+    collection_id: str | None = None
+    organisation_ids: tuple[str, ...] = ()
+    """The sides of the partnership."""
+    acknowledged: bool = False
+    """Whether every side has acknowledged it."""
+    published: bool = False
+    """Whether every side lets everybody see the verdict."""
+    by_organisation_id: str | None = None
+    """The side that did it."""
+
+
+def reaches(viewer: Viewer, reach: Reach, about: About) -> bool:
+    """Whether something of the log is the viewer's business today."""
+    if reach is Reach.EVERYBODY:
+        return True
+    if reach is Reach.EDITORS:
+        return about.collection_id is not None and access.may_edit(viewer, about.collection_id)
+    parties, own = about.organisation_ids, about.by_organisation_id
+    inside = {
+        Reach.PARTNERSHIP: True,
+        Reach.VERDICT: access.may_see_readiness(viewer, organisation_ids=parties, published_by_all=about.published),
+        Reach.SIDES: access.may_see_answers(viewer, organisation_ids=parties),
+        Reach.SIDE: own is not None and own in parties and access.may_see_side(viewer, own),
+    }
+    visible = access.may_see_partnership(viewer, organisation_ids=parties, acknowledged=about.acknowledged)
+    return visible and inside[reach]

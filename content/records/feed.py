@@ -1,0 +1,64 @@
+"""What the log tells: changes for those who follow, entries for those who answer for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from content.records.enums import ChangeType, OrderDirection, Sector
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happened, as far as the viewer may see it."""
+
+    id: str
+    type: ChangeType
+    at: datetime
+    recorded_at: datetime
+    by_id: str | None
+    """The organisation that did it; None where that is hidden."""
+    subject_id: str
+    details: tuple[tuple[str, str], ...]
+    """What its sentence needs besides the subject's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes to hear of; all conditions must hold."""
+
+    type: tuple[ChangeType, ...] = ()
+    subject: str | None = None
+    sector: tuple[Sector, ...] = ()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, with the parts before and after that the viewer may see today."""
+
+    id: str
+    at: datetime
+    actor: str
+    action: str
+    subject_id: str
+    before: Mapping[str, object] | None
+    after: Mapping[str, object] | None
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries to list; all conditions must hold."""
+
+    subject: str | None = None
+    actor: str | None = None
+    action: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """The order of records that have a date."""
+
+    direction: OrderDirection = OrderDirection.DESC
