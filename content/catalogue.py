@@ -33,6 +33,12 @@ class _Speech:
     nought_is_one: bool
     """Whether none is said as one is, as in French."""
     tasks: Mapping[TaskCode, str]
+    original_stayed: str
+    original_went_on: str
+    """From which number to which; what changed follows in the same sentence."""
+    all_translated: str
+    one_untranslated: str
+    several_untranslated: str
 
 
 _SPEECHES = {
@@ -48,6 +54,11 @@ _SPEECHES = {
             TaskCode.PUBLISH_EDITION: "Publish an edition that has been approved.",
             TaskCode.REVIEW_LEAFLET: "Look at a leaflet again: its day has passed.",
         },
+        original_stayed="The original has not changed since.",
+        original_went_on="The original has gone on from edition {before} to edition {after}: {changes}",
+        all_translated="Every item has been translated.",
+        one_untranslated="{} item is still to be translated.",
+        several_untranslated="{} items are still to be translated.",
         counted={
             ItemChangeKind.KEPT: _Counted("{} item unchanged", "{} items unchanged", "{} unchanged", "{} unchanged"),
             ItemChangeKind.REWORDED: _Counted("{} item reworded", "{} items reworded", "{} reworded", "{} reworded"),
@@ -71,8 +82,13 @@ _SPEECHES = {
             TaskCode.ANSWER_COMMENT: "Répondre à un commentaire sur une édition.",
             TaskCode.APPROVE_EDITION: "Relire une édition qu’un collègue a soumise.",
             TaskCode.PUBLISH_EDITION: "Publier une édition approuvée.",
-            TaskCode.REVIEW_LEAFLET: "Relire une fiche dont la date de révision est passée.",
+            TaskCode.REVIEW_LEAFLET: "Relire un dépliant dont la date de révision est passée.",
         },
+        original_stayed="L’original n’a pas changé depuis.",
+        original_went_on="L’original est passé de l’édition {before} à l’édition {after}\u202f: {changes}",
+        all_translated="Tous les points sont traduits.",
+        one_untranslated="{} point reste à traduire.",
+        several_untranslated="{} points restent à traduire.",
         counted={
             ItemChangeKind.KEPT: _Counted("{} point inchangé", "{} points inchangés", "{} inchangé", "{} inchangés"),
             ItemChangeKind.REWORDED: _Counted(
@@ -126,6 +142,23 @@ def summary(counts: Iterable[ItemChangeCount], wanted: Sequence[str]) -> str:
 def task(code: TaskCode, wanted: Sequence[str]) -> str:
     """Say in one sentence what waits for somebody, in the best language there is."""
     return _SPEECHES[language.choose(LANGUAGES, wanted, LANGUAGES[0])].tasks[code]
+
+
+def translation(
+    since: tuple[int, int] | None, counts: Iterable[ItemChangeCount], missing: int, wanted: Sequence[str]
+) -> str:
+    """Say in two sentences what has become of the original since, and what is left to translate.
+
+    `since` is the number that was translated and the one in force, if they differ; `counts` what changed between them.
+    """
+    speech = _SPEECHES[language.choose(LANGUAGES, wanted, LANGUAGES[0])]
+    first = speech.original_stayed
+    if since is not None:
+        said = summary(counts, wanted)
+        first = speech.original_went_on.format(before=since[0], after=since[1], changes=said[0].lower() + said[1:])
+    if not missing:
+        return f"{first} {speech.all_translated}"
+    return f"{first} {(speech.one_untranslated if missing == 1 else speech.several_untranslated).format(missing)}"
 
 
 def _say(speech: _Speech, kind: ItemChangeKind, number: int, *, first: bool) -> str:

@@ -1,6 +1,7 @@
 """Guidance as plain, semantic HTML: real headings and lists, language and direction, no style, no script, no ids."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from content import language
@@ -12,6 +13,7 @@ from content.records import (
     Item,
     ItemDetail,
     ItemGroup,
+    Leaflet,
     Section,
     TextFormat,
     Words,
@@ -43,6 +45,34 @@ def edition(shown: Edition, *, level: int) -> str:
     if shown.subtitle:
         parts.append(f"<p>{escape(shown.subtitle)}</p>")
     return "\n".join([*parts, *(section(one, level=level + 1) for one in shown.sections)])
+
+
+def terms(shown: Edition, leaflet: Leaflet) -> str:
+    """Say which edition it is, on what terms it may be shown, and when it is to be looked at again; in its language."""
+    words = _TERMS.get(shown.language.partition("-")[0].lower(), _TERMS["en"])
+    said = [words.edition.format(shown.number, shown.revision)]
+    if shown.publication.published_at is not None:
+        said[0] += f", <time>{shown.publication.published_at.date().isoformat()}</time>"
+    if shown.licence is not None:
+        link = f'<a href="{escape(shown.licence.url)}" rel="license">{escape(shown.licence.spdx_id)}</a>'
+        said.append(f"{escape(shown.licence.attribution)} ({link})" if shown.licence.attribution else link)
+    if leaflet.review_on is not None:
+        said.append(words.review.format(f"<time>{leaflet.review_on.isoformat()}</time>"))
+    return f"<footer><p>{'. '.join(one.rstrip('.') for one in said)}.</p></footer>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What a foot says, in one language."""
+
+    edition: str
+    review: str
+
+
+_TERMS = {
+    "en": _Terms("Edition {}.{}", "To be looked at again on {}"),
+    "fr": _Terms("Édition {}.{}", "À relire le {}"),
+}
 
 
 def _heading(text: str, level: int, attributes: str = "") -> str:

@@ -119,6 +119,7 @@ async def section(request: Request) -> Response:
     if found is None or shown is None:
         return nothing()
     html = fragments.section(shown, level=int(level), audience=Audience(reader) if reader else None)
+    html = f"{html}\n{fragments.terms(found[1], found[0])}" if html else html
     headers = {**SHARED, "Access-Control-Allow-Origin": "*", "ETag": f'W/"{found[1].content_hash[:32]}"'}
     return HTMLResponse(html, headers=headers)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from content import guidance, language, paging, records, writing
+from content import catalogue, guidance, language, paging, records, writing
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
@@ -448,6 +448,27 @@ class Translation:
     missing: list[Item] = strawberry.field(directives=[up_to(10)])
     """The items still shown in the original language."""
 
+    @answers(list[Item], up_to(10), Cost(weight="10"))
+    @staticmethod
+    async def outdated(row: strawberry.Parent[records.Translation], info: Info) -> list[records.Item]:
+        """The items that the original has put in other words since, or that are new in it; in the original language."""
+        changed = await _since(row, info)
+        news = (records.ItemChangeKind.KEPT, records.ItemChangeKind.MOVED)
+        return [item for one in changed.items if one.kind not in news for item in one.after] if changed else []
+
+    @answers(str, Cost(weight="10"))
+    @staticmethod
+    async def summary(row: strawberry.Parent[records.Translation], info: Info, language: Languages = None) -> str:
+        """What has become of the original since and what is left to translate, in two sentences."""
+        changed = await _since(row, info)
+        ends = (
+            [await info.context.load.editions.load((key, row.moment)) for key in (row.of_id, changed.to_id)]
+            if changed
+            else []
+        )
+        since = (ends[0].number, ends[1].number) if ends and ends[0] and ends[1] else None
+        return catalogue.translation(since, changed.counts if changed else (), len(row.missing), wanted(language))
+
 
 @strawberry.type
 class Licence:
@@ -536,6 +557,18 @@ class EditionConnection(Connection[Edition]):
 async def written_edition(info: Info, edition_id: str) -> records.Edition | None:
     """Read an edition that has just been written, with nothing remembered from before."""
     return await info.context.load.afresh().editions.load((edition_id, records.NOW))
+
+
+async def _since(row: records.Translation, info: Info) -> records.ChangeSet | None:
+    """Compare the edition that was translated with the original's edition in force, if that is another number."""
+    load = info.context.load
+    original = await load.editions.load((row.of_id, row.moment)) if row.behind else None
+    leaflet = await load.leaflets.load((original.leaflet_id, row.moment)) if original else None
+    if original is None or leaflet is None:
+        return None
+    current_id = await load.edition_ids.load((leaflet, (original.language,), None))
+    current = await load.editions.load((current_id, row.moment)) if current_id else None
+    return await load.change_sets.load((current, original.number)) if current else None
 
 
 async def _leaflets(info: Info, ids: tuple[str, ...], moment: records.Moment) -> list[records.Leaflet]:

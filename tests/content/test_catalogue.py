@@ -39,3 +39,24 @@ def test_changes_are_told_in_one_sentence(given: list[ItemChangeCount], english:
 @pytest.mark.parametrize("kind", [kind for kind in ItemChangeKind if kind is not ItemChangeKind.KEPT])
 def test_every_kind_of_change_has_its_words(tag: str, kind: ItemChangeKind) -> None:
     assert "3" in catalogue.summary([ItemChangeCount(kind, 3)], [tag])
+
+
+@pytest.mark.parametrize(
+    ("since", "missing", "english", "french"),
+    [
+        (None, 0, "The original has not changed since. Every item has been translated.",
+         "L’original n’a pas changé depuis. Tous les points sont traduits."),
+        (None, 1, "The original has not changed since. 1 item is still to be translated.",
+         "L’original n’a pas changé depuis. 1 point reste à traduire."),
+        ((1, 3), 2, ("The original has gone on from edition 1 to edition 3: 2 items reworded; 1 unchanged. "
+         "2 items are still to be translated."),
+         ("L’original est passé de l’édition 1 à l’édition 3\u202f: 2 points reformulés\u202f; 1 inchangé. "
+         "2 points restent à traduire.")),
+    ],
+)  # fmt: skip
+def test_what_has_become_of_the_original_and_what_is_left(
+    since: tuple[int, int] | None, missing: int, english: str, french: str
+) -> None:
+    changed = counts(REWORDED=2, KEPT=1)
+    assert catalogue.translation(since, changed, missing, ("en",)) == english
+    assert catalogue.translation(since, changed, missing, ("fr",)) == french

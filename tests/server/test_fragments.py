@@ -1,6 +1,25 @@
 """Fragments say in which language each part is, where it is not that of the section."""
 
-from content.records import Audience, GuidanceItem, ItemGroup, Section, SectionKind, Words
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from content.records import (
+    Audience,
+    ChangeKind,
+    Edition,
+    EditionStatus,
+    GuidanceItem,
+    ItemGroup,
+    Leaflet,
+    LeafletKind,
+    Licence,
+    Names,
+    Publication,
+    Section,
+    SectionKind,
+    Sector,
+    Words,
+)
 from server import fragments
 
 
@@ -39,3 +58,24 @@ def test_a_heading_of_a_group_says_its_language_for_itself() -> None:
         '<section lang="fr" dir="ltr">\n<h2>Défis</h2>\n<h3 lang="en-GB" dir="ltr">People</h3>\n'
         "<ul>\n<li>Les élections</li>\n</ul>\n</section>"
     )
+
+
+def test_the_foot_says_which_edition_on_what_terms_and_when_to_look_again() -> None:
+    licence = Licence("OGL-UK-3.0", "https://spdx.org/licenses/OGL-UK-3.0.html", "© Exampleton & others.")
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    out = Publication(ChangeKind.MAJOR, None, at, None, None, None, None, None)
+    shown = Edition(
+        "edition-1", "leaflet-1", 2, 1, "en-GB", "Leaflet", None, EditionStatus.PUBLISHED, out, (), (), None, (),
+        licence, None, "0" * 64, 1,
+    )  # fmt: skip
+    leaflet = Leaflet(
+        "leaflet-1", "leaflet", Names((("en-GB", "Leaflet"),)), LeafletKind.CORE, Sector.OTHER, "collection-1", (),
+        "en-GB", date(2027, 3, 1), 1,
+    )  # fmt: skip
+    assert fragments.terms(shown, leaflet) == (
+        "<footer><p>Edition 2.1, <time>2026-03-01</time>. © Exampleton &amp; others. "
+        '(<a href="https://spdx.org/licenses/OGL-UK-3.0.html" rel="license">OGL-UK-3.0</a>). '
+        "To be looked at again on <time>2027-03-01</time>.</p></footer>"
+    )
+    plain = replace(shown, licence=None, language="fr", publication=replace(out, published_at=None))
+    assert fragments.terms(plain, replace(leaflet, review_on=None)) == "<footer><p>Édition 2.1.</p></footer>"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -75,6 +76,8 @@ def test_a_section_is_plain_html_to_embed(site: Site) -> None:
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.text.startswith('<section lang="en-GB" dir="ltr">\n<h3>Checklist</h3>\n<ol>\n<li>Develop a local')
     assert answer.text.count("<li>") == 13
+    foot = answer.text.rpartition("</section>")[2].strip()
+    assert re.fullmatch(r"<footer><p>Edition 1\.1, <time>20\d\d-\d\d-\d\d</time>\.</p></footer>", foot)
     assert not {"style=", "class=", "script", "id="} & set(answer.text.split())
     assert site.get(
         "/leaflets/local-authority-links/sections/checklist", **{"If-None-Match": answer.headers["etag"]}
