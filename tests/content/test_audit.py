@@ -12,6 +12,7 @@ from content import (
     drafting,
     files,
     ids,
+    indexing,
     invitations,
     keys,
     models,
@@ -155,6 +156,7 @@ async def test_s09_the_past_is_read_part_by_part_under_todays_permissions(store:
     await models.Side.filter(organisation_id=demo.rich.organisation_id, until__isnull=True).update(
         organisation_id="organisation-elsewhere"
     )
+    await indexing.rebuild()
     gone = await latest(demo.rich, "updateSide")
     assert gone.after == {"publishes_readiness": True}
     assert (await latest(demo.rich, "answerItems")).after is None

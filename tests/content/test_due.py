@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content import access, due, errors, events, feed, files, log, models, paging, publishing, reviewing
+from content import access, due, errors, events, feed, files, indexing, log, models, paging, publishing, reviewing
 from content import database as records_database
 from content.access import ANONYMOUS, Viewer
 from content.records import Change, ChangeFilter, ChangeType
@@ -45,6 +45,7 @@ async def come(edition: str, when: datetime) -> None:
     """Let the time of a scheduled edition have come."""
     await models.Edition.filter(id=edition).update(published_at=when)
     await models.Due.filter(subject=edition).update(due=when)
+    await indexing.rebuild()
 
 
 @pytest.mark.usefixtures("database")

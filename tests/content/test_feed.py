@@ -17,6 +17,7 @@ from content import (
     files,
     happenings,
     ids,
+    indexing,
     log,
     models,
     organisations,
@@ -301,6 +302,7 @@ async def test_names_are_told_to_those_who_may_see_what_bears_them(store: files.
     draft = await published(at, little("One box"))
     soon = datetime.now(UTC) + timedelta(days=2)
     await models.Edition.filter(id=draft).update(published_at=soon)
+    await indexing.rebuild()
     wanted = [waiting, draft, demo.rich.organisation_id or "", "nowhere-0000000000000000"]
     told = {
         name: set(await feed.names_of(viewer, wanted))
