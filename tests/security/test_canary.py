@@ -24,6 +24,8 @@ SLUG = "local-authority-links"
 OPERATOR = "operator's key"
 TIMES = ("", "2099-01-01T00:00:00Z")
 DEEP = 5
+SHALLOW = {"nodes": 1, "search": 1}
+"""Roads that lead to what other root fields are asked for in depth; the long run goes down there too."""
 NOUNS = {"key": "accesskey", "entry": "auditentry"}
 """Where an identifier begins with another word than its type."""
 
@@ -212,21 +214,23 @@ def _deepest(hidden: Hidden, viewer: str, name: str, way: str) -> str:
     """Ask as deep as is allowed: of an interface kind by kind, what is too much as a whole field by field."""
     query = SCHEMA.query_type
     kind = get_named_type(query.fields[name].type) if query else None
+    deep = DEEP if SOAK else SHALLOW.get(name, DEEP)
     if isinstance(kind, GraphQLInterfaceType):
         nouns = {NOUNS.get(one.rstrip("-"), one.rstrip("-")) for one in re.findall(r'"([a-z]+-)', way)}
         kinds = [one for one in SCHEMA.get_possible_types(kind) if one.name.lower() in nouns]
-        return "\n".join(_asked(hidden, viewer, f"{name}{way} {{ ... on {one.name}", "}", one) for one in kinds)
+        return "\n".join(_asked(hidden, viewer, (f"{name}{way} {{ ... on {one.name}", "}"), one, deep) for one in kinds)
     assert isinstance(kind, GraphQLObjectType)
-    return _asked(hidden, viewer, f"{name}{way}", "", kind)
+    return _asked(hidden, viewer, (f"{name}{way}", ""), kind, deep)
 
 
-def _asked(hidden: Hidden, viewer: str, before: str, after: str, kind: GraphQLObjectType) -> str:
-    whole = _tried(hidden, viewer, f"{{ {before} {selection(kind, DEEP)} {after} }}")
+def _asked(hidden: Hidden, viewer: str, around: tuple[str, str], kind: GraphQLObjectType, deep: int) -> str:
+    before, after = around
+    whole = _tried(hidden, viewer, f"{{ {before} {selection(kind, deep)} {after} }}")
     if whole is not None:
         return whole
     said = []
     for field_ in kind.fields:
-        for depth in (DEEP, *range(DEEP - 1, -1, -1)):
+        for depth in range(deep, -1, -1):
             answer = _tried(hidden, viewer, f"{{ {before} {selection(kind, depth, only=field_)} {after} }}")
             if answer is not None:
                 said.append(answer)
