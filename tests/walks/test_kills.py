@@ -26,7 +26,10 @@ KILLS = 20 if SOAK else 3
 READY_SECONDS_MAX = 2.0
 """From the start of the process to its first answer that it is ready."""
 START_SECONDS_MAX = 30.0
+LIVES_MAX = KILLS + 5
+"""On a busy machine no upload may end within the usual lives: a few longer ones follow, until one has."""
 LIFE_SECONDS = (0.2, 1.2)
+LONGER_LIFE_SECONDS = (4.0, 8.0)
 STEPS = ("follow-up", "scope-options-for-joint", "formalise-the-relationship-through")
 
 ANSWER = """mutation ($partnership: ID!, $answers: [AnswerInput!]!, $again: String!) {
@@ -59,6 +62,11 @@ class Town:
     refused: list[str] = field(default_factory=list)
     draft: str | None = None
     """The draft that the next upload replaces."""
+
+    @property
+    def writers_heard(self) -> set[str]:
+        """Which writers have been told that something was done."""
+        return {again.split("-")[1] for again, _ in self.acknowledged}
 
     def start(self) -> float:
         """Start it, and say how long it took to be ready."""
@@ -187,20 +195,22 @@ def test_kills_lose_nothing_and_leave_nothing_half_there(database_url: str, tmp_
     town = Town(database_url, folder, asyncio.run(seeded(database_url, folder)))
     chance = random.Random(20261124)
     starts = []
-    for life in range(KILLS):
+    for life in range(LIVES_MAX):
+        if life >= KILLS and town.writers_heard == {"0", "1", "2", "3"}:
+            break
         starts.append(town.start())
         town.draft = None  # Nobody was told whether the last one was replaced.
         writers = [threading.Thread(target=town.write, args=(writer, life)) for writer in range(4)]
         for writer in writers:
             writer.start()
-        time.sleep(chance.uniform(*LIFE_SECONDS))
+        time.sleep(chance.uniform(*(LIFE_SECONDS if life < KILLS else LONGER_LIFE_SECONDS)))
         town.kill()
         for writer in writers:
             writer.join()
         asyncio.run(examine(town))
     starts.append(town.start())
     town.kill()
-    assert {again.split("-")[1] for again, _ in town.acknowledged} == {"0", "1", "2", "3"}
+    assert town.writers_heard == {"0", "1", "2", "3"}
     assert not town.refused, town.refused[:3]
     if SOAK:
         sys.stdout.write(
