@@ -217,7 +217,8 @@ async def discard(entry: log.Entry, *, edition: str, expected_version: int, idem
 async def open_edition(entry: log.Entry, edition: str) -> models.Edition:
     """Find an edition that the viewer edits, and hold its leaflet until the write is done; NOT_FOUND otherwise."""
     row = await models.Edition.get_or_none(id=edition, discarded_at__isnull=True)
-    leaflet = await models.Leaflet.get_or_none(id=row.leaflet_id, until__isnull=True) if row else None
+    # Looked up even if there is no edition, so that the clock does not tell what is hidden from what is not there.
+    leaflet = await models.Leaflet.get_or_none(id=row.leaflet_id if row else edition, until__isnull=True)
     if row is None or leaflet is None or not access.may_edit(entry.viewer, leaflet.collection_id):
         message = "There is no such edition, or you do not edit it."
         raise errors.NotFound(message, path=("edition",))

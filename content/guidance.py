@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from tortoise.queryset import QuerySet
+
 from content import access, codec, editions, language, listing, log, models, paging
 from content.access import Viewer
 from content.records import (
@@ -68,18 +70,11 @@ async def find_leaflet(
 
 
 async def editions_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Edition]:
-    """Load editions with what the viewer may see of them."""
-    made = models.Edition.filter(id__in=list(set(wanted)), discarded_at__isnull=True)
-    if moment.sequence is not None and moment.at is not None:
-        made = made.filter(created_at__lte=moment.at)
-    owners = dict(await made.values_list("id", "leaflet_id"))
-    collections: dict[str, str] = dict(
-        await models.Leaflet.filter(until__isnull=True, id__in=list(set(owners.values()))).values_list(
-            "id", "collection_id"
-        )
-    )
+    """Load editions with what the viewer may see of them; what is hidden is not read, as if it were not there."""
+    listed = await _listed(viewer, models.Edition.filter(id__in=list(set(wanted))), moment)
+    collections = {one.leaflet_id: one.collection_id for one in listed}
     until = {leaflet_id: _until(viewer, collection_id, moment) for leaflet_id, collection_id in collections.items()}
-    found = await editions.whole(list(owners), moment=moment, until=until)
+    found = await editions.whole([one.id for one in listed], moment=moment, until=until)
     names = await _names_of_editors(viewer, found.values(), collections)
     shown = {
         key: _for_viewer(viewer, edition, access.may_edit(viewer, collections[edition.leaflet_id]), names)
@@ -234,7 +229,8 @@ async def list_editions(
     Only those of the page are loaded with their words.
     """
     keeps = _edition_filter(filter)
-    listed = [one for one in await _editions_listed(viewer, leaflet_id, moment) if keeps(one)]
+    made = await _listed(viewer, models.Edition.filter(leaflet_id=leaflet_id), moment)
+    listed = [one for one in made if keeps(one)]
 
     def place(one: _Listed) -> tuple[str, str]:
         return (one.published_at.isoformat() if one.published_at else "9999", one.id)
@@ -257,30 +253,34 @@ class _Listed:
     """An edition as far as a list has to know it."""
 
     id: str
+    leaflet_id: str
+    collection_id: str
     language: str
     status: EditionStatus
     published_at: datetime | None
 
 
-async def _editions_listed(viewer: Viewer, leaflet_id: str, moment: Moment) -> list[_Listed]:
-    """Say how far the editions of a leaflet have got, as far as the viewer may see them; three statements, no words."""
-    leaflet = await models.Leaflet.get_or_none(id=leaflet_id, until__isnull=True)
-    made = models.Edition.filter(leaflet_id=leaflet_id, discarded_at__isnull=True)
+async def _listed(viewer: Viewer, made: QuerySet[models.Edition], moment: Moment) -> list[_Listed]:
+    """Say how far some editions have got, as far as the viewer may see them; three statements, no words."""
+    made = made.filter(discarded_at__isnull=True)
     if moment.sequence is not None and moment.at is not None:
         made = made.filter(created_at__lte=moment.at)
-    rows = await made.values_list("id", "language", "published_at", "submitted_at")
-    if leaflet is None:
-        return []
-    edits = access.may_edit(viewer, leaflet.collection_id)
-    shelf = (await editions.shelves_of([leaflet_id])).get(leaflet_id, Shelf(()))
-    at = _until(viewer, leaflet.collection_id, moment)
-    copies = {copy.id: copy for copy in shelf.copies}
+    rows = await made.values_list("id", "leaflet_id", "language", "published_at", "submitted_at")
+    leaflet_ids = list({row[1] for row in rows})
+    leaflets = models.Leaflet.filter(until__isnull=True, id__in=leaflet_ids)
+    collections: dict[str, str] = dict(await leaflets.values_list("id", "collection_id"))
+    shelves = await editions.shelves_of(leaflet_ids)
     found: list[_Listed] = []
-    for key, tongue, published_at, submitted_at in rows:
+    for key, leaflet_id, tongue, published_at, submitted_at in rows:
+        if leaflet_id not in collections:
+            continue
+        shelf = shelves.get(leaflet_id, Shelf(()))
+        copy = next((one for one in shelf.copies if one.id == key), None)
         unpublished = EditionStatus.IN_REVIEW if submitted_at else EditionStatus.DRAFT
-        status = shelf.status(copies[key], at) if key in copies else unpublished
+        status = shelf.status(copy, _until(viewer, collections[leaflet_id], moment)) if copy else unpublished
+        edits = access.may_edit(viewer, collections[leaflet_id])
         if edits or access.may_preview(viewer, key) or _is_out(status, published_at):
-            found.append(_Listed(key, tongue, status, published_at))
+            found.append(_Listed(key, leaflet_id, collections[leaflet_id], tongue, status, published_at))
     return found
 
 
