@@ -87,8 +87,8 @@ async def test_who_may_not_and_what_does_not_fit_is_refused(store: files.Store) 
             await describing.update(who, expected_version=version, **asked)
     async with refused(errors.StaleVersion, "expectedVersion"):
         await describing.update(demo.rich, expected_version=version - 1, **asked)
-    for path, unfit in list(LONG.items())[:3]:
-        async with refused(errors.InvalidInput, *path.split()):
+    for field, unfit in list(LONG.items())[:3]:
+        async with refused(errors.InvalidInput, *field.split()):
             await update(demo.rich, demo.partnership, **unfit)
     async with unchanged():
         with pytest.raises(errors.InvalidInput):

@@ -150,7 +150,7 @@ async def test_contacts_agree_by_a_note_of_each_side(store: files.Store) -> None
         StageAction.CHANGE_STAGE, Stage.AGREED, (), ("note",), (yes[irish], yes[demo.rich])
     )
     assert declined == StageTransition(StageAction.CHANGE_STAGE, Stage.DECLINED, (), ("note",), ())
-    (mine, _) = (await stages.transitions_of(irish, [waiting]))[made]
+    (mine, _) = (await stages.transitions_of(irish, [await read(irish, made)]))[made]
     assert mine == replace(agreed, missing=("Still to say yes: Mfano District Council.",))
     await change(demo.poor, made, Stage.AGREED, note="Ndiyo.")
     after = await read(demo.rich, made)

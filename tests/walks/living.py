@@ -75,7 +75,7 @@ def offered(town: Town) -> dict[str, Any]:
     """Ask what can become of it while one side has said yes; who is no side is told nothing of it."""
     described(town)
     walk(town, "L02_WeAgreeAsContacts", town.rich, note="Let us write")
-    asked = {"id": town.demo.partnership}
+    asked: dict[str, Any] = {"id": town.demo.partnership}
     for other in (None, town.editor, "operator's key"):
         public = town.walk("L01_WhatCanBecomeOfIt", by=other, **asked)
         assert public["partnership"]["availableTransitions"] == []
