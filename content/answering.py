@@ -100,8 +100,8 @@ async def adopt(
     for side in sides:
         await _carry(entry, side, latest.get(side.id, {}), heirs)
     entry.tell(ChangeType.EDITION_ADOPTED, partnership, edition=newer.id, number=newer.number)
-    before = _standing(old, held.sides, latest)
-    after = _standing(newer, sides, (await checklists.latest_answers([partnership])).get(partnership, {}))
+    before = checklists.standing(old, held.sides, latest)
+    after = checklists.standing(newer, sides, (await checklists.latest_answers([partnership])).get(partnership, {}))
     _tell_verdict(entry, partnership, before, after)
     entry.before = {"number": row.followed_number}
     entry.after = {"number": newer.number, "edition": newer.id}
@@ -185,7 +185,7 @@ async def _write(
 ) -> None:
     partnership = held.partnership.id
     own = dict(latest.get(held.side.id, {}))
-    before = _standing(edition, held.sides, latest)
+    before = checklists.standing(edition, held.sides, latest)
     for key, one in batch.wanted.items():
         own[key] = await _put(entry, held, own.get(key), one, edition.number)
         entry.tell(ChangeType.ITEM_ANSWERED, partnership, side=held.side.id, item=key, state=one.state)
@@ -197,7 +197,7 @@ async def _write(
     if final:
         entry.tell(ChangeType.ANSWERS_FINALISED, partnership, side=held.side.id)
     sides = [side if other.id == side.id else other for other in held.sides]
-    after = _standing(edition, sides, {**latest, held.side.id: own})
+    after = checklists.standing(edition, sides, {**latest, held.side.id: own})
     for was, now in zip(before.boxes, after.boxes, strict=True):
         if was.disagreement != now.disagreement:
             kind = ChangeType.DISAGREEMENT_FOUND if now.disagreement else ChangeType.DISAGREEMENT_RESOLVED
@@ -322,16 +322,6 @@ def _check_open(held: Held) -> None:
         raise errors.WrongState("Acknowledge the partnership first: `acknowledgePartnership`.", path=("partnership",))
     if held.partnership.stage in _OVER:
         raise errors.WrongState("This partnership is over; open a new one that continues it.", path=("partnership",))
-
-
-def _standing(
-    edition: Edition, sides: Sequence[models.Side], latest: Mapping[str, checklists.Latest]
-) -> readiness.JointStanding:
-    return readiness.of_all(
-        checklists.boxes_of(edition),
-        [checklists.said(latest.get(side.id, {}), finalised=side.finalised_at is not None) for side in sides],
-        quantifier=checklists.quantifier_of(edition),
-    )
 
 
 def _tell_verdict(

@@ -19,6 +19,7 @@ from content.records import (
     RuleQuantifier,
     Side,
     SideReadiness,
+    Verdict,
 )
 
 Latest = Mapping[str, models.Answer]
@@ -103,6 +104,26 @@ def quantifier_of(edition: Edition) -> RuleQuantifier:
 def said(latest: Latest, *, finalised: bool) -> readiness.Said:
     """Put a side's latest answers as the rule needs them."""
     return readiness.Said({key: answer.state for key, answer in latest.items()}, finalised)
+
+
+def standing(edition: Edition, sides: Sequence[models.Side], latest: Mapping[str, Latest]) -> readiness.JointStanding:
+    """Say where the sides of a partnership stand with the edition that it follows, whoever asks."""
+    return readiness.of_all(
+        boxes_of(edition),
+        [said(latest.get(side.id, {}), finalised=side.finalised_at is not None) for side in sides],
+        quantifier=quantifier_of(edition),
+    )
+
+
+async def verdicts(
+    rows: Sequence[models.Partnership], sides: Mapping[str, Sequence[models.Side]]
+) -> dict[str, Verdict]:
+    """Say what the rule says of some partnerships, for a verb or a step that depends on it, whoever asks."""
+    followed = await editions.of_number([(row.leaflet_id, row.followed_number) for row in rows], (), NOW)
+    loaded = await editions.whole(sorted(set(followed.values())))
+    latest = await latest_answers([row.id for row in rows])
+    found = ((row, loaded[followed[row.leaflet_id, row.followed_number]]) for row in rows)
+    return {row.id: standing(edition, sides[row.id], latest.get(row.id, {})).verdict for row, edition in found}
 
 
 def _parties(partnership: Partnership) -> list[str]:

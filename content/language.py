@@ -105,6 +105,13 @@ def pick(names: Names, wanted: Sequence[str]) -> tuple[str, str]:
     return next(text for tag, text in names.by_language if tag == chosen), chosen
 
 
+def merged(stored: Sequence[Sequence[str]], pair: tuple[tuple[str, str], ...]) -> list[list[str]]:
+    """Put a text in its language beside those in others; the original stays first."""
+    ((tongue, words),) = pair
+    kept = [[known, words if known == tongue else text] for known, text in stored]
+    return kept if any(known == tongue for known, _ in stored) else [*kept, [tongue, words]]
+
+
 def _language(language: str, extended: str, script: str | None) -> tuple[str, str]:
     """Write the shortest code; an extended language stands for itself, as in `yue` for `zh-yue` (RFC 5646, 4.5)."""
     code = extended.split("-")[1] if extended else language

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from tortoise.expressions import Q
 
-from content import access, codec, errors, ids, listing, log, models, paging, validating
+from content import access, codec, errors, ids, language, listing, log, models, paging, validating
 from content.access import Viewer
 from content.leaflet import keys
 from content.records import (
@@ -191,13 +191,13 @@ class _Said:
         changes: dict[str, object] = {}
         if self.name is not None:
             pair = validating.localised(self.name, path=("name",), characters_max=NAME_CHARACTERS_MAX)
-            names = _merged(current.name, pair)
+            names = language.merged(current.name, pair)
             changes.update({"name": names, "sort_name": listing.folded(names[0][1])})
         if self.about is None:
             changes["about"] = None
         elif not isinstance(self.about, Keep):
             pair = validating.localised(self.about, path=("about",), characters_max=ABOUT_CHARACTERS_MAX)
-            changes["about"] = _merged(current.about or [], pair)
+            changes["about"] = language.merged(current.about or [], pair)
         if not isinstance(self.website, Keep):
             changes["website"] = validating.url(self.website, path=("website",))
         if not isinstance(self.population, Keep):
@@ -333,10 +333,3 @@ def _strategy(wanted: Strategy) -> Strategy:
     if wanted.adopted_on and wanted.ends_on and wanted.ends_on < wanted.adopted_on:
         raise errors.InvalidInput("It ends before it was adopted.", path=("strategy", "endsOn"))
     return replace(wanted, url=validating.url(wanted.url, path=("strategy", "url")))
-
-
-def _merged(stored: Sequence[Sequence[str]], pair: tuple[tuple[str, str], ...]) -> list[list[str]]:
-    """Put a text in its language beside those in others; the original stays first."""
-    ((tongue, words),) = pair
-    kept = [[known, words if known == tongue else text] for known, text in stored]
-    return kept if any(known == tongue for known, _ in stored) else [*kept, [tongue, words]]

@@ -2,11 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from tortoise.expressions import Q, Subquery
 
-from content import access, codec, editions, errors, ids, listing, log, models, organisations, paging, validating
+from content import (
+    access,
+    codec,
+    editions,
+    errors,
+    ids,
+    listing,
+    log,
+    models,
+    organisations,
+    paging,
+    transitions,
+    validating,
+)
 from content.access import Viewer
 from content.leaflet import keys
 from content.records import (
@@ -123,12 +136,11 @@ async def open_partnership(
 ) -> str:
     """Open a partnership with one to four others, and give its id; whoever opens it has acknowledged it.
 
-    Raises INVALID_INPUT, NOT_FOUND, WRONG_STATE for a leaflet that has no checklist to follow.
+    Raises INVALID_INPUT, NOT_FOUND, WRONG_STATE for an organisation that has ended and for a leaflet that has no
+    checklist to follow.
     """
     del idempotency_key  # The log has seen to it.
-    own = await models.Organisation.get_or_none(id=entry.viewer.organisation_id, until__isnull=True)
-    if own is None:
-        raise errors.NotFound("Your key acts for no organisation.")
+    own = await _own(entry.viewer)
     others = await _counterparts(entry.viewer, counterparts)
     leaflet_id, number = await _followed(leaflet)
     if title is not None:
@@ -186,12 +198,16 @@ async def open_partnership(
 async def acknowledge(entry: log.Entry, *, partnership: str, idempotency_key: str | None = None) -> str:
     """Say that the viewer's side is part of a partnership; once every side has, it is public and SCOPING.
 
-    Raises NOT_FOUND, FORBIDDEN for who is no side of it. Saying so again changes nothing.
+    Raises NOT_FOUND, FORBIDDEN for who is no side of it, WRONG_STATE for one that is over. Saying so again changes
+    nothing.
     """
     del idempotency_key
     held = await own_side(entry, partnership)
     if held.side.acknowledged_at is not None:
         return partnership
+    if held.partnership.stage in transitions.OVER:
+        message = "This partnership was ended before you acknowledged it; open a new one that continues it."
+        raise errors.WrongState(message, path=("partnership",))
     waiting = [side for side in held.sides if side.acknowledged_at is None and side.id != held.side.id]
     await entry.seal(partnership)
     await entry.change(held.side, acknowledged_at=entry.at)
@@ -290,12 +306,16 @@ async def _shown(viewer: Viewer, rows: Sequence[models.Partnership], moment: Mom
         acknowledged = all(side.acknowledged_at is not None for side in now)
         if access.may_see_partnership(viewer, organisation_ids=parties, acknowledged=acknowledged):
             sides = tuple(_side(viewer, side, parties, moment) for side in then if side.partnership_id == row.id)
-            found[row.id] = _partnership(viewer, row, sides, moment)
+            inside = access.may_see_answers(viewer, organisation_ids=parties)
+            found[row.id] = _partnership(viewer, row, sides, moment, inside=inside)
     return found
 
 
-def _partnership(viewer: Viewer, row: models.Partnership, sides: tuple[Side, ...], moment: Moment) -> Partnership:
+def _partnership(
+    viewer: Viewer, row: models.Partnership, sides: tuple[Side, ...], moment: Moment, *, inside: bool
+) -> Partnership:
     mine = [side.id for side in sides if access.may_see_side(viewer, side.organisation_id)]
+    stages = codec.decode(tuple[StageChange, ...], row.stages)
     return Partnership(
         id=row.id,
         slug=row.slug,
@@ -308,8 +328,8 @@ def _partnership(viewer: Viewer, row: models.Partnership, sides: tuple[Side, ...
             started_on=row.started_on,
             stage_since=row.stage_since,
             ended_on=row.ended_on,
-            end_reason=row.end_reason,
-            stages=codec.decode(tuple[StageChange, ...], row.stages),
+            end_reason=row.end_reason if inside else None,
+            stages=stages if inside else tuple(step.to_strangers for step in stages),
             continues_id=row.continues_id,
             moment=moment,
         ),
@@ -378,6 +398,14 @@ def _conditions(wanted: PartnershipFilter) -> list[Q]:
     return found
 
 
+async def _own(viewer: Viewer) -> models.Organisation:
+    own = await models.Organisation.get_or_none(id=viewer.organisation_id, until__isnull=True)
+    if own is None:
+        raise errors.NotFound("Your key acts for no organisation.")
+    await _check_still_there(own, path=())
+    return own
+
+
 async def _counterparts(viewer: Viewer, wanted: Sequence[Counterpart]) -> list[models.Organisation]:
     if not 1 <= len(wanted) <= COUNTERPARTS_MAX:
         raise errors.InvalidInput(f"Name 1 to {COUNTERPARTS_MAX} other sides.", path=("counterparts",))
@@ -385,13 +413,16 @@ async def _counterparts(viewer: Viewer, wanted: Sequence[Counterpart]) -> list[m
     for number, one in enumerate(wanted):
         path = ("counterparts", str(number))
         if one.new is not None:
-            found.append(await organisations.known_or_new(one.new, path=(*path, "new")))
+            known = await organisations.known_or_new(one.new, path=(*path, "new"))
+            await _check_still_there(known, path=(*path, "new"))
+            found.append(known)
             continue
         given = {} if one.existing is None else {name: getattr(one.existing, name) for name in _WAYS}
         ways = {name: value for name, value in given.items() if value is not None}
         row = await models.Organisation.filter(Q(**ways), until__isnull=True).first() if ways else None
         if row is None:
             raise errors.NotFound("There is no such organisation.", path=(*path, "existing"))
+        await _check_still_there(row, path=(*path, "existing"))
         found.append(row)
     named = [viewer.organisation_id, *(row.id for row in found)]
     if len(set(named)) < len(named):
@@ -400,6 +431,15 @@ async def _counterparts(viewer: Viewer, wanted: Sequence[Counterpart]) -> list[m
 
 
 _WAYS = ("id", "slug", "wikidata_id", "org_id")
+
+
+async def _check_still_there(row: models.Organisation, *, path: tuple[str, ...]) -> None:
+    """Refuse an organisation that has ceased to be, and name the one that took its place."""
+    if row.ended_on is None or row.ended_on > datetime.now(UTC).date():
+        return
+    heir = await models.Organisation.get_or_none(id=row.replaced_by_id, until__isnull=True)
+    after = f"; {heir.name[0][1]} (`{heir.slug}`) took its place" if heir else ""
+    raise errors.WrongState(f"{row.name[0][1]} ended on {row.ended_on}{after}.", path=path)
 
 
 async def _followed(leaflet: LeafletBy) -> tuple[str, int]:

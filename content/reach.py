@@ -51,14 +51,28 @@ EVENTS: Mapping[ChangeType, Reach] = {
 SIDE_COLUMNS: Mapping[str, Reach] = {
     "publishes_readiness": Reach.PARTNERSHIP,
     "rationale": Reach.SIDES,
+    "consent": Reach.SIDES,
     "position": Reach.SIDE,
     "notes": Reach.SIDE,
 }
 """How far what a side says for itself reaches, by column; one that is not named stays with the side."""
 
+STAGE_PARTS: Mapping[str, Reach] = {
+    "stage": Reach.PARTNERSHIP,
+    "endedOn": Reach.PARTNERSHIP,
+    "endReason": Reach.SIDES,
+    "note": Reach.SIDES,
+    "despiteThinkAgain": Reach.SIDES,
+    "consent": Reach.SIDES,
+}
+"""How far what is said with a step from stage to stage reaches; who steps is known, why is between the sides."""
+
 ACTIONS: Mapping[str, Reach | Mapping[str, Reach]] = {
     "openPartnership": Reach.PARTNERSHIP,
     "acknowledgePartnership": Reach.PARTNERSHIP,
+    "updatePartnership": Reach.PARTNERSHIP,
+    "changeStage": STAGE_PARTS,
+    "endPartnership": STAGE_PARTS,
     "updateSide": SIDE_COLUMNS,
     "adoptEdition": Reach.VERDICT,
     "answerItems": Reach.SIDES,

@@ -21,6 +21,7 @@ from content import (
     partnerships,
     records,
     reviewing,
+    stages,
 )
 from content.access import Viewer
 from content.records import Moment
@@ -81,6 +82,9 @@ class Loaders:
         self.organisations = Loader[At, records.Organisation | None](_by_moment(organisations.by_id, viewer))
         self.partnerships = Loader[At, records.Partnership | None](_by_moment(partnerships.by_id, viewer))
         self.sides = Loader[At, records.Side | None](_by_moment(partnerships.sides_by_id, viewer))
+        self.stage_transitions = Loader[records.Partnership, tuple[records.StageTransition, ...]](
+            self._stage_transitions
+        )
         self.readiness = Loader[Asked, records.Readiness | None](self._readiness)
         self.keys = Loader[str, records.AccessKey | None](self._keys)
         self.keys_of = Loader[str, tuple[records.AccessKey, ...] | None](self._keys_of)
@@ -129,6 +133,10 @@ class Loaders:
     async def _transitions(self, shown: list[records.Edition]) -> list[tuple[records.EditionTransition, ...]]:
         found = await awaiting.transitions_of(self._viewer, shown)
         return [found.get(one.id, ()) for one in shown]
+
+    async def _stage_transitions(self, shown: list[records.Partnership]) -> list[tuple[records.StageTransition, ...]]:
+        found = await stages.transitions_of(self._viewer, shown)
+        return [found.get(one.id, ()) if one.moment.sequence is None else () for one in shown]
 
     async def _languages(self, leaflets: list[records.Leaflet]) -> list[tuple[records.LeafletLanguage, ...]]:
         found: dict[records.Leaflet, tuple[records.LeafletLanguage, ...]] = {}

@@ -20,6 +20,7 @@ from schema.publishing import PublishingMutation
 from schema.reviewing import ReviewingMutation
 from schema.scalars import SCALARS
 from schema.search import SearchQuery
+from schema.stages import StagesMutation
 from schema.types.sections import Benefit, ChecklistItem, GuidanceItem
 
 
@@ -38,6 +39,7 @@ class Mutation(
     OrganisationsMutation,
     KeysMutation,
     PartnershipsMutation,
+    StagesMutation,
     ChecklistsMutation,
 ):
     """Everything that can be done: one action, one input, one answer."""

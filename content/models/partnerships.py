@@ -53,6 +53,8 @@ class Side(Versioned):
     notes = fields.TextField(null=True)
     finalised_at = fields.DatetimeField(null=True)
     """When it said that its answers were final; any later change of an answer clears it."""
+    consent = fields.JSONField[Any](null=True)
+    """The stage that it has said yes to, and what it said, until every side has or the stage changes."""
 
     class Meta:
         """An organisation is a side of a partnership once."""

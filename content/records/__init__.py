@@ -10,4 +10,5 @@ from content.records.moment import *  # noqa: F403 - as above
 from content.records.organisations import *  # noqa: F403 - as above
 from content.records.partnerships import *  # noqa: F403 - as above
 from content.records.search import *  # noqa: F403 - as above
+from content.records.stages import *  # noqa: F403 - as above
 from content.records.words import *  # noqa: F403 - as above

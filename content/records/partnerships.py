@@ -17,14 +17,32 @@ from content.records.words import Names
 
 
 @dataclass(frozen=True, slots=True)
+class StageConsent:
+    """What a side said when it said yes to a step that every side has to say yes to."""
+
+    side_id: str
+    on: date
+    note: str | None
+    despite_think_again: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StageChange:
-    """A step from one stage to another."""
+    """A step from one stage to another; what was said of it is None, or empty, for who is no side."""
 
     from_: Stage | None
     to: Stage
     on: date
     by_organisation_id: str | None
     note: str | None
+    despite_think_again: str | None = None
+    consents: tuple[StageConsent, ...] = ()
+    """Of every side, where every side had to say yes; the last is of the one that took the step."""
+
+    @property
+    def to_strangers(self) -> "StageChange":
+        """The step alone, without what the sides said of it."""
+        return replace(self, note=None, despite_think_again=None, consents=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from schema.paging import Connection, pages
 from schema.scalars import CountryCode
 from schema.types import shared
 from schema.types.shared import FilterChanges, LocalisedText, Node
+from schema.types.stages import StageChange, StageTransition
 
 _Organisation = later("Organisation", "schema.types.organisations")
 _Readiness = later("Readiness", "schema.types.readiness")
@@ -20,7 +21,6 @@ _SideReadiness = later("SideReadiness", "schema.types.readiness")
 _ChangeConnection = later("ChangeConnection", "schema.types.feed")
 
 strawberry.enum(records.RelationshipForm)
-strawberry.enum(records.Stage)
 strawberry.enum(records.EndReason)
 strawberry.enum(records.ResourcePosition)
 strawberry.enum(records.PartnershipOrderField)
@@ -85,6 +85,15 @@ class Partnership(Node):
     """How far it has got."""
     timeline: "Timeline"
     """Its dates and stages."""
+
+    @answers(list[StageTransition], up_to(3))
+    @staticmethod
+    async def available_transitions(
+        row: strawberry.Parent[records.Partnership], info: Info
+    ) -> tuple[records.StageTransition, ...]:
+        """What can become of it next, and what is missing for it; for its sides, as it stands now."""
+        return await info.context.load.stage_transitions.load(row)
+
     sides: list["Side"] = strawberry.field(directives=[up_to(2)])
     """The sides, in no order of importance."""
 
@@ -146,7 +155,7 @@ class Timeline:
     """When it ended."""
     end_reason: records.EndReason | None
     """Why it ended."""
-    stages: list["StageChange"] = strawberry.field(directives=[up_to(5)])
+    stages: list[StageChange] = strawberry.field(directives=[up_to(5)])
     """The stages it went through."""
 
     @answers(Partnership | None)
@@ -156,29 +165,6 @@ class Timeline:
         if row.continues_id is None:
             return None
         return await info.context.load.partnerships.load((row.continues_id, row.moment))
-
-
-@strawberry.type
-class StageChange:
-    """A step from one stage to another."""
-
-    from_: records.Stage | None = strawberry.field(name="from")
-    """The stage before; none at the beginning."""
-    to: records.Stage
-    """The stage after."""
-    on: date
-    """When."""
-
-    @answers(_Organisation | None)
-    @staticmethod
-    async def by(row: strawberry.Parent[records.StageChange], info: Info) -> records.Organisation | None:
-        """The organisation that took the step."""
-        if row.by_organisation_id is None:
-            return None
-        return await info.context.load.organisations.load((row.by_organisation_id, records.NOW))
-
-    note: str | None
-    """Why, in its words."""
 
 
 @strawberry.type

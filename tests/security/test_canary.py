@@ -73,6 +73,11 @@ OPEN = """mutation ($title: String!, $term: String!, $why: LocalisedTextInput!) 
   counterparts: [{new: {name: "Somewhere", kind: LOCAL_AUTHORITY, country: "FR"}}], form: PROJECT,
   leaflet: {slug: "local-authority-links"}, title: $title, localTerm: $term, rationale: $why}) {
   partnership { id slug sides { id } } errors { code message } } }"""
+STAGE = """mutation ($id: ID!, $v: Int!, $to: Stage!, $note: String, $why: String) { changeStage(input: {
+  partnership: $id, expectedVersion: $v, to: $to, note: $note, despiteThinkAgain: $why}) {
+  errors { code message } } }"""
+CONTACT = """mutation ($id: ID!, $v: Int!) { updatePartnership(input: {partnership: $id, expectedVersion: $v,
+  form: CONTACT}) { errors { code message } } }"""
 KEY = """mutation ($id: ID!, $name: String!, $role: Role!, $scopes: [Scope!]!, $collections: [ID!], $at: DateTime!) {
   createKey(input: {organisation: $id, name: $name, role: $role, scopes: $scopes, collections: $collections,
     expiresAt: $at}) { key { id } secret errors { code message } } }"""
@@ -146,6 +151,7 @@ def _partnerships(hidden: Hidden) -> None:
     hidden.act(NOTES, town.rich, id=link, v=mine["mySide"]["version"], notes=hidden.secret("notes", "rich"))
     reason, note = hidden.secret("reason", "rich", "poor"), hidden.secret("remark", "poor")
     hidden.act(ANSWER, town.poor, id=link, reason=reason, note=note)
+    _life(hidden)
     why = {"text": hidden.secret("why", "rich"), "language": "en"}
     opened = hidden.act(
         OPEN, town.rich, title=hidden.secret("title", "rich"), term=hidden.secret("term", "rich"), why=why
@@ -156,6 +162,24 @@ def _partnerships(hidden: Hidden) -> None:
     told = "{ changes(last: 1, filter: {type: [ITEM_ANSWERED]}) { nodes { id } } }"
     hidden.ids |= {one["id"] for one in town.ask(told, by=town.rich)["changes"]["nodes"]}
     kept = '{ audit(first: 1, filter: {action: ["updateSide"]}) { nodes { id } } }'
+    hidden.ids |= {one["id"] for one in town.ask(kept, by=town.rich)["audit"]["nodes"]}
+
+
+def _life(hidden: Hidden) -> None:
+    """Agree against the rule, fall asleep, and let one side ask to wake: all that is said is between the sides."""
+    town, link, sides = hidden.town, hidden.town.demo.partnership, ("rich", "poor")
+
+    def step(by: str, query: str = STAGE, **more: str) -> None:
+        version = town.ask("query ($id: ID!) { partnership(by: {id: $id}) { version } }", id=link)["partnership"]
+        hidden.act(query, by, id=link, v=version["version"], **more)
+
+    step(town.rich, CONTACT)
+    agreeing, against = hidden.secret("agreeing", *sides), hidden.secret("against", *sides)
+    step(town.poor, to="AGREED", note=agreeing, why=against)
+    step(town.rich, to="AGREED", note="Yes.", why=hidden.secret("despite", *sides))
+    step(town.rich, to="DORMANT", note=hidden.secret("asleep", *sides))
+    step(town.poor, to="AGREED", note=hidden.secret("waking", *sides))
+    kept = '{ audit(first: 1, filter: {action: ["changeStage"]}) { nodes { id } } }'
     hidden.ids |= {one["id"] for one in town.ask(kept, by=town.rich)["audit"]["nodes"]}
 
 

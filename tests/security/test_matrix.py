@@ -107,6 +107,14 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
     "partnership": {
         "acknowledged": ('(by: {id: "ACKNOWLEDGED"}) { id }', EVERYBODY),
         "one that waits": ('(by: {id: "WAITING"}) { id }', SIDES),
+        "its next steps": (
+            '(by: {id: "ACKNOWLEDGED"}) { availableTransitions { to } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "notes on its stages": (
+            '(by: {id: "ACKNOWLEDGED"}) { timeline { stages { note consents { note } } } }',
+            frozenset({"rich", "poor"}),
+        ),
         "its answers": ('(by: {id: "ACKNOWLEDGED"}) { readiness { verdict } }', frozenset({"rich", "poor"})),
     },
     "partnerships": {"acknowledged": ("(first: 1) { nodes { id } }", EVERYBODY)},
@@ -124,7 +132,15 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "what is scheduled": ('(filter: {subject: "SCHEDULED"}) { nodes { id } }', EDITORS),
         "one that waits": ('(filter: {subject: "WAITING"}) { nodes { id } }', SIDES),
         "answers": ("(filter: {type: [ITEM_ANSWERED]}) { nodes { id } }", frozenset({"rich", "poor"})),
-        "a side's notes": ("(filter: {type: [PARTNERSHIP_UPDATED]}) { nodes { id } }", frozenset({"rich"})),
+        "a side's notes": (
+            '(filter: {type: [PARTNERSHIP_UPDATED], subject: "SIDE"}) { nodes { id } }',
+            frozenset({"rich"}),
+        ),
+        "that a side said yes to a stage": (
+            '(filter: {type: [PARTNERSHIP_UPDATED], subject: "OTHERSIDE"}) { nodes { id } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "a stage": ('(filter: {type: [STAGE_CHANGED], subject: "ACKNOWLEDGED"}) { nodes { id } }', EVERYBODY),
     },
     "audit": {
         "anything": ("(first: 1) { nodes { id } }", EVERYBODY - {"anonymous", "blind"}),
@@ -165,7 +181,13 @@ def _names(hidden: Hidden) -> dict[str, str]:
     )["leaflet"]["editions"]["nodes"]
     found = {one["status"]: one["id"] for one in editions}
     waiting = next(one for one in hidden.ids if one.startswith("partnership-") and one != town.demo.partnership)
+    mine = "query ($id: ID!) { partnership(by: {id: $id}) { mySide { id } } }"
+    sides = [
+        town.ask(mine, by=by, id=town.demo.partnership)["partnership"]["mySide"]["id"] for by in (town.rich, town.poor)
+    ]
     return found | {
+        "SIDE": sides[0],
+        "OTHERSIDE": sides[1],
         "ORGANISATION": town.organisation(town.poor),
         "ACKNOWLEDGED": town.demo.partnership,
         "WAITING": waiting,

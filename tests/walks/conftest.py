@@ -61,6 +61,8 @@ def _operations() -> dict[str, str]:
         if isinstance(one, OperationDefinitionNode) and one.name is not None:
             spreads = _Spreads()
             visit(one, spreads)
+            for name in spreads.names:  # Fragments have fragments, which are added while we go.
+                visit(fragments[name], spreads)
             parts = [one, *(fragments[name] for name in dict.fromkeys(spreads.names))]
             found[one.name.value] = "\n".join(print_ast(part) for part in parts)
     return found

@@ -80,6 +80,21 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "rich",
         'updateSide(input: {partnership: $id, expectedVersion: 1, notes: "x"})',
     ),
+    "updatePartnership": (
+        "partnership",
+        "rich",
+        'updatePartnership(input: {partnership: $id, expectedVersion: 1, title: "x"})',
+    ),
+    "changeStage": (
+        "partnership",
+        "rich",
+        'changeStage(input: {partnership: $id, expectedVersion: 1, to: DECLINED, note: "x"})',
+    ),
+    "endPartnership": (
+        "partnership",
+        "rich",
+        'endPartnership(input: {partnership: $id, expectedVersion: 1, reason: OTHER, on: "2026-01-01"})',
+    ),
     "answerItems": (
         "partnership",
         "rich",
@@ -150,6 +165,26 @@ OTHERS: dict[str, tuple[str, str, str]] = {
         "rich",
         "NOT_FOUND",
         'updateSide(input: {partnership: "%(second)s", expectedVersion: 1, notes: "x"})',
+    ),
+    "describing their partnership": (
+        "rich",
+        "NOT_FOUND",
+        'updatePartnership(input: {partnership: "%(second)s", expectedVersion: 1, title: "x"})',
+    ),
+    "declining their partnership": (
+        "rich",
+        "NOT_FOUND",
+        'changeStage(input: {partnership: "%(second)s", expectedVersion: 1, to: DECLINED, note: "x"})',
+    ),
+    "ending their partnership": (
+        "rich",
+        "NOT_FOUND",
+        'endPartnership(input: {partnership: "%(second)s", expectedVersion: 1, reason: OTHER, on: "2026-01-01"})',
+    ),
+    "ending one's own as the editor": (
+        "editor",
+        "FORBIDDEN",
+        'endPartnership(input: {partnership: "%(partnership)s", expectedVersion: 1, reason: OTHER, on: "2026-01-01"})',
     ),
     "continuing their partnership": (
         "rich",

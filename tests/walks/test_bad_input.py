@@ -94,6 +94,14 @@ KEY = """mutation ($id: ID!, $role: Role!, $name: String = "x", $at: DateTime!) 
     errors { code } } }"""
 ADD = """mutation ($name: String!, $country: CountryCode = "GB", $q: String) { addOrganisation(input: {
   name: {text: $name, language: "en"}, kind: OTHER, country: $country, wikidataId: $q}) { errors { code } } }"""
+STAGE = """mutation ($id: ID!, $v: Int!, $to: Stage!, $note: String, $why: String) { changeStage(input: {
+  partnership: $id, expectedVersion: $v, to: $to, note: $note, despiteThinkAgain: $why}) { errors { code } } }"""
+END = """mutation ($id: ID!, $v: Int!, $on: Date = "2026-01-01") { endPartnership(input: {
+  partnership: $id, expectedVersion: $v, reason: OTHER, on: $on}) { errors { code } } }"""
+DESCRIBE = """mutation ($id: ID!, $v: Int!, $title: String, $summary: LocalisedTextInput) { updatePartnership(input: {
+  partnership: $id, expectedVersion: $v, title: $title, summary: $summary}) { errors { code } } }"""
+OPEN = """mutation ($others: [CounterpartInput!]!) { openPartnership(input: {form: CONTACT, counterparts: $others,
+  leaflet: {slug: "local-authority-links"}}) { errors { code } } }"""
 INVITE = "mutation ($id: ID!) { createInvitation(input: {organisation: $id}) { errors { code } } }"
 REDEEM = 'mutation ($s: String!) { redeemInvitation(input: {secret: $s, keyName: "x"}) { errors { code } } }'
 COLLECTION = """mutation ($slug: String!) {
@@ -108,6 +116,19 @@ def _own(town: Town) -> str:
 
 def _others(town: Town) -> str:
     return town.organisation(town.poor)
+
+
+def _to(stage: str, **words: Any) -> Callable[[Town], httpx2.Response]:
+    return _post(STAGE, **{"id": _partnership, "v": _version, "to": stage, **words})
+
+
+def _with(*slugs: str) -> Callable[[Town], httpx2.Response]:
+    return _post(OPEN, others=[{"existing": {"slug": slug}} for slug in slugs])
+
+
+def _with_new(count: int) -> Callable[[Town], httpx2.Response]:
+    named = [{"new": {"name": f"Town {number}", "kind": "OTHER", "country": "FR"}} for number in range(count)]
+    return _post(OPEN, others=named)
 
 
 def _edition(town: Town) -> str:
@@ -155,6 +176,30 @@ ROADS: dict[str, tuple[Callable[[Town], httpx2.Response], str]] = {
     "publishing nothing": (_post(PUBLISH, by="editor", id="edition-0000000000000000"), "NOT_FOUND"),
     "adopting what is followed": (_post(ADOPT, v=_version, id=_partnership, edition=_edition), "WRONG_STATE"),
     "adopting nothing": (_post(ADOPT, v=_version, id=_partnership, edition="edition-0000000000000000"), "NOT_FOUND"),
+    "agreeing without an agreement": (_to("AGREED", note="Yes"), "WRONG_STATE"),
+    "a stage that does not follow": (_to("ACTIVE", note="Yes"), "WRONG_STATE"),
+    "the stage it is at": (_to("SCOPING", note="Yes"), "WRONG_STATE"),
+    "a stage that was before": (_to("EXPLORATORY", note="Yes"), "WRONG_STATE"),
+    "ending by another name": (_to("ENDED", note="Yes"), "WRONG_STATE"),
+    "a stage that is none": (_to("FORGOTTEN"), "BAD_VARIABLES"),
+    "declining without a word": (_to("DECLINED"), "REASON_REQUIRED"),
+    "declining with an empty word": (_to("DECLINED", note=" "), "INVALID_INPUT"),
+    "declining with a NUL": (_to("DECLINED", note="a\0b"), "INVALID_INPUT"),
+    "declining without end": (_to("DECLINED", note="x" * 5000), "INVALID_INPUT"),
+    "a reason without end": (_to("DECLINED", note="Yes", why="x" * 5000), "INVALID_INPUT"),
+    "a stale step": (_to("DECLINED", note="Yes", v=99), "STALE_VERSION"),
+    "a step in a partnership of others": (_to("DECLINED", note="Yes", id=_other, v=1), "NOT_FOUND"),
+    "ending what was never agreed": (_post(END, id=_partnership, v=_version), "WRONG_STATE"),
+    "ending on no day": (_post(END, id=_partnership, v=_version, on="2026-02-30"), "BAD_VARIABLES"),
+    "describing it with nothing": (_post(DESCRIBE, id=_partnership, v=_version, title=" "), "INVALID_INPUT"),
+    "describing it in no language": (
+        _post(DESCRIBE, id=_partnership, v=_version, summary={"text": "x", "language": "plain words"}),
+        "BAD_VARIABLES",
+    ),
+    "a partnership of six sides": (_with_new(5), "INVALID_INPUT"),
+    "a partnership of one side": (_with_new(0), "INVALID_INPUT"),
+    "the same side twice": (_with("mfano-district-council", "mfano-district-council"), "INVALID_INPUT"),
+    "a partnership with oneself": (_with("exampleton-town-council"), "INVALID_INPUT"),
     "another's organisation": (_post(UPDATE, id=_others, v=1), "FORBIDDEN"),
     "a stale organisation": (_post(UPDATE, id=_own, v=9, name={"text": "A", "language": "en"}), "STALE_VERSION"),
     "an empty name": (_post(UPDATE, id=_own, v=1, name={"text": " ", "language": "en"}), "INVALID_INPUT"),

@@ -9,6 +9,7 @@ import pytest
 
 from content import database as records_database
 from content import feed, files, log, models, paging, seeding
+from content.records import Stage
 from server import inside, logs
 from server.settings import Settings
 from tests.walks.conftest import OPERATIONS
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.anyio
 QID = "Q99999999"
 LATER = "2098-01-01T00:00:00Z"
 SIZES = (1, 10, 100)
+LIVES_STATEMENTS_MAX = 20
+"""For a page of partnerships with their next steps, at any stage."""
 START = paging.encode(feed.LIST_NAME, [0])
 """Before everything that has happened."""
 
@@ -52,9 +55,14 @@ READS: dict[str, dict[str, Any]] = {
     "F05_AuthorityBeforeItMerged": {"qid": QID, "then": LATER},
     "F11_FilesToTakeAway": {"slug": SLUG},
     "F12_IsThisCopyTrue": {"hash": "HASH"},
+    "L01_WhatCanBecomeOfIt": {"id": "PARTNERSHIP"},
     "T02_InFrenchWhereThereIsFrench": {"slug": SLUG, "lang": ["fr", "en"]},
 }
 
+LIVES = """{ partnerships(first: 100) { totalCount nodes { stage
+  availableTransitions { action to allowed missing asks consents { note side { organisation { name } } } }
+  timeline { endedOn endReason continues { title } stages { from to on by { name } note despiteThinkAgain
+    consents { note side { organisation { name } } } } } } } }"""
 LISTS = {
     "editions": """{ leaflet(by: {slug: "local-authority-links"}) { editions(first: 20) { totalCount nodes { number
       translation { behind } publication { supersededBy { number } } changeSet { summary }
@@ -64,6 +72,7 @@ LISTS = {
       sides { organisation { name country { name } } readiness { ticked total verdict } }
       readiness { verdict ticked total edition { number } newerEdition { number }
         items { joint item { text checklist { key } } } disagreements { item { text } } } } } }""",
+    "lives": LIVES,
     "organisations": """{ organisations(first: 100) { nodes { name country { name } kind website } } }""",
     "leaflets": """{ leaflets(first: 20) { nodes { title collection { slug } supplementedBy { slug }
       edition { title sections { heading items { text ... on GuidanceItem { sameAs { text } section { key } } } }
@@ -127,6 +136,22 @@ async def test_no_read_takes_more_statements_for_more_editions_and_answers(recor
     checklist = await asked(records, "D202_ChecklistInMyLanguage", given["D202_ChecklistInMyLanguage"])
     states = [one["mine"]["state"] for one in checklist["partnership"]["readiness"]["items"]]
     assert (len(states), states.count("UNANSWERED")) == (31, 0)
+
+
+async def test_what_can_follow_takes_as_many_statements_for_many_partnerships_at_any_stage(records: Records) -> None:
+    await records.ask("{ viewer { name } }", {}, records.demo.exampleton_key)
+    taken: dict[str, list[int]] = {}
+    for size in SIZES:
+        await records.grow(size)
+        for stage in Stage:
+            await models.Partnership.filter(id__in=records.ids).update(stage=stage)
+            with counted() as given:
+                found = await records.ask(LIVES, {}, records.demo.exampleton_key)
+            assert {one["stage"] for one in found["partnerships"]["nodes"]} == {stage.value}
+            assert found["partnerships"]["totalCount"] == size
+            taken.setdefault(stage.value, []).append(len(given))
+    assert {stage: counts for stage, counts in taken.items() if len(set(counts)) > 1} == {}
+    assert max(max(counts) for counts in taken.values()) <= LIVES_STATEMENTS_MAX
 
 
 def test_every_reading_operation_is_counted() -> None:
