@@ -75,7 +75,8 @@ async def database(database_url: str) -> AsyncIterator[str]:
     async with records_database.opened(database_url):
         yield database_url
         await log.settled()
-        assert await indexing.differences() == [], "a write has forgotten that something else can be found now"
+        if records_database.is_sqlite(database_url):  # What follows a write is the same code on both.
+            assert await indexing.differences() == [], "a write has forgotten that something else can be found now"
 
 
 @pytest.fixture
