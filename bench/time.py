@@ -14,14 +14,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx2
 
 from content import database, files, ids, log, migrating, models, seeding
 from server import inside, logs
 from server.settings import Limits, Settings
-from tests.walks.rows import Records
+from tests.walks.rows import Records, like
 
 ROUNDS = 15
 RATIO_MAX = 2.0
@@ -87,24 +86,20 @@ async def _lengthen(records: Records, editions: int, partnerships: int, entries:
     rows: list[models.Model] = []
     for number in range(partnerships):
         new = ids.new("partnership")
-        rows.append(_like(link, id=new, slug=f"{link.slug}-{number}", title=f"Link {number:05}"))
-        rows += [_like(side, id=ids.new("side"), partnership_id=new) for side in sides]
+        rows.append(like(link, id=new, slug=f"{link.slug}-{number}", title=f"Link {number:05}"))
+        rows += [like(side, id=ids.new("side"), partnership_id=new) for side in sides]
     for noun in (models.Partnership, models.Side):
         await noun.bulk_create([row for row in rows if isinstance(row, noun)], batch_size=500)
     head = await models.LogHead.get(id=1)
     template = await models.LogEntry.filter(action="answerItems").first()
     assert template is not None
     made = (
-        _like(template, sequence=head.sequence + step, at=head.at + timedelta(microseconds=step))
+        like(template, sequence=head.sequence + step, at=head.at + timedelta(microseconds=step))
         for step in range(1, entries + 1)
     )
     await models.LogEntry.bulk_create(made, batch_size=500)
     at = head.at + timedelta(microseconds=entries)
     await models.LogHead.filter(id=1).update(sequence=head.sequence + entries, at=at)
-
-
-def _like(row: Any, **changes: Any) -> Any:
-    return type(row)(**{**{name: value for name, value in models.values(row).items() if name != "row"}, **changes})
 
 
 if __name__ == "__main__":

@@ -211,6 +211,24 @@ def details_of(place: Place | DetailPlace) -> Iterator[DetailPlace]:
         yield from details_of(detail)
 
 
+def keys_of(outline: Outline) -> Iterator[str]:
+    """List every key that has words: sections, groups, items, the points under them, the rule; in printed order."""
+    for section in outline.sections:
+        yield section.key
+        for group in section.groups:
+            yield group.key
+            for place in group.items:
+                yield from with_details(place)
+    if outline.rule is not None and all(section.key != RULE_KEY for section in outline.sections):
+        yield RULE_KEY
+
+
+def with_details(place: Place | DetailPlace) -> Iterator[str]:
+    """List the key of an item and of every point under it."""
+    yield place.key
+    yield from (detail.key for detail in details_of(place))
+
+
 def renamed(content: Content, old: str, new: str) -> Content:
     """Give an item of a draft the key of the item it is."""
 

@@ -20,7 +20,9 @@ from content.outline import (
     Proposal,
     SectionPlace,
     Wording,
+    keys_of,
     places,
+    with_details,
 )
 from content.records import Column, Finding, FindingCode, MarkKind, Severity, Words
 
@@ -86,7 +88,7 @@ def translate(read: document.Document, original: translations.Original, *, langu
         message = "Few items of this file are like those of the original: compare every item before publishing."
         desk.findings.append(Finding(Severity.WARNING, FindingCode.LOW_CONFIDENCE, message))
     kept = [_moved(desk, finding) for finding in read.findings if finding.code not in _ABOUT_THE_ORIGINAL]
-    order = {key: number for number, key in enumerate(translations.keys_of(source.outline))}
+    order = {key: number for number, key in enumerate(keys_of(source.outline))}
     waiting = sorted((order[paired.keys[at]], at) for at in paired.scores)
     return Content(
         collection_title=read.collection_title,
@@ -167,7 +169,7 @@ def _source_forms(source: Content, groups: Sequence[GroupPlace]) -> list[alignme
         for at, place in enumerate(group.items):
             wording = source.wordings.get(place.key, Wording())
             words = wording.words or Words("")
-            form = _form(words, wording.label, sum(1 for _ in translations.with_details(place)) - 1)
+            form = _form(words, wording.label, sum(1 for _ in with_details(place)) - 1)
             found.append(
                 _set(form, place.column, group=number, heading=headed.label or "", place=at, size=len(group.items))
             )
@@ -286,7 +288,7 @@ def _by_keys(
             continue
         section, place = standing[key]
         there = at[0] in sections and source.outline.sections[sections[at[0]]].key == section
-        alike = _count(item.details) == sum(1 for _ in translations.with_details(place)) - 1
+        alike = _count(item.details) == sum(1 for _ in with_details(place)) - 1
         (sure if there and alike else doubtful)[at] = key
     return sure, doubtful
 
@@ -362,7 +364,7 @@ def _say_details(desk: _Desk, known: Sequence[DetailPlace], said: Sequence[docum
         _form(
             translations.words(desk.source.wordings, one.key) or Words(""),
             None,
-            sum(1 for _ in translations.with_details(one)) - 1,
+            sum(1 for _ in with_details(one)) - 1,
         )
         for one in known
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from content import errors
 from content.correcting.matches import change_id
-from content.outline import RULE_KEY, Content, DetailPlace, Outline, Place, SectionPlace, Wording, places
+from content.outline import RULE_KEY, Content, Outline, SectionPlace, Wording, keys_of, places, with_details
 from content.records import Finding, FindingCode, Severity, Words
 
 
@@ -103,25 +103,6 @@ def fingerprint(content: Content, original: Content) -> str:
     if not borrowed:
         return content.fingerprint
     return hashlib.sha256(f"{content.fingerprint} {original.fingerprint}".encode()).hexdigest()
-
-
-def keys_of(outline: Outline) -> Iterator[str]:
-    """List every key that has words: sections, groups, items, the points under them, the rule; in printed order."""
-    for section in outline.sections:
-        yield section.key
-        for group in section.groups:
-            yield group.key
-            for place in group.items:
-                yield from with_details(place)
-    if outline.rule is not None and all(section.key != RULE_KEY for section in outline.sections):
-        yield RULE_KEY
-
-
-def with_details(place: Place | DetailPlace) -> Iterator[str]:
-    """List the key of an item and of every point under it."""
-    yield place.key
-    for detail in place.details:
-        yield from with_details(detail)
 
 
 def _item_keys(outline: Outline) -> set[str]:

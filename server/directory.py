@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from content import countries, language, organisations, paging, partnerships
@@ -79,11 +79,7 @@ def _links(links: Iterable[tuple[str, str]]) -> str:
 
 
 def _page(viewer: Viewer, heading: str, parts: Iterable[str], *, title: str, tongue: str = "und") -> Response:
-    html = (
-        f'<!doctype html><html lang="{escape(tongue)}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="icon" href="/page.svg">'
-        f'<link rel="stylesheet" href="/page.css"></head><body><main>{heading}{"".join(parts)}</main></body></html>'
-    )
     caching = pages.SHARED if viewer == ANONYMOUS else pages.PRIVATE
-    return HTMLResponse(html, headers={**caching, "Content-Security-Policy": pages.POLICY, "Vary": "Authorization"})
+    return pages.document(
+        f"{heading}{''.join(parts)}", {**caching, "Vary": "Authorization"}, title=title, tongue=tongue
+    )

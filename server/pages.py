@@ -98,11 +98,16 @@ def _page(edition: Edition, headers: Mapping[str, str], *, before: str = "", aft
     body = fragments.edition(edition, level=1)
     if edition.publication.withdrawn_reason:
         body += f"<p>This leaflet was taken back: {escape(edition.publication.withdrawn_reason)}</p>"
+    return document(f"{before}{body}{after}", headers, title=edition.title, tongue=edition.language)
+
+
+def document(body: str, headers: Mapping[str, str], *, title: str, tongue: str) -> Response:
+    """Put what is written out into a page that a person can open, under the policy of all pages."""
     html = (
-        f'<!doctype html><html lang="{escape(edition.language)}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{escape(tongue)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(edition.title)}</title><link rel="icon" href="/page.svg">'
-        f'<link rel="stylesheet" href="/page.css"></head><body><main>{before}{body}{after}</main></body></html>'
+        f'<title>{escape(title)}</title><link rel="icon" href="/page.svg">'
+        f'<link rel="stylesheet" href="/page.css"></head><body><main>{body}</main></body></html>'
     )
     return HTMLResponse(html, headers={**headers, "Content-Security-Policy": POLICY})
 

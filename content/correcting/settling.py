@@ -1,22 +1,11 @@
 """What follows by itself when sections and items change: reach, joined points, findings, proposals. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 
 from content import assembling
-from content.outline import (
-    RULE_KEY,
-    Content,
-    Outline,
-    Place,
-    Proposal,
-    SectionPlace,
-    checklist_keys,
-    details_of,
-    mapped,
-    places,
-)
+from content.outline import Content, Outline, Place, Proposal, SectionPlace, checklist_keys, keys_of, mapped, places
 from content.records import Finding, FindingCode, SectionKind
 
 CHECKLISTS = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
@@ -43,19 +32,6 @@ def settled(before: Content, after: Content) -> Content:
         resets=tuple(key for key in after.resets if key in items),
     )
     return replace(settled, findings=tuple(one for one in after.findings if _stands(one, settled)))
-
-
-def keys_of(outline: Outline) -> Iterator[str]:
-    """Name in printed order whatever words are put to."""
-    for section in outline.sections:
-        yield section.key
-        for group in section.groups:
-            yield group.key
-            for place in group.items:
-                yield place.key
-                yield from (detail.key for detail in details_of(place))
-    if outline.rule is not None and RULE_KEY not in {section.key for section in outline.sections}:
-        yield RULE_KEY
 
 
 def _with_reach(before: Outline, after: Outline) -> Outline:

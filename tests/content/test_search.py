@@ -82,7 +82,7 @@ async def test_every_sentence_of_the_leaflet_is_found_as_it_is_printed(store: fi
     edition = await models.Edition.get(number=1)
     whole = (await editions.whole([edition.id]))[edition.id]
     parts = [(item, item.words.plain) for section in whole.sections for item in section.items]
-    parts += [(section, section.words.plain) for section in whole.sections if section.words]  # type: ignore[misc]
+    parts += [(section, section.words.plain) for section in whole.sections if section.words]  # type: ignore[misc]  # parts of two kinds
     assert len(parts) > 68
     for part, sentence in parts:
         beginning = " ".join(sentence[:400].split()[:30])
@@ -236,7 +236,7 @@ async def test_each_condition_narrows(store: files.Store) -> None:
     await linked.begin(store)
 
     async def kinds(query: str, **conditions: Sequence[object] | Audience) -> dict[str, int]:
-        narrowed = SearchFilter(**conditions)  # type: ignore[arg-type]
+        narrowed = SearchFilter(**conditions)  # type: ignore[arg-type]  # each by its name
         return {one.value: one.count for one in (await found(query, narrowed=narrowed, first=0)).facets.kinds}
 
     assert await kinds("link") == {"ITEM": 12, "SECTION": 4, "LEAFLET": 1, "ORGANISATION": 1}

@@ -45,9 +45,9 @@ class Records:
         for number in range(self.count + 1, size + 2):
             new = {"id": ids.new("edition"), "upload_id": ids.new("upload")}
             at = edition.published_at + timedelta(microseconds=number)
-            copies.append(_like(upload, id=new["upload_id"]))
-            copies.append(_like(edition, **new, number=number, published_at=at, content_hash=f"{number:064}"))
-            copies += [_like(one, edition_id=new["id"]) for one in words]
+            copies.append(like(upload, id=new["upload_id"]))
+            copies.append(like(edition, **new, number=number, published_at=at, content_hash=f"{number:064}"))
+            copies += [like(one, edition_id=new["id"]) for one in words]
         told = [one.id for one in copies if isinstance(one, models.Edition)]
         await self._kept(copies + await self._answers(size), told)
         self.count = size + 1
@@ -62,13 +62,13 @@ class Records:
         copies: list[models.Model] = []
         for subject in subjects:
             sequence += 1
-            copies.append(_like(entry, sequence=sequence, subject=self.demo.partnership))
+            copies.append(like(entry, sequence=sequence, subject=self.demo.partnership))
             own = {"place": events.place(sequence, 0), "subject": self.demo.partnership}
-            copies.append(_like(event, **own))
+            copies.append(like(event, **own))
             edition = ids.noun(subject) == "edition"
             kind = {"type": "EDITION_PUBLISHED" if edition else "PARTNERSHIP_OPENED", "subject": subject}
             reach_ = {"reach": "EVERYBODY" if edition else "PARTNERSHIP", "place": events.place(sequence, 1)}
-            copies.append(_like(event, **kind, **reach_, details={"number": 1}))
+            copies.append(like(event, **kind, **reach_, details={"number": 1}))
         await models.LogHead.filter(id=1).update(sequence=sequence)
         return copies
 
@@ -83,7 +83,7 @@ class Records:
             known = [str(one) for one in await given.filter(side_id=side.id).values_list("id", flat=True)]
             free = [box for box in boxes if f"{side.id}/{box}" not in known]
             copies += [
-                _like(answer, id=f"{side.id}/{box}", item_id=f"{leaflet}/{box}", side_id=side.id, client_id=None)
+                like(answer, id=f"{side.id}/{box}", item_id=f"{leaflet}/{box}", side_id=side.id, client_id=None)
                 for box in free[: max(size + 1 - len(known), 0)]
             ]
         return copies
@@ -107,26 +107,24 @@ class Records:
         copies: list[models.Model] = []
         for number in range(self.count, size):
             new = {"leaflet_id": ids.new("leaflet"), "edition_id": ids.new("edition")}
-            copies.append(_like(leaflet, id=new["leaflet_id"], slug=f"{SLUG}-{number}"))
-            copies.append(_like(edition, id=new["edition_id"], leaflet_id=new["leaflet_id"]))
-            copies += [_like(one, edition_id=new["edition_id"]) for one in words]
-            copies += [_like(one, id=f"{new['leaflet_id']}/{one.key}", leaflet_id=new["leaflet_id"]) for one in items]
+            copies.append(like(leaflet, id=new["leaflet_id"], slug=f"{SLUG}-{number}"))
+            copies.append(like(edition, id=new["edition_id"], leaflet_id=new["leaflet_id"]))
+            copies += [like(one, edition_id=new["edition_id"]) for one in words]
+            copies += [like(one, id=f"{new['leaflet_id']}/{one.key}", leaflet_id=new["leaflet_id"]) for one in items]
             link = ids.new("partnership")
             self.ids.append(link)
-            copies.append(_like(partnership, id=link, slug=f"{partnership.slug}-{number}"))
+            copies.append(like(partnership, id=link, slug=f"{partnership.slug}-{number}"))
             names = {side.id: ids.new("side") for side in sides}
             for side in sides:
                 organisation = side.organisation_id
                 if side.place:  # The first side is in every partnership, each of the others in one.
                     organisation = ids.new("organisation")
                     other = others[side.id]
-                    copies.append(_like(other, id=organisation, slug=f"{other.slug}-{number}"))
-                copies.append(_like(side, id=names[side.id], partnership_id=link, organisation_id=organisation))
+                    copies.append(like(other, id=organisation, slug=f"{other.slug}-{number}"))
+                copies.append(like(side, id=names[side.id], partnership_id=link, organisation_id=organisation))
             for answer in answers:
                 side_id, box = names[answer.side_id], answer.id.rpartition("/")[2]
-                copies.append(
-                    _like(answer, id=f"{side_id}/{box}", side_id=side_id, partnership_id=link, client_id=None)
-                )
+                copies.append(like(answer, id=f"{side_id}/{box}", side_id=side_id, partnership_id=link, client_id=None))
         await self._kept(copies, [one.id for one in copies if isinstance(one, models.Partnership)])
         self.count = size
 
@@ -136,7 +134,8 @@ class Records:
         await indexing.rebuild()
 
 
-def _like(row: models.Model, **changes: Any) -> models.Model:
+def like(row: models.Model, **changes: Any) -> models.Model:
+    """Copy a row with some changes; it is not kept yet."""
     return type(row)(**{**{name: value for name, value in models.values(row).items() if name != "row"}, **changes})
 
 

@@ -1,8 +1,7 @@
 """Drafts to correct, read from words as they stand."""
 
 from content import assembling, leaflet, seeding
-from content.correcting import settling
-from content.outline import Content, Place, checklist_keys, details_of, places
+from content.outline import Content, Place, checklist_keys, details_of, keys_of, places
 from content.records import ItemScope, SectionKind
 
 LITTLE = """# Little Leaflet
@@ -90,7 +89,7 @@ def said(content: Content) -> list[str]:
 
 def sound(content: Content) -> None:
     """Check what holds of every draft, whatever was corrected in it."""
-    keys = list(settling.keys_of(content.outline))
+    keys = list(keys_of(content.outline))
     assert len(set(keys)) == len(keys), "every key stands once"
     assert list(content.wordings) == keys, "every wording has a place, every place a wording, in printed order"
     items = {place.key: (section, place) for section, _, place in places(content.outline)}
