@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from content import errors
-from content.records import Role, Scope
+from content.records import Role, Scope, Visibility
 
 
 class Kind(StrEnum):
@@ -181,6 +181,26 @@ def may_see_readiness(viewer: Viewer, *, organisation_ids: Iterable[str], publis
 def may_see_side(viewer: Viewer, organisation_id: str) -> bool:
     """Whether the viewer sees what a side keeps to itself: its notes, its position until shared."""
     return _is_side(viewer, (organisation_id,))
+
+
+def may_see_level(
+    viewer: Viewer,
+    visibility: Visibility,
+    *,
+    side: str | None,
+    organisation_ids: Iterable[str],
+    network_ids: Iterable[str] = (),
+) -> bool:
+    """Whether the viewer sees a record of a partnership that it sees; each level includes the one before it.
+
+    `side` is the organisation that wrote it, if one side did; the networks are those that this side joined.
+    """
+    if visibility is Visibility.PUBLIC:
+        return True
+    if visibility is Visibility.SIDE and side is not None:
+        return _is_side(viewer, (side,))
+    coordinates = viewer.role is Role.COORDINATOR and _is_side(viewer, network_ids)
+    return _is_side(viewer, organisation_ids) or (visibility is Visibility.NETWORK and coordinates)
 
 
 def may_give(viewer: Viewer, *, role: Role, scopes: Iterable[Scope], collection_ids: Iterable[str]) -> bool:

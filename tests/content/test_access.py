@@ -7,7 +7,7 @@ import pytest
 
 from content import access, errors
 from content.access import ACTIONS, ANONYMOUS, OPERATOR, Kind, Viewer
-from content.records import Role, Scope
+from content.records import Role, Scope, Visibility
 from schema.root import schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,3 +126,35 @@ def test_who_sees_what_is_as_the_page_says(everything: bool) -> None:  # noqa: F
         "operator": (True, everything, False, False, False, True),
         "side": (True, True, True, True, False, False),
     }
+
+
+def _acting(organisation: str, role: Role = Role.OFFICER) -> Viewer:
+    kind = Kind.KEY
+    return Viewer(kind=kind, organisation_id=organisation, role=role, scopes=frozenset({Scope.READ}))
+
+
+@pytest.mark.parametrize(
+    ("level", "seen_by"),
+    [
+        (Visibility.SIDE, {"writer"}),
+        (Visibility.PARTNERSHIP, {"writer", "partner"}),
+        (Visibility.NETWORK, {"writer", "partner", "coordinator"}),
+        (Visibility.PUBLIC, {"writer", "partner", "coordinator", "officer of the network", "other", "nobody"}),
+    ],
+)
+def test_each_level_is_seen_by_those_of_the_one_before_and_more(level: Visibility, seen_by: set[str]) -> None:
+    viewers = {
+        "writer": _acting("org_1"),
+        "partner": _acting("org_2"),
+        "coordinator": _acting("org_net", Role.COORDINATOR),
+        "officer of the network": _acting("org_net"),
+        "other": _acting("org_3", Role.COORDINATOR),
+        "nobody": ANONYMOUS,
+    }
+    sides, networks = ("org_1", "org_2"), ("org_net",)
+    found = {
+        name
+        for name, viewer in viewers.items()
+        if access.may_see_level(viewer, level, side="org_1", organisation_ids=sides, network_ids=networks)
+    }
+    assert found == seen_by
