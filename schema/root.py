@@ -1,5 +1,7 @@
 """The schema: what can be read and done, gathered from the features."""
 
+from functools import cache
+
 import strawberry
 from graphql import GraphQLOneOfDirective
 from strawberry.printer import print_schema
@@ -58,6 +60,7 @@ schema = finish(
 _ONE_OF = f"directive @{GraphQLOneOfDirective.name} on"
 
 
+@cache
 def printed() -> str:
     """Write the schema in its own language, as it stands in `schema.graphql`."""
     described = f'"""{GraphQLOneOfDirective.description}"""\n{_ONE_OF}'

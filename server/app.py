@@ -26,8 +26,8 @@ class Inside:
     """What the front door opens on: the other rooms, as far as it needs them."""
 
     schema: strawberry.Schema
-    sdl: str
-    """The text of the schema, as it is committed."""
+    sdl: Callable[[], str]
+    """Writes the schema in its own language; this takes a while, so that it is asked when somebody asks."""
     opens: Callable[[], AbstractAsyncContextManager[object]]
     """Opens the records when the server starts, and closes them when it stops."""
     asks: Callable[[], Awaitable[bool]]
@@ -69,15 +69,15 @@ def create_app(
     )
 
 
-def _text_of_schema(sdl: str) -> Callable[[Request], Awaitable[Response]]:
-    tag = f'"{hashlib.sha256(sdl.encode()).hexdigest()[:32]}"'
-    open_to_all = {
-        "ETag": tag,
-        "Cache-Control": f"public, max-age={SDL_SECONDS}",
-        "Access-Control-Allow-Origin": "*",
-    }
-
+def _text_of_schema(printed: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
+        sdl = printed()
+        tag = f'"{hashlib.sha256(sdl.encode()).hexdigest()[:32]}"'
+        open_to_all = {
+            "ETag": tag,
+            "Cache-Control": f"public, max-age={SDL_SECONDS}",
+            "Access-Control-Allow-Origin": "*",
+        }
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=open_to_all)
         return Response(sdl, media_type="text/plain", headers=open_to_all)

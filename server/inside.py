@@ -21,7 +21,7 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
     known = auth.Known(operator.viewer_for(key), previews.opened)
     inside = Inside(
         schema=schema,
-        sdl=printed(),
+        sdl=printed,
         opens=lambda: _opened(settings, key),
         asks=database.ready,
         known=known,

@@ -6,7 +6,6 @@ import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -63,10 +62,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
     template: str = request.getfixturevalue("postgres_template")
-    name = f"test_{uuid4().hex}"
-    cluster.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    name = cluster.copied(template)
     yield cluster.url(name)
-    cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
+    cluster.drop(name)
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def serve(settings: Settings) -> Iterator[Served]:
     records, log = Records(), io.BytesIO()
     inside = app.Inside(
         schema=odd.schema,
-        sdl=odd.schema.as_str(),
+        sdl=odd.schema.as_str,
         opens=records.opens,
         asks=records.asks,
         known=auth.Known(viewer_for, preview_for),

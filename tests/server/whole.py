@@ -74,7 +74,7 @@ def main(folder: Path, port: int) -> None:
     _with_odd_fields()
     front = app.Inside(
         schema=schema,
-        sdl=schema.as_str(),
+        sdl=schema.as_str,
         opens=lambda: inside.records(settings),
         asks=database.ready,
         known=auth.Known(operator.viewer_for(operator.new_key()), previews.opened),

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx2
 import pytest
@@ -182,8 +181,7 @@ def postgres_seed(
     postgres_cluster: postgres.Cluster, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Seed:
     folder = tmp_path_factory.mktemp("seed")
-    name = f"seeded_{uuid4().hex}"  # Another folder of tests may ask for a seed of its own.
-    postgres_cluster.sql(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    name = postgres_cluster.copied(postgres_template)  # Another folder of tests may ask for a seed of its own.
     made = asyncio.run(seed(postgres_cluster.url(name), folder / "files"))
     return Seed(name, folder / "files", made)
 
@@ -216,11 +214,10 @@ def _copy(request: pytest.FixtureRequest, data: Path) -> Iterator[Town]:
             yield served
         return
     cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
-    name = f"town_{uuid4().hex}"
-    cluster.sql(f"CREATE DATABASE {name} TEMPLATE {kept.database}")
+    name = cluster.copied(kept.database)
     with serve(cluster.url(name), data, kept.demo) as served:
         yield served
-    cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
+    cluster.drop(name)
 
 
 @contextmanager
