@@ -1,5 +1,7 @@
 """The widest question that can be asked of a type: every field, to a depth, made from the schema itself."""
 
+from functools import cache
+
 from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
@@ -24,8 +26,9 @@ LONG = 3
 """How many members of each connection are asked for."""
 
 
-def selection(kind: GraphQLOutputType, depth: int, *, only: str | None = None) -> str:
-    """Write a selection of every field of a type, to a depth, or of only one; each kind of an interface or a union too.
+@cache
+def selection(kind: GraphQLOutputType, depth: int, *, only: tuple[str, ...] | None = None) -> str:
+    """Write a selection of every field of a type, to a depth, or of only some; each kind of an interface or a union too.
 
     Of a node within something else only the plain fields are asked for: nodes are asked for by themselves.
     """
@@ -38,12 +41,12 @@ def selection(kind: GraphQLOutputType, depth: int, *, only: str | None = None) -
     return ""
 
 
-def _fields(kind: GraphQLObjectType, depth: int, only: str | None) -> str:
+def _fields(kind: GraphQLObjectType, depth: int, only: tuple[str, ...] | None) -> str:
     parts = ["__typename"]
     for name, field in kind.fields.items():
         inner = get_named_type(field.type)
         leaf = not isinstance(inner, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
-        if (leaf or depth > 0) and only in (None, name):
+        if (leaf or depth > 0) and (only is None or name in only):
             # Two kinds of one interface may have fields of one name and other types.
             within = selection(field.type, 0 if _is_node(inner) else depth - 1)
             parts.append(f"{kind.name}_{name}: {name}{_arguments(kind, name, field)} {within}")
