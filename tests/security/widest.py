@@ -28,7 +28,7 @@ LONG = 3
 
 @cache
 def selection(kind: GraphQLOutputType, depth: int, *, only: tuple[str, ...] | None = None) -> str:
-    """Write a selection of every field of a type, to a depth, or of only some; each kind of an interface or a union too.
+    """Write a selection of every field of a type, to a depth, or of only some; each kind of an interface too.
 
     Of a node within something else only the plain fields are asked for: nodes are asked for by themselves.
     """
