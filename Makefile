@@ -31,8 +31,9 @@ format: .venv/ready ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Start-up, memory, size; refusals, as ratios; what is read of leaflets; items known again; a long feed
+bench: .venv/ready ## Start-up, memory, size; speed and refusals, as ratios; what is read of leaflets; items known again; a long feed
 	$(BIN)/python -m bench.start
+	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.refusals
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.identity $(HISTORIES)

@@ -6,7 +6,7 @@ looks first, and a server looks now and then, also after it was down; on several
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from content import access, database, errors, log, models
 from content.records import ChangeType
@@ -38,6 +38,16 @@ async def catch_up() -> int:
             break
         told += await _tell(access.CLOCK, row=waiting.row)
     return told
+
+
+async def next_change(after: datetime) -> datetime:
+    """Say when what can be read may change although nobody writes: at the next time noted, or the next midnight (UTC).
+
+    What has come true by `after` is seen already, told or not.
+    """
+    midnight = (after.astimezone(UTC) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = await models.Due.filter(due__gt=after).order_by("due").first()
+    return midnight if waiting is None else min(midnight, waiting.due)
 
 
 async def keep_up() -> None:

@@ -4,7 +4,8 @@ import asyncio
 import functools
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
@@ -29,6 +30,8 @@ _FOUND = (models.Leaflet, models.Organisation, models.Partnership)
 
 _running: set[asyncio.Task[Any]] = set()
 """Writes under way; a caller who goes away does not stop them."""
+_listeners: set[Callable[[], None]] = set()
+"""Whoever wants to hear of each write of this process, once it is kept and before it is acknowledged."""
 
 
 @dataclass(slots=True)
@@ -169,6 +172,16 @@ def clockwork(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
     return wrap
 
 
+@contextmanager
+def heard(listener: Callable[[], None]) -> Iterator[None]:
+    """Call a listener after each write of this process, for as long as the block runs."""
+    _listeners.add(listener)
+    try:
+        yield
+    finally:
+        _listeners.discard(listener)
+
+
 async def settled() -> None:
     """Wait for the writes under way, before the database is closed."""
     await asyncio.gather(*_running, return_exceptions=True)
@@ -204,22 +217,34 @@ def _finished(task: asyncio.Task[Any]) -> None:
 
 
 async def _carry_out(viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]) -> R:
-    key = cast("str | None", asked.get("idempotency_key"))
+    kept = True  # Unless it is known that it was not: what ends while it is being kept may have been.
     try:
-        async with database.transaction() as connection:
-            entry = Entry(viewer=viewer, action=action, connection=connection, began=datetime.now(UTC))
-            if key is not None:
-                done = await _done_before(entry, key, _fingerprint(action, asked))
-                if done is not None:
-                    return _result(act, done.result)
-            result = await act(entry, **asked)
-            if entry.sequence:
-                await entry.append()
-            if key is not None:
-                await _remember(entry, key, _fingerprint(action, asked), result)
-            return result
+        return await _as_one(viewer, action, act, asked)
     except IntegrityError as conflict:
+        kept = False
         raise _conflict(conflict) from conflict
+    except errors.Refusal:
+        kept = False
+        raise
+    finally:
+        for listener in tuple(_listeners) if kept else ():
+            listener()
+
+
+async def _as_one(viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]) -> R:
+    key = cast("str | None", asked.get("idempotency_key"))
+    async with database.transaction() as connection:
+        entry = Entry(viewer=viewer, action=action, connection=connection, began=datetime.now(UTC))
+        if key is not None:
+            done = await _done_before(entry, key, _fingerprint(action, asked))
+            if done is not None:
+                return _result(act, done.result)
+        result = await act(entry, **asked)
+        if entry.sequence:
+            await entry.append()
+        if key is not None:
+            await _remember(entry, key, _fingerprint(action, asked), result)
+        return result
 
 
 def _conflict(conflict: IntegrityError) -> errors.Refusal:

@@ -17,7 +17,7 @@ from structlog.typing import FilteringBoundLogger
 
 from content import errors
 from content.access import ANONYMOUS, Kind, Viewer
-from server import allowance, answers, auth, headers, logs, negotiation, requests, uploads
+from server import allowance, answers, auth, headers, logs, negotiation, requests, stored, uploads
 from server.allowance import Allowance
 from server.answers import Failed
 from server.documents import Document, Documents, Operation, Refused
@@ -56,6 +56,11 @@ class _Run:
     @property
     def extensions(self) -> dict[str, object]:
         return {"cost": self.cost}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody who asks the same may be told the same."""
+        return self.operation.kind == "query" and self.who.kind is Kind.ANONYMOUS and self.who.preview is None
 
 
 class Endpoint:
@@ -162,7 +167,10 @@ class Endpoint:
         self._spend(request, who, run.cost["requested"])
         if _is_dry(request):
             return answers.respond({"data": None, "extensions": run.extensions}, media=media)
-        return self._write(run, await self._execute(run, line.request_id), line.request_id)
+        result = await self._execute(run, line.request_id)
+        if run.is_public and not result.errors:
+            stored.mark_public(request.scope)
+        return self._write(run, result, line.request_id)
 
     def _price(self, asked: requests.Asked, operation: Operation, who: Viewer) -> Mapping[str, int]:
         """Coerce the variables and price the operation with them."""

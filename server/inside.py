@@ -1,10 +1,11 @@
 """Puts the rooms together: which records, which files, who is believed to be who."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from structlog.typing import FilteringBoundLogger
 
 from content import database, due, errors, files, log, previews
@@ -13,16 +14,22 @@ from schema.root import printed, schema
 from server import auth, directory, downloads, explorer, manual, operator, pages
 from server.app import Inside, create_app
 from server.settings import Settings
+from server.stored import Answers, Stored
+
+STEP_SECONDS = 0.5
+"""How often a process looks what others have written; its public answers lag behind by no more."""
 
 
-def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | None = None) -> Starlette:
+def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | None = None) -> ASGIApp:
     """Make the whole server of these settings; whoever has the key is the operator."""
+    limits = settings.limits
+    kept = Answers(limits.answers_kept_bytes_max, limits.answer_kept_bytes_max) if settings.stored_answers else None
     store = files.Store(settings.files_folder)
     known = auth.Known(operator.viewer_for(key), previews.opened)
     inside = Inside(
         schema=schema,
         sdl=printed,
-        opens=lambda: _opened(settings, key),
+        opens=lambda: _opened(settings, key, kept),
         asks=database.ready,
         known=known,
         context_for=lambda viewer, request_id: context.make(
@@ -33,7 +40,10 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
     shown += [*downloads.routes(known), *manual.routes()]
     if settings.explorer:
         shown += explorer.routes()
-    return create_app(settings, inside, pages=shown, log=logger)
+    app = create_app(settings, inside, pages=shown, log=logger)
+    if kept is None:
+        return app
+    return Stored(app, kept, fresh_until=_fresh_until, body_bytes_max=limits.body_bytes_max)
 
 
 @asynccontextmanager
@@ -56,8 +66,8 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, key: str) -> AsyncIterator[None]:
-    async with records(settings), _telling_what_is_due():
+async def _opened(settings: Settings, key: str, kept: Answers | None) -> AsyncIterator[None]:
+    async with records(settings), _beside(due.keep_up()), _in_step(settings, kept):
         if not database.is_sqlite(settings.records):  # Commands open PostgreSQL themselves, beside us.
             yield
             return
@@ -66,12 +76,51 @@ async def _opened(settings: Settings, key: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _telling_what_is_due() -> AsyncIterator[None]:
-    """Tell what time has brought about since the last run, and go on looking while the server runs."""
-    looking = asyncio.create_task(due.keep_up())
+async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do something that never ends, such as telling what time has brought about, while the server runs."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:
-        looking.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await looking
+            await task
+
+
+@asynccontextmanager
+async def _in_step(settings: Settings, kept: Answers | None) -> AsyncIterator[None]:
+    """Forget the answers that are kept whenever something is written, by us or, on PostgreSQL, by another process."""
+    if kept is None:
+        yield
+        return
+    with log.heard(kept.clear):
+        async with AsyncExitStack() as held:
+            if not database.is_sqlite(settings.records):  # There, nobody else writes.
+                await held.enter_async_context(_beside(_follow(kept, await log.head())))
+            kept.in_step = True
+            try:
+                yield
+            finally:
+                kept.in_step = False
+                kept.clear()
+
+
+async def _follow(kept: Answers, last: int) -> None:
+    """Look now and then whether the log goes on; while the records are away, nobody knows, and nothing is kept."""
+    while True:
+        await asyncio.sleep(STEP_SECONDS)
+        try:
+            head = await log.head()
+        except (*database.FAULTS, errors.Unavailable):
+            head = -1
+        if head != last or head < 0:
+            kept.clear()
+        last = head
+
+
+async def _fresh_until(at: float) -> float:
+    """Say until when an answer holds; for no time at all if the records cannot be asked."""
+    try:
+        return (await due.next_change(datetime.fromtimestamp(at, UTC))).timestamp()
+    except (*database.FAULTS, errors.Unavailable):
+        return at

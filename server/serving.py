@@ -13,7 +13,7 @@ from server import logs
 from server.settings import Limits, Settings
 
 LOOKS = 3
-"""How often a sender is looked at within the time allowed."""
+"""How often a sender is looked at within the time allowed; it is cut off at the look after that."""
 BODY_BYTES_EACH_MIN = 1_000
 """What has to come of a body from one look to the next; a poor line brings more."""
 BACKLOG_MAX = 2_048
@@ -69,85 +69,68 @@ class _Bounded(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
-        self._in_head = True
-        self._head_bytes = 0
+        self._receiving = self._in_head = True
         self._unread_bytes = 0
         self._body_bytes = 0
         self._strikes = 0
-        self._watch: asyncio.TimerHandle | None = None
-        self._start_watch()
+        self._look_later()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_watch()
+        self._watch.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         self._unread_bytes += len(data)
-        self._body_bytes += len(data)
         super().data_received(data)
         if self._in_head and self._unread_bytes > self.head_bytes_max:  # One header may be endless.
             self._cut(HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head = True
-        self._head_bytes = 0
-        if self._watch is None:
-            self._start_watch()
-
-    def on_url(self, url: bytes) -> None:
-        self._head_bytes += len(url)
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._head_bytes += len(name) + len(value)
-        super().on_header(name, value)
+        self._receiving = self._in_head = True
+        self._strikes = 0
 
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._strikes = 0
-        if self._head_bytes > self.head_bytes_max:
+        self._body_bytes = 0
+        head_bytes = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
+        if head_bytes > self.head_bytes_max:
             self._cut(HEAD_TOO_LARGE)
         else:
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
         if not self.transport.is_closing():
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._stop_watch()
+        self._receiving = False
         self._in_head = True
         self._unread_bytes = 0
         if not self.transport.is_closing():
             super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        self._stop_watch()
+        self._watch.cancel()
         super().handle_websocket_upgrade()
 
-    def _start_watch(self) -> None:
-        self._strikes = 0
-        self._look_later()
-
-    def _stop_watch(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
-
     def _look_later(self) -> None:
-        self._body_bytes = 0
         self._watch = self.loop.call_later(self.receipt_seconds_max / LOOKS, self._look)
 
     def _look(self) -> None:
-        """Look whether a request comes on: a head gets the whole time, a body may not rest twice in a row."""
-        self._watch = None
+        """Look whether a request comes on: a head gets the whole time, a body may not rest so long.
+
+        There is one watch for each connection and none for each request, so that the first look may come early.
+        """
         if self.transport.is_closing():
             return
         # What we ourselves do not take in is not the sender's fault.
         rests = self._in_head or (self._body_bytes < BODY_BYTES_EACH_MIN and not self.flow.read_paused)
-        self._strikes = self._strikes + 1 if rests else 0
-        if self._strikes >= (LOOKS if self._in_head else LOOKS - 1):
+        self._strikes = self._strikes + 1 if self._receiving and rests else 0
+        self._body_bytes = 0
+        if self._strikes > (LOOKS if self._in_head else LOOKS - 1):
             self._cut(HTTP_TIMEOUT)
         else:
             self._look_later()

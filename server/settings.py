@@ -31,6 +31,9 @@ class Limits:
     documents_kept_max: int = 256
     documents_kept_bytes_max: int = 500_000
     """A parsed document takes some hundred times the memory of its text."""
+    answers_kept_bytes_max: int = 32_000_000
+    """What public answers may take that are kept to be sent again."""
+    answer_kept_bytes_max: int = 1_000_000
     body_bytes_max: int = 64_000
     head_bytes_max: int = 48_000
     """The request line and the headers together."""
@@ -64,6 +67,8 @@ class Settings:
     """Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses or networks; nobody's by default."""
     explorer: bool = True
     """Whether the explorer is served: if nothing is said, only where nobody but this machine can reach it."""
+    stored_answers: bool = True
+    """Whether public answers are kept to be sent again until something changes."""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -80,7 +85,7 @@ class Settings:
     def from_environment(
         cls, environment: Mapping[str, str] | None = None, *, host: str | None = None, port: int | None = None
     ) -> "Settings":
-        """Read DATABASE_URL, TOOLKIT_DATA, HOST, PORT, PUBLIC_URL, TRUSTED_PROXIES, RATE_LIMIT, EXPLORER."""
+        """Read what an operator chooses: every name is on the operators' page."""
         source = os.environ if environment is None else environment
         given = {name: value for name, value in source.items() if value.strip()}
         host = host or given.get("HOST", "127.0.0.1")
@@ -94,6 +99,7 @@ class Settings:
             public_url=_address(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}")),
             trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
             explorer=_on("EXPLORER", given.get("EXPLORER", "on" if host in LOOPBACK else "off")),
+            stored_answers=_on("STORED_ANSWERS", given.get("STORED_ANSWERS", "on")),
             limits=Limits() if limited else Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
         )
 

@@ -216,3 +216,14 @@ async def test_a_server_that_keeps_looking_tells_what_is_due_without_being_asked
     await asyncio.gather(looking, return_exceptions=True)
     await log.settled()
     assert await models.LogEvent.filter(subject=edition, type="EDITION_PUBLISHED").count() == 1
+
+
+@pytest.mark.usefixtures("database")
+async def test_what_can_be_read_changes_next_at_the_next_time_noted_or_at_midnight(store: files.Store) -> None:
+    now = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    midnight = datetime(2026, 5, 2, tzinfo=UTC)
+    assert await due.next_change(now) == midnight
+    edition = await scheduled(await desk(store), datetime.now(UTC) + DAY)
+    for when, then in ((now + timedelta(hours=1), None), (now, midnight), (now + DAY, midnight)):
+        await models.Due.filter(subject=edition).update(due=when)
+        assert await due.next_change(now) == (then or when)

@@ -1,0 +1,198 @@
+"""What an answer costs: CPU of the server for each request, against a bare ASGI application that sends the same bytes.
+
+`python -m bench.speed [SECONDS]` serves the demo, bare ASGI and bare Starlette beside each other and asks each in turn,
+round by round, over 16 connections from this process; figures are medians of rounds. CPU is what the kernel counts for
+the serving process, so that neither this client nor other work on the machine has a part in it.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parents[1]
+ROUNDS = 5
+CONNECTIONS = 16
+START_SECONDS_MAX = 60.0
+PAGE = """{ leaflet(by: {slug: "local-authority-links"}) { title edition { number language sections { key heading
+  body items { key label text } } checklist { items { key text } } rule { text } licence { url } } } }"""
+STORED_STARLETTE_MAX = 1.2
+"""What a stored answer may cost against bare Starlette that sends the same bytes; ours has twelve headers more."""
+
+BARE = """
+import sys, uvicorn
+body = open(sys.argv[2], "rb").read()
+head = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+async def app(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    await send({"type": "http.response.body", "body": body})
+uvicorn.run(app, port=int(sys.argv[1]), log_level="critical", lifespan="off", access_log=False)
+"""
+STARLETTE = """
+import sys, uvicorn
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+body = open(sys.argv[2], "rb").read()
+async def answer(request):
+    return Response(body, media_type="application/json")
+app = Starlette(routes=[Route("/graphql", answer)])
+uvicorn.run(app, port=int(sys.argv[1]), log_level="critical", lifespan="off", access_log=False)
+"""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """A server, and the one request that it is sent again and again."""
+
+    name: str
+    pid: int
+    port: int
+    request: bytes
+
+
+def main() -> None:
+    """Measure, print, and fail when an answer costs too much."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
+    with tempfile.TemporaryDirectory() as name, ExitStack() as held:
+        folder = Path(name)
+        runners = _runners(folder, held)
+        cpu: dict[str, list[float]] = {one.name: [] for one in runners}
+        rate: dict[str, list[float]] = {one.name: [] for one in runners}
+        for _ in range(ROUNDS):
+            for one in runners:
+                count, spent, took = asyncio.run(_load(one, seconds))
+                cpu[one.name].append(spent / count * 1e6)
+                rate[one.name].append(count / took)
+    bare = statistics.median(cpu["bare ASGI"])
+    print(f"{'answer':<34} {'CPU µs':>8} {'× bare ASGI':>12} {'requests/s':>11}")
+    for what, spent_each in cpu.items():
+        each = statistics.median(spent_each)
+        print(f"{what:<34} {each:8.0f} {each / bare:12.2f} {statistics.median(rate[what]):11.0f}")
+    ratio = statistics.median(cpu["stored, by GET"]) / statistics.median(cpu["bare Starlette"])
+    if ratio > STORED_STARLETTE_MAX:
+        raise SystemExit(
+            f"A stored answer costs {ratio:.2f} × bare Starlette; at most {STORED_STARLETTE_MAX} was meant."
+        )
+
+
+def _runners(folder: Path, held: ExitStack) -> list[Runner]:
+    port, bare, starlette, without = (_free_port() for _ in range(4))
+    unlimited = {"RATE_LIMIT": "off"}
+    ours = held.enter_context(_serving(folder / "a", port, unlimited))
+    fresh = held.enter_context(_serving(folder / "b", without, {**unlimited, "STORED_ANSWERS": "off"}))
+    address = f"/graphql?query={quote(PAGE)}"
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=30) as answer:
+        body, tag = answer.read(), answer.headers["ETag"]
+    (folder / "body").write_bytes(body)
+    print(f"The answer has {len(body):,} bytes.")
+    plain = [
+        held.enter_context(_running([sys.executable, "-c", text, str(at), str(folder / "body")], at, {}))
+        for text, at in ((BARE, bare), (STARLETTE, starlette))
+    ]
+    return [
+        Runner("bare ASGI", plain[0], bare, _get("/")),
+        Runner("bare Starlette", plain[1], starlette, _get("/graphql")),
+        Runner("stored, by GET", ours, port, _get(address)),
+        Runner("stored, by POST", ours, port, _post()),
+        Runner("not modified", ours, port, _get(address, f"If-None-Match: {tag}")),
+        Runner("made anew, known document", fresh, without, _post()),
+    ]
+
+
+def _get(address: str, *lines: str) -> bytes:
+    more = "".join(f"{line}\r\n" for line in lines)
+    return f"GET {address} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n{more}\r\n".encode()
+
+
+def _post() -> bytes:
+    body = b'{"query": %s}' % _quoted(PAGE)
+    head = f"POST /graphql HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+    return head.encode() + b"\r\n" + body
+
+
+def _quoted(text: str) -> bytes:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'.encode()
+
+
+async def _load(runner: Runner, seconds: float) -> tuple[int, float, float]:
+    """Ask over several connections for a while; give how many answers came, CPU seconds and seconds."""
+    await _ask(runner, until=time.perf_counter() + 0.2)
+    before, began = _cpu(runner.pid), time.perf_counter()
+    counts = await asyncio.gather(*(_ask(runner, until=began + seconds) for _ in range(CONNECTIONS)))
+    return sum(counts), _cpu(runner.pid) - before, time.perf_counter() - began
+
+
+async def _ask(runner: Runner, *, until: float) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", runner.port)
+    count = 0
+    while time.perf_counter() < until:
+        writer.write(runner.request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        status = head[9:12]
+        assert status in (b"200", b"304"), head
+        if status == b"200":
+            _, _, rest = head.lower().partition(b"content-length:")
+            await reader.readexactly(int(rest.split(b"\r\n", 1)[0]))
+        count += 1
+    writer.close()
+    await writer.wait_closed()
+    return count
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _serving(folder: Path, port: int, more: dict[str, str]) -> Iterator[int]:
+    environment = {"TOOLKIT_DATA": str(folder), "PORT": str(port), **more}
+    with _running([sys.executable, "-m", "server", "demo"], port, environment) as pid:
+        yield pid
+
+
+@contextmanager
+def _running(command: list[str], port: int, more: dict[str, str]) -> Iterator[int]:
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **more}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        began = time.perf_counter()
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5).close()
+            except urllib.error.HTTPError:
+                break  # A bare server has no such page, and is there.
+            except OSError:
+                assert time.perf_counter() - began < START_SECONDS_MAX
+                time.sleep(0.05)
+            else:
+                break
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()

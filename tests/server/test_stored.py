@@ -1,0 +1,170 @@
+"""Public answers are kept as bytes: what is sent again is what would be made anew, and nobody gets another's."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from server import stored
+from server.stored import Answers, Kept
+from tests.walks.conftest import Town, postgres_seed, sqlite_seed, town
+
+__all__ = ["postgres_seed", "sqlite_seed", "town"]
+
+TITLE = '{ leaflet(by: {slug: "local-authority-links"}) { title edition { number } } }'
+LINKS = "{ partnerships(first: 5) { totalCount nodes { title stage readiness { verdict } } } }"
+ACKNOWLEDGED = "mutation ($id: ID!) { acknowledgePartnership(input: {partnership: $id}) { errors { code } } }"
+PER_REQUEST = {"x-request-id", "ratelimit", "ratelimit-policy", "date"}
+
+
+def kept(body: bytes = b"answer", *, at: float = 100.0, until: float = 200.0) -> Kept:
+    return Kept(at, until, [], [], b'"tag"', body)
+
+
+def get(town: Town, query: str = TITLE, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = town.client.get(f"{town.url}/graphql", params={"query": query}, headers=sent)
+    said = {name: value for name, value in answer.headers.items() if name not in PER_REQUEST}
+    return answer.status_code, said, answer.content
+
+
+def made(town: Town) -> int:
+    """How many requests were answered by the inside: each of those has its line in the log, a moment later."""
+    town.client.get(f"{town.url}/health/live")
+    return town.log.getvalue().count(b'"path":"/graphql"')
+
+
+def test_what_is_asked_again_is_answered_with_the_same_bytes_and_headers_and_is_not_made_again(town: Town) -> None:
+    first = get(town)
+    before = made(town)
+    assert get(town) == first
+    assert made(town) == before
+    status, headers, _ = first
+    assert (status, headers["cache-control"]) == (200, f"public, max-age={stored.CACHE_SECONDS}")
+    by_post = [town.post(TITLE) for _ in range(2)]
+    assert by_post[0].content == by_post[1].content == first[2]
+    assert {one.headers["cache-control"] for one in by_post} == {"no-store"}
+    assert made(town) == before + 1
+
+
+def test_an_answer_that_the_caller_has_is_not_sent_again(town: Town) -> None:
+    _, headers, _ = get(town)
+    for names in (headers["etag"], f'"other", W/{headers["etag"]}', "*"):
+        status, again, body = get(town, if_none_match=names)
+        assert (status, body, again["etag"]) == (304, b"", headers["etag"])
+        assert "content-type" not in again
+    assert get(town, if_none_match='"forged"')[0] == 200
+    assert get(town, "{ leaflets(first: 1) { totalCount } }", if_none_match=headers["etag"])[0] == 200
+
+
+def test_a_write_is_seen_by_the_next_question(town: Town) -> None:
+    before = get(town, LINKS)
+    opened = town.walk(
+        "D102_OpenAContact",
+        by=town.rich,
+        input={
+            "counterparts": [{"existing": {"id": town.organisation(town.poor)}}],
+            "form": "CONTACT",
+            "leaflet": {"slug": "local-authority-links"},
+            "title": "A second link",
+        },
+    )["openPartnership"]["partnership"]["id"]
+    assert get(town, LINKS) == before, "nobody else sees it yet"
+    town.ask(ACKNOWLEDGED, by=town.poor, id=opened)
+    after = get(town, LINKS)
+    assert after != before
+    assert b"A second link" in after[2]
+    assert after[1]["etag"] != before[1]["etag"]
+
+
+def test_what_somebody_is_told_is_never_kept_for_another(town: Town) -> None:
+    mine = "{ viewer { name organisation { name } } }"
+    nobody = get(town, mine)
+    told = [get(town, mine, authorization=f"Bearer {key}") for key in (town.rich, town.poor, town.editor, town.rich)]
+    assert len({body for _, _, body in [nobody, *told]}) == 4
+    assert {headers["cache-control"] for _, headers, _ in told} == {"no-store"}
+    assert all("etag" not in headers for _, headers, _ in told)
+    assert get(town, mine) == nobody
+    assert get(town, mine, authorization="Bearer wrong")[0] == 401
+    assert get(town, mine, toolkit_preview="wrong")[0] == 401
+
+
+def test_what_is_refused_is_not_kept(town: Town) -> None:
+    before = made(town)
+    for _ in range(2):
+        assert get(town, "{ leaflet }")[0] == 400
+        assert get(town, "{ partnerships(first: 101) { totalCount } }")[1]["cache-control"] == "no-store"
+    assert made(town) == before + 4
+
+
+@pytest.mark.parametrize(("name", "value"), [("accept", "application/json"), ("accept", "*/*")])
+def test_another_form_of_the_answer_is_another_answer(town: Town, name: str, value: str) -> None:
+    plain = get(town)
+    other = get(town, **{name: value})
+    assert plain[2] == other[2]
+    assert plain[1]["content-type"] != other[1]["content-type"]
+    assert plain[1]["etag"] != other[1]["etag"]
+
+
+def test_two_questions_are_never_one(town: Town) -> None:
+    """Neither part of a question can be mistaken for another, whatever stands in it (S11)."""
+    media = {"content-type": "application/json"}
+    honest = town.client.post(f"{town.url}/graphql", content=b'{"query": "{ viewer { name } }"}', headers=media)
+    assert honest.status_code == 200
+    for forged in (b'accept\n*/*\n{"query": "{ viewer { name } }"}', b'\n{"query": "{ viewer { name } }"} x'):
+        answer = town.client.post(f"{town.url}/graphql", content=forged, headers=media)
+        assert answer.status_code == 400
+
+
+def test_no_more_is_kept_than_there_is_room_for() -> None:
+    answers = Answers(bytes_max=10_000, answer_bytes_max=5_000, in_step=True)
+    for number in range(100):
+        answers.keep(b"%d" % number, kept(b"x" * 100), version=0)
+        assert answers.size <= 10_000
+    assert answers.find(b"0", 150) is None
+    assert answers.find(b"99", 150) is not None
+    answers.keep(b"large", kept(b"x" * 5_001), version=0)
+    assert answers.find(b"large", 150) is None
+    for number in range(100):
+        answers.keep(b"same", kept(b"x" * number), version=0)
+    answers.clear()
+    assert answers.size == 0
+
+
+def test_an_answer_made_of_what_was_there_before_a_change_is_not_kept_after_it() -> None:
+    answers = Answers(bytes_max=10_000, answer_bytes_max=5_000, in_step=True)
+    begun = answers.version
+    answers.clear()
+    answers.keep(b"question", kept(), version=begun)
+    assert answers.find(b"question", 150) is None
+
+
+@pytest.mark.parametrize(("now", "there"), [(99.9, False), (100.0, True), (199.9, True), (200.0, False)])
+def test_an_answer_holds_for_its_time_and_a_clock_put_back_revives_none(now: float, there: bool) -> None:  # noqa: FBT001
+    answers = Answers(bytes_max=10_000, answer_bytes_max=5_000, in_step=True)
+    answers.keep(b"question", kept(), version=0)
+    assert (answers.find(b"question", now) is not None) == there
+
+
+def test_nothing_is_kept_while_nobody_listens() -> None:
+    answers = Answers(bytes_max=10_000, answer_bytes_max=5_000)
+    answers.keep(b"question", kept(), version=0)
+    assert answers.find(b"question", 150) is None
+
+
+def test_a_scheduled_edition_is_seen_at_its_minute_and_the_stored_one_no_longer(town: Town) -> None:
+    draft = town.draft()
+    (change,), edition = draft["changeSet"]["items"], draft["edition"]
+    known = {"id": edition["id"], "version": edition["version"], "change": change["id"]}
+    decided = town.walk("C07_SameItemNewWords", by=town.editor, **known)["decideMatches"]["edition"]
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    planned = {"id": edition["id"], "version": decided["version"], "at": soon.isoformat()}
+    done = town.walk("C06_PublishMonday", by=town.editor, **planned)["publishEdition"]
+    assert done["errors"] == []
+    seen: list[tuple[int, datetime]] = []
+    while not seen or seen[-1][1] < soon + timedelta(seconds=1):
+        answer = get(town)
+        seen.append((json.loads(answer[2])["data"]["leaflet"]["edition"]["number"], datetime.now(UTC)))
+    assert {number for number, at in seen if at < soon} == {1}
+    assert {number for number, at in seen if at > soon + timedelta(seconds=0.5)} == {2}
+    assert len(seen) > made(town)
