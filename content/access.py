@@ -96,6 +96,7 @@ ACTIONS: dict[str, Right] = {
     "addOrganisation": _right(Role.OFFICER, Role.LEAD, Role.COORDINATOR, scope=Scope.PARTNERSHIPS_WRITE),
     "updateOrganisation": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE),
     "createInvitation": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE),
+    "importLinks": _right(scope=None),
     "redeemInvitation": _right(*Role, scope=None, anyone=True),
     "createKey": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),
     "rotateKey": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),

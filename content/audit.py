@@ -194,7 +194,7 @@ class _Standing:
         return About(
             collection_id=self.collections.get(row.subject),
             organisation_ids=tuple(side.organisation_id for side in sides),
-            acknowledged=all(side.acknowledged_at is not None for side in sides),
+            acknowledged=not any(side.is_awaited for side in sides),
             published=all(side.publishes_readiness for side in sides),
             by_organisation_id=row.organisation_id,
         )

@@ -77,7 +77,11 @@ def _heard(viewer: Viewer, query: QuerySet[models.LogEvent]) -> QuerySet[models.
     if viewer.is_operator:
         everything = Q(reach__in=[Reach.EVERYBODY.value, Reach.PARTNERSHIP.value, Reach.EDITORS.value])
         return query.filter(everything | (Q(reach=Reach.VERDICT.value) & ~secret))
-    waiting = Q(subject__in=Subquery(current.filter(acknowledged_at__isnull=True).values("partnership_id")))
+    waiting = Q(
+        subject__in=Subquery(
+            current.filter(acknowledged_at__isnull=True, listed_at__isnull=True).values("partnership_id")
+        )
+    )
     heard = Q(reach=Reach.EVERYBODY.value)
     heard |= Q(reach=Reach.PARTNERSHIP.value) & ~waiting
     heard |= Q(reach=Reach.VERDICT.value) & ~waiting & ~secret

@@ -22,15 +22,17 @@ DIFFERENCES_MAX = 100
 """How many differences are named; one is bad enough."""
 
 
-async def follow(record_id: str, at: datetime) -> None:
-    """Put the entries of a leaflet, an organisation or a partnership as it stands now in the place of those it had.
+async def follow(record_ids: Sequence[str], at: datetime) -> None:
+    """Put the entries of leaflets, organisations and partnerships as they stand now in the place of those they had.
 
-    Called by whatever changes one of them, in the same transaction; `at` is the time of that write.
+    Called by whatever changes some of them, in the same transaction; `at` is the time of that write.
     """
+    if not record_ids:
+        return
     connection = database.connection()
-    made = await entries.of([record_id], at, written=at)
-    await engine(connection).take(connection, [record_id])
-    await models.SearchEntry.filter(record_id=record_id).delete()
+    made = await entries.of(record_ids, at, written=at)
+    await engine(connection).take(connection, record_ids)
+    await models.SearchEntry.filter(record_id__in=list(record_ids)).delete()
     await _put(connection, made)
 
 

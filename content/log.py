@@ -4,7 +4,7 @@ import asyncio
 import functools
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -90,6 +90,20 @@ class Entry:
         row.version = 1
         return await self._write(row)
 
+    async def begin_all(self, rows: Sequence[V]) -> None:
+        """Write the first versions of many records of one kind, in few statements."""
+        if not rows:
+            return
+        for row in rows:
+            row.version, row.since = 1, self.sequence
+        kind = type(rows[0])
+        await kind.bulk_create(rows)
+        written = kind.filter(id__in=[row.id for row in rows], version=1)
+        self._rows += [(models.table(rows[0]), int(str(row))) for row in await written.values_list("row", flat=True)]
+        if issubclass(kind, _FOUND):
+            for row in rows:
+                self.follow(row.id)
+
     async def change(self, current: V, **changes: object) -> V:
         """Close the current version of a record and write the next one; refuse if somebody else just did."""
         closed = await type(current).filter(row=current.row, until__isnull=True).update(until=self.sequence)
@@ -111,8 +125,7 @@ class Entry:
 
     async def append(self) -> None:
         """Append the entry with its events, and let the search follow; `verb` does so, once the write has gone well."""
-        for record_id in self._found:
-            await indexing.follow(record_id, self.at)
+        await indexing.follow(list(self._found), self.at)
         entry = await models.LogEntry.create(
             sequence=self.sequence,
             at=self.at,

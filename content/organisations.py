@@ -114,7 +114,7 @@ async def add(
     del idempotency_key  # The log has seen to it.
     names = validating.localised(name, path=("name",), characters_max=NAME_CHARACTERS_MAX)
     nation = validating.subdivision(subdivision, country_code=country, path=("subdivision",))
-    row = _new(names, kind, country).update_from_dict(
+    row = new_row(names, kind, country).update_from_dict(
         {
             "level": level,
             "subdivision": nation,
@@ -218,7 +218,7 @@ async def known_or_new(new: NewOrganisation, *, path: tuple[str, ...]) -> models
     validating.text(new.name, path=(*path, "name"), characters_max=NAME_CHARACTERS_MAX)
     website = validating.url(new.website, path=(*path, "website"))
     wikidata_id = validating.wikidata(new.wikidata_id, path=(*path, "wikidataId"))
-    row = _new((("und", new.name),), new.kind, validating.country(new.country, path=(*path, "country")))
+    row = new_row((("und", new.name),), new.kind, new.country, path=path)
     known = await _known(wikidata_id, None)
     if known is not None:
         return known
@@ -259,14 +259,17 @@ def shown(row: models.Organisation, moment: Moment = NOW) -> Organisation:
     )
 
 
-def _new(names: tuple[tuple[str, str], ...], kind: OrganisationKind, country: str) -> models.Organisation:
+def new_row(
+    names: tuple[tuple[str, str], ...], kind: OrganisationKind, country: str, *, path: tuple[str, ...] = ()
+) -> models.Organisation:
+    """Make the row of an organisation that is not recorded yet; INVALID_INPUT for an unknown country."""
     return models.Organisation(
         id=ids.new("organisation"),
         slug="",
         name=codec.encode(names),
         sort_name=listing.folded(names[0][1]),
         kind=kind,
-        country_code=validating.country(country, path=("country",)),
+        country_code=validating.country(country, path=(*path, "country")),
     )
 
 
@@ -297,7 +300,7 @@ async def _linked_with(countries: Sequence[str]) -> list[str]:
     theirs = models.Side.filter(until__isnull=True, organisation_id__in=[str(one) for one in there])
     linked = {str(one) for one in await theirs.limit(LINKED_MAX).values_list("partnership_id", flat=True)}
     sides = await models.Side.filter(until__isnull=True, partnership_id__in=list(linked)).limit(LINKED_MAX)
-    hidden = {side.partnership_id for side in sides if side.acknowledged_at is None}
+    hidden = {side.partnership_id for side in sides if side.is_awaited}
     own = {str(one) for one in there}
     found: set[str] = set()
     for side in sides:

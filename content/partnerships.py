@@ -142,7 +142,7 @@ async def open_partnership(
     del idempotency_key  # The log has seen to it.
     own = await _own(entry.viewer)
     others = await _counterparts(entry.viewer, counterparts)
-    leaflet_id, number = await _followed(leaflet)
+    leaflet_id, number = await followed(leaflet)
     if title is not None:
         validating.text(title, path=("title",), characters_max=TITLE_CHARACTERS_MAX)
     if local_term is not None:
@@ -280,7 +280,7 @@ async def own_side(entry: log.Entry, partnership: str) -> Held:
     # Its sides are looked up even if there is none, so that the clock does not tell what is hidden.
     sides = await models.Side.filter(until__isnull=True, partnership_id=partnership).order_by("place")
     parties = [side.organisation_id for side in sides]
-    acknowledged = all(side.acknowledged_at is not None for side in sides)
+    acknowledged = not any(side.is_awaited for side in sides)
     visible = access.may_see_partnership(entry.viewer, organisation_ids=parties, acknowledged=acknowledged)
     # A key without the scope READ sees nothing of its own either, but it may write for its side.
     if row is None or not (visible or entry.viewer.organisation_id in parties):
@@ -302,7 +302,7 @@ async def _shown(viewer: Viewer, rows: Sequence[models.Partnership], moment: Mom
     for row in rows:
         now = [side for side in today if side.partnership_id == row.id]
         parties = [side.organisation_id for side in now]
-        acknowledged = all(side.acknowledged_at is not None for side in now)
+        acknowledged = not any(side.is_awaited for side in now)
         if access.may_see_partnership(viewer, organisation_ids=parties, acknowledged=acknowledged):
             sides = tuple(_side(viewer, side, parties, moment) for side in then if side.partnership_id == row.id)
             inside = access.may_see_answers(viewer, organisation_ids=parties)
@@ -364,7 +364,9 @@ def _names(stored: Sequence[Sequence[str]] | None) -> Names | None:
 
 def _may_see(viewer: Viewer) -> Q:
     """The same rule as `access.may_see_partnership`, for a list: acknowledged by all, or the viewer is a side."""
-    waiting = models.Side.filter(until__isnull=True, acknowledged_at__isnull=True).values("partnership_id")
+    waiting = models.Side.filter(until__isnull=True, acknowledged_at__isnull=True, listed_at__isnull=True).values(
+        "partnership_id"
+    )
     public = ~Q(id__in=Subquery(waiting))
     if viewer.organisation_id is None or not access.may_see_side(viewer, viewer.organisation_id):
         return public
@@ -432,16 +434,24 @@ async def _counterparts(viewer: Viewer, wanted: Sequence[Counterpart]) -> list[m
 _WAYS = ("id", "slug", "wikidata_id", "org_id")
 
 
-async def _check_still_there(row: models.Organisation, *, path: tuple[str, ...]) -> None:
+def check_still_there(
+    row: models.Organisation, *, path: tuple[str, ...], heir: models.Organisation | None = None
+) -> None:
     """Refuse an organisation that has ceased to be, and name the one that took its place."""
     if row.ended_on is None or row.ended_on > datetime.now(UTC).date():
         return
-    heir = await models.Organisation.get_or_none(id=row.replaced_by_id, until__isnull=True)
     after = f"; {heir.name[0][1]} (`{heir.slug}`) took its place" if heir else ""
     raise errors.WrongState(f"{row.name[0][1]} ended on {row.ended_on}{after}.", path=path)
 
 
-async def _followed(leaflet: LeafletBy) -> tuple[str, int]:
+async def _check_still_there(row: models.Organisation, *, path: tuple[str, ...]) -> None:
+    heir = None
+    if row.replaced_by_id is not None:
+        heir = await models.Organisation.get_or_none(id=row.replaced_by_id, until__isnull=True)
+    check_still_there(row, path=path, heir=heir)
+
+
+async def followed(leaflet: LeafletBy) -> tuple[str, int]:
     """Find the leaflet whose checklist is to be followed, and its number in force."""
     wanted = Q(id=leaflet.id) if leaflet.id is not None else Q(slug=leaflet.slug)
     row = await models.Leaflet.filter(wanted, until__isnull=True).first()

@@ -13,6 +13,7 @@ from schema.drafting import DraftingMutation
 from schema.feed import FeedQuery
 from schema.finishing import finish
 from schema.guidance import GuidanceQuery
+from schema.importing import ImportingMutation
 from schema.keys import KeysMutation, KeysQuery
 from schema.leaflets import LeafletsMutation
 from schema.node import NodeQuery
@@ -43,6 +44,7 @@ class Mutation(
     PartnershipsMutation,
     StagesMutation,
     ChecklistsMutation,
+    ImportingMutation,
 ):
     """Everything that can be done: one action, one input, one answer."""
 

@@ -52,7 +52,12 @@ def migrate() -> None:
 @app.command("import")
 def import_(
     files: Annotated[
-        list[Path], typer.Argument(help="Leaflets: Word, ODT, PDF, HTML, Markdown, text.", exists=True, dir_okay=False)
+        list[Path],
+        typer.Argument(
+            help="Leaflets (Word, ODT, PDF, HTML, Markdown, text), or lists of links (.csv, .jsonl).",
+            exists=True,
+            dir_okay=False,
+        ),
     ],
     leaflet: Annotated[
         str | None, typer.Option(help="The leaflet they belong to; each file's own name if not given.")
@@ -67,8 +72,12 @@ def import_(
     note: Annotated[str | None, typer.Option(help="What changed, for those who follow.")] = None,
     publish: Annotated[bool, typer.Option("--publish", help="Publish at once what needs no decision.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; keep nothing.")] = False,
+    column: Annotated[
+        list[str] | None, typer.Option(help="What a column of a list is called there: a_country=iso2.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Where to write the rows that are wrong.", dir_okay=False)] = None,
 ) -> None:
-    """Upload leaflets, and show what was found and what would change."""
+    """Upload leaflets, and show what was found and what would change; or take in links from lists."""
     _run(
         "guidance",
         "import_files",
@@ -82,6 +91,8 @@ def import_(
         note=note,
         publish=publish,
         dry_run=dry_run,
+        columns=column or [],
+        report=report,
     )
 
 

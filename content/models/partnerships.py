@@ -48,6 +48,8 @@ class Side(Versioned):
     position = fields.CharEnumField(ResourcePosition, max_length=20)
     publishes_readiness = fields.BooleanField()
     acknowledged_at = fields.DatetimeField(null=True)
+    listed_at = fields.DatetimeField(null=True)
+    """When a list told of it, which the operator had looked at; then it is shown before it is acknowledged."""
     rationale = fields.JSONField[Any](null=True)
     """Pairs of language and text."""
     notes = fields.TextField(null=True)
@@ -61,6 +63,11 @@ class Side(Versioned):
 
         table = "side"
         unique_together = (("id", "version"),)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the partnership is hidden until this side acknowledges it."""
+        return self.acknowledged_at is None and self.listed_at is None
 
 
 class Answer(Versioned):

@@ -6,6 +6,7 @@ from content.records.enums import *  # noqa: F403 - the closed lists are part of
 from content.records.feed import *  # noqa: F403 - as above
 from content.records.filters import *  # noqa: F403 - as above
 from content.records.guidance import *  # noqa: F403 - as above
+from content.records.importing import *  # noqa: F403 - as above
 from content.records.moment import *  # noqa: F403 - as above
 from content.records.organisations import *  # noqa: F403 - as above
 from content.records.partnerships import *  # noqa: F403 - as above

@@ -78,7 +78,10 @@ class Statement:
         if not self.viewer.is_operator:
             own = self.viewer.organisation_id
             side = "SELECT 1 FROM side s WHERE s.partnership_id = e.record_id AND s.until IS NULL"
-            ways = [f"e.kind <> '{SearchKind.PARTNERSHIP}'", f"NOT EXISTS ({side} AND s.acknowledged_at IS NULL)"]
+            ways = [
+                f"e.kind <> '{SearchKind.PARTNERSHIP}'",
+                f"NOT EXISTS ({side} AND s.acknowledged_at IS NULL AND s.listed_at IS NULL)",
+            ]
             if own is not None and access.may_see_side(self.viewer, own):
                 ways.append(f"EXISTS ({side} AND s.organisation_id = {bound(own)})")
             conditions.append(f"({' OR '.join(ways)})")

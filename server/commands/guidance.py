@@ -1,4 +1,4 @@
-"""Leaflets in from files, and published guidance out to files."""
+"""Leaflets and links in from files, and published guidance out to files."""
 
 import asyncio
 import json
@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from server.commands import links
 from server.commands.asking import Asking, asking
 from server.commands.telling import Refused, err, out, progress, shown
 from server.settings import Settings
@@ -27,12 +28,15 @@ def import_files(
     note: str | None,
     publish: bool,
     dry_run: bool,
+    columns: list[str],
+    report: Path | None,
 ) -> None:
-    """Upload each file; one that is refused does not stop the others."""
+    """Upload each file; one that is refused does not stop the others. A list of links is taken in row by row."""
     if leaflet is not None and len(files) > 1:
         raise Refused("Name a leaflet for one file at a time; without it, each file's name says which it is.")
     if len(files) > FILES_MAX:
         raise Refused(f"At most {FILES_MAX} files at a time.")
+    named = links.columns(columns)
     common = {
         "language": language,
         "of": translation_of,
@@ -47,6 +51,13 @@ def import_files(
             with progress() as bars:
                 for file in bars.track(files, description="reading"):
                     try:
+                        if file.suffix.lower() in links.ENDINGS:
+                            followed = await _followed(ask, leaflet)
+                            done = await links.take_in(ask, file, bars, leaflet=followed, named=named, dry_run=dry_run)
+                            links.tell(file, done, dry_run=dry_run)
+                            if report is not None:
+                                links.write(done, report)
+                            continue
                         target = await _target(ask, leaflet or _slug(file), collection, sector)
                         payload = await ask.act(UPLOAD, file=file, target=target, **common)
                         _tell(file, payload, dry_run=dry_run)
@@ -78,6 +89,16 @@ def export(*, leaflet: str | None, to: Path, form: str) -> None:
 
     written = asyncio.run(run())
     out.print(f"✓ {written} written to {shown(to)}.")
+
+
+async def _followed(ask: Asking, leaflet: str | None) -> str:
+    """Say which leaflet links follow: the one that is named, or the only one that there is."""
+    slugs = [leaflet] if leaflet else await _slugs(ask)
+    if len(slugs) != 1:
+        raise Refused("Name the leaflet whose checklist these links follow: --leaflet SLUG.")
+    if (await ask(FIND, slug=slugs[0], collection=""))["leaflet"] is None:
+        raise Refused(f"There is no leaflet `{slugs[0]}`.")
+    return slugs[0]
 
 
 def _slug(file: Path) -> str:

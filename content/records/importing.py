@@ -1,0 +1,44 @@
+"""What a list of links from elsewhere says, row by row, and what became of each row."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from content.records.enums import AuthorityLevel, ImportOutcome, OrganisationKind, RelationshipForm, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOrganisation:
+    """An organisation as a list names it."""
+
+    name: str
+    country: str
+    kind: OrganisationKind = OrganisationKind.LOCAL_AUTHORITY
+    language: str = "und"
+    level: AuthorityLevel | None = None
+    subdivision: str | None = None
+    website: str | None = None
+    wikidata_id: str | None = None
+    org_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLink:
+    """A link between two organisations as a list names it; a list tells of what was agreed."""
+
+    organisations: tuple[ListedOrganisation, ...]
+    title: str | None = None
+    form: RelationshipForm = RelationshipForm.TWINNING
+    local_term: str | None = None
+    stage: Stage = Stage.AGREED
+    started_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """What became of a row: the id of what it is about, or why it was refused."""
+
+    outcome: ImportOutcome
+    record_id: str | None = None
+    code: str | None = None
+    message: str | None = None
+    path: tuple[str, ...] = ()

@@ -1,0 +1,128 @@
+"""Taking in links from lists that others keep."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from content import importing, records
+from schema.context import Info
+from schema.failures import ErrorCode, Payload, UserError, acts
+from schema.fields import INPUT, answers, given, record_of, shown
+from schema.scalars import URL, CountryCode, LanguageTag, SubdivisionCode
+from schema.types.partnerships import Partnership
+from schema.types.shared import LeafletBy
+
+
+@strawberry.input
+class ListedOrganisationInput:
+    """An organisation as a list names it."""
+
+    name: str
+    """Its name."""
+    country: CountryCode
+    """Its country."""
+    kind: records.OrganisationKind = records.OrganisationKind.LOCAL_AUTHORITY
+    """What it is."""
+    language: LanguageTag | None = strawberry.UNSET
+    """The language of the name."""
+    level: records.AuthorityLevel | None = strawberry.UNSET
+    """Its level of government."""
+    subdivision: SubdivisionCode | None = strawberry.UNSET
+    """Its state, province or nation."""
+    website: URL | None = strawberry.UNSET
+    """Its website."""
+    wikidata_id: str | None = strawberry.UNSET
+    """Its Wikidata number; by this it is known again under any name."""
+    org_id: str | None = strawberry.UNSET
+    """Its org-id.guide number; by this too."""
+
+
+@strawberry.input
+class ListedLinkInput:
+    """A link between two organisations as a list names it."""
+
+    organisations: list[ListedOrganisationInput]
+    """The two organisations."""
+    title: str | None = strawberry.UNSET
+    """What it is called; the two names if nothing is said."""
+    form: records.RelationshipForm = records.RelationshipForm.TWINNING
+    """How formal it is."""
+    local_term: str | None = strawberry.UNSET
+    """What it is called locally."""
+    stage: records.Stage = records.Stage.AGREED
+    """How far it has got; lists tell of what was agreed."""
+    started_on: date | None = strawberry.UNSET
+    """When it began."""
+
+
+@strawberry.input
+class ImportLinksInput:
+    """What `importLinks` needs."""
+
+    links: list[ListedLinkInput]
+    """The links, at most 150."""
+    leaflet: LeafletBy
+    """The leaflet whose checklist they follow."""
+    dry_run: bool = False
+    """Say what would be recorded, and record nothing."""
+    idempotency_key: str | None = strawberry.UNSET
+    """Your own text, so that a request sent twice is carried out once."""
+
+
+@strawberry.type
+class ImportedRow:
+    """What became of one link of a list."""
+
+    outcome: records.ImportOutcome
+    """Whether it is new, known or wrong."""
+    error: UserError | None
+    """What is wrong with it."""
+    partnership_id: strawberry.Private[str | None] = None
+
+    @answers(Partnership | None)
+    @staticmethod
+    async def partnership(row: strawberry.Parent["ImportedRow"], info: Info) -> records.Partnership | None:
+        """The partnership; none in a dry run, and for what is wrong."""
+        if row.partnership_id is None:
+            return None
+        return await info.context.load.partnerships.load((row.partnership_id, records.NOW))
+
+
+@strawberry.type
+class ImportLinksPayload(Payload):
+    """What `importLinks` answers."""
+
+    rows: list[ImportedRow] | None = shown(list[ImportedRow] | None)
+    """What became of each link, in the order they were sent."""
+
+
+@strawberry.type
+class ImportingMutation:
+    """What operators take in from lists."""
+
+    @acts(ImportLinksPayload)
+    @staticmethod
+    async def import_links(info: Info, input: Annotated[ImportLinksInput, INPUT]) -> ImportLinksPayload:
+        """Record links of a list that somebody else keeps; what is known already is left as it is."""
+        done = await importing.links(
+            info.context.viewer,
+            rows=[_listed(one) for one in input.links],
+            leaflet=record_of(records.LeafletBy, input.leaflet),
+            dry_run=input.dry_run,
+            idempotency_key=given(input.idempotency_key),
+        )
+        info.context.load.afresh()
+        return ImportLinksPayload(rows=[_row(one, dry_run=input.dry_run) for one in done.rows])
+
+
+def _listed(one: ListedLinkInput) -> records.ListedLink:
+    organisations = tuple(record_of(records.ListedOrganisation, named) for named in one.organisations)
+    return record_of(records.ListedLink, one, organisations=organisations)
+
+
+def _row(one: records.ImportedRow, *, dry_run: bool) -> ImportedRow:
+    error = None
+    if one.code is not None:
+        error = UserError(code=ErrorCode[one.code], message=one.message or "", path=list(one.path) or None)
+    return ImportedRow(outcome=one.outcome, error=error, partnership_id=None if dry_run else one.record_id)

@@ -1,0 +1,238 @@
+"""Links in from lists that others keep: CSV and JSON Lines, row by row; a bad row is named, the others are recorded."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.progress import Progress, TaskID
+from rich.table import Table
+
+from server.commands.asking import Asking
+from server.commands.telling import Refused, err, out, shown
+
+ENDINGS = (".csv", ".jsonl")
+ROWS_AT_ONCE = 150
+BYTES_AT_ONCE = 48_000
+"""How much one request holds; the server takes a little more."""
+ROW_BYTES_MAX = 20_000
+REFUSED_SHOWN_MAX = 20
+"""How many refused rows a terminal shows; a report holds all."""
+
+_OF_A_SIDE = {
+    "name": "name",
+    "country": "country",
+    "kind": "kind",
+    "language": "language",
+    "level": "level",
+    "subdivision": "subdivision",
+    "website": "website",
+    "wikidata_id": "wikidataId",
+    "org_id": "orgId",
+}
+_OF_A_LINK = {
+    "title": "title",
+    "form": "form",
+    "local_term": "localTerm",
+    "stage": "stage",
+    "started_on": "startedOn",
+}
+_CODES = frozenset({"country", "kind", "level", "form", "stage", "subdivision"})
+"""Columns of codes, which people write in small letters too."""
+COLUMNS = tuple(f"{side}_{name}" for side in "ab" for name in _OF_A_SIDE) + tuple(_OF_A_LINK)
+NEEDED = ("a_name", "a_country", "b_name", "b_country")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list: where it stands, and the link that it tells of, or what is wrong with it."""
+
+    line: int
+    link: dict[str, Any] | None
+    wrong: str | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a list."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+    def refuse(self, line: int, why: str) -> None:
+        """Note a row that is wrong."""
+        self.outcomes["REFUSED"] += 1
+        self.refused.append((line, why))
+
+
+def columns(said: Sequence[str]) -> dict[str, str]:
+    """Read what columns are called in a list (`a_country=iso2`); raises Refused for one that nobody reads."""
+    found = dict(one.lower().partition("=")[::2] for one in said)
+    for name, head in found.items():
+        if name not in COLUMNS or not head:
+            raise Refused(f"--column is NAME=HEADER, and NAME one of {', '.join(COLUMNS)}; not {name}={head}.")
+    return found
+
+
+async def take_in(
+    ask: Asking, file: Path, bars: Progress, *, leaflet: str, named: dict[str, str], dry_run: bool
+) -> Report:
+    """Send a list in parts and say what became of it; sent again, what was recorded before is known and stays."""
+    report = Report()
+    bar = bars.add_task(f"reading {shown(file)}", total=file.stat().st_size)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        for rows in _parts(_read(file, stream, named)):
+            for row in rows:
+                if row.wrong is not None:
+                    report.refuse(row.line, row.wrong)
+            await _send(ask, [row for row in rows if row.link is not None], leaflet, report, dry_run=dry_run)
+            _advance(bars, bar, stream)
+    bars.remove_task(bar)
+    return report
+
+
+def tell(file: Path, report: Report, *, dry_run: bool) -> None:
+    """Say what became of a list, and name the first rows that are wrong."""
+    counted = report.outcomes
+    kept = "would be recorded" if dry_run else "recorded"
+    out.print(
+        f"[green]✓[/green] {shown(file)}: {counted['ADDED']:,} {kept}, {counted['KNOWN']:,} known, "
+        f"{counted['REFUSED']:,} refused.",
+        soft_wrap=True,
+    )
+    if report.refused:
+        table = Table("line", "what is wrong", box=None, pad_edge=True)
+        for line, why in report.refused[:REFUSED_SHOWN_MAX]:
+            table.add_row(str(line), why)
+        err.print(table, markup=False)
+    if len(report.refused) > REFUSED_SHOWN_MAX:
+        err.print(f"… and {len(report.refused) - REFUSED_SHOWN_MAX:,} more: --report FILE writes them all.")
+
+
+def write(report: Report, to: Path) -> None:
+    """Write down every row that is wrong."""
+    with to.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(("line", "what is wrong"))
+        rows.writerows(report.refused)
+
+
+def _advance(bars: Progress, bar: TaskID, stream: TextIO) -> None:
+    bars.update(bar, completed=stream.buffer.tell())  # type: ignore[attr-defined]  # a file that was opened as text
+
+
+def _read(file: Path, stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
+    return _lines(stream, named) if file.suffix.lower() == ".jsonl" else _table(file, stream, named)
+
+
+def _table(file: Path, stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
+    """Read a CSV file; its first row names the columns."""
+    rows = csv.reader(_bounded(stream))
+    heads = [head.strip().lower() for head in next(rows, [])]
+    places = {name: heads.index(head) for name in COLUMNS if (head := named.get(name, name)) in heads}
+    missing = [name for name in NEEDED if name not in places]
+    if missing:
+        wanted = ", ".join(missing)
+        raise Refused(f"{shown(file)} has no column {wanted}: name them, or say --column {missing[0]}=HEADER.")
+    try:
+        for cells in rows:
+            if any(cells):
+                said = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}
+                yield _row(rows.line_num, said)
+    except csv.Error as error:
+        raise Refused(f"{shown(file)}, line {rows.line_num}: {error}. The rows before it were taken in.") from error
+
+
+def _lines(stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
+    """Read JSON Lines: an object a line, with the names that columns have."""
+    for number, line in enumerate(_bounded(stream), start=1):
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line)
+        except (ValueError, RecursionError):
+            told = None
+        if not isinstance(told, dict):
+            yield Row(number, None, "This is no JSON object.")
+            continue
+        found = {name: told.get(named.get(name, name)) for name in COLUMNS}
+        yield _row(number, {name: str(value).strip() for name, value in found.items() if value is not None})
+
+
+def _bounded(stream: TextIO) -> Iterator[str]:
+    while line := _next(stream):
+        if len(line) == ROW_BYTES_MAX and not line.endswith("\n"):
+            raise Refused(f"A row has more than {ROW_BYTES_MAX:,} letters: this is no list of links.")
+        yield line
+
+
+def _next(stream: TextIO) -> str:
+    try:
+        return stream.readline(ROW_BYTES_MAX)
+    except UnicodeDecodeError as error:
+        raise Refused("The list is not in UTF-8: save it as `CSV UTF-8`, and send it again.") from error
+
+
+def _row(line: int, said: dict[str, str]) -> Row:
+    for name, value in said.items():
+        if value[:1] in ("=", "@", "+", "-", "\t"):  # What a spreadsheet would carry out.
+            return Row(line, None, f"{name} begins like a formula: {value[:40]}")
+    missing = [name for name in NEEDED if not said.get(name)]
+    if missing:
+        return Row(line, None, f"{', '.join(missing)} is empty.")
+    said = {name: value.upper() if _bare(name) in _CODES else value for name, value in said.items() if value}
+    sides = [
+        {word: said[f"{side}_{name}"] for name, word in _OF_A_SIDE.items() if f"{side}_{name}" in said} for side in "ab"
+    ]
+    link = {word: said[name] for name, word in _OF_A_LINK.items() if name in said}
+    return Row(line, {"organisations": sides, **link})
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("a_").removeprefix("b_")
+
+
+def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Put rows together as far as one request holds them."""
+    part: list[Row] = []
+    size = 0
+    for row in rows:
+        weight = len(json.dumps(row.link, ensure_ascii=False).encode())
+        if part and (len(part) == ROWS_AT_ONCE or size + weight > BYTES_AT_ONCE):
+            yield part
+            part, size = [], 0
+        part.append(row)
+        size += weight
+    if part:
+        yield part
+
+
+async def _send(ask: Asking, rows: Sequence[Row], leaflet: str, report: Report, *, dry_run: bool) -> None:
+    """Send some rows; what the server refuses as a whole is halved until the row is found."""
+    if not rows:
+        return
+    try:
+        payload = await ask.act(IMPORT, links=[row.link for row in rows], leaflet=leaflet, dry=dry_run)
+    except Refused as refusal:
+        if len(rows) == 1:
+            report.refuse(rows[0].line, " ".join(refusal.sentences))
+            return
+        half = len(rows) // 2
+        await _send(ask, rows[:half], leaflet, report, dry_run=dry_run)
+        await _send(ask, rows[half:], leaflet, report, dry_run=dry_run)
+        return
+    for row, done in zip(rows, payload["rows"], strict=True):
+        if done["error"] is None:
+            report.outcomes[done["outcome"]] += 1
+        else:
+            report.refuse(row.line, done["error"]["message"])
+
+
+IMPORT = """mutation ($links: [ListedLinkInput!]!, $leaflet: String!, $dry: Boolean!) {
+  importLinks(input: {links: $links, leaflet: {slug: $leaflet}, dryRun: $dry}) {
+    rows { outcome error { message } } errors { message }
+  }
+}"""
