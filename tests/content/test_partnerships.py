@@ -66,7 +66,7 @@ async def titles(
     viewer: Viewer, wanted: PartnershipFilter = EVERY, order: PartnershipOrder = BY_TITLE, *, mine: bool = False
 ) -> list[str]:
     part = await partnerships.list_all(viewer, paging.Page(first=100), wanted, order, mine=mine)
-    assert part.total == len(part.nodes)
+    assert await part.count() == len(part.nodes)
     return [one.title for one in part.nodes]
 
 

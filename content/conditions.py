@@ -1,0 +1,69 @@
+"""What lists are narrowed by in SQL of their own: the rules of `access` for whole lists, and who is linked with whom.
+
+Each is a probe of an index for every row that is looked at, so a page costs the same however many rows there are.
+"""
+
+from collections.abc import Sequence
+
+from pypika_tortoise.context import SqlContext
+from tortoise.expressions import Q, RawSQL, Subquery
+from tortoise.queryset import QuerySet
+
+from content import access, models
+from content.access import Viewer
+
+WAITING = "EXISTS (SELECT 1 FROM side w WHERE w.partnership_id = {} AND w.until IS NULL AND w.acknowledged_at IS NULL)"
+"""That a side of the partnership with this id has not acknowledged it yet; `side_waiting` is the index for it."""
+
+
+class Written(RawSQL):
+    """A piece of SQL of our own, with the values for the places that it leaves open."""
+
+    def __init__(self, sql: str, values: Sequence[str] = ()) -> None:
+        """Take the text, with `{}` where a value is to go."""
+        super().__init__(sql)
+        self.values = tuple(values)
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        """Write it into a statement that binds the values."""
+        if ctx.parameterizer is None:
+            message = "Values are bound, never written into a statement."
+            raise ValueError(message)
+        places = [ctx.parameterizer.create_param(value).get_sql(ctx) for value in self.values]
+        return self.sql.format(*places)
+
+
+def partnerships_seen(viewer: Viewer, query: QuerySet[models.Partnership]) -> QuerySet[models.Partnership]:
+    """Keep what `access.may_see_partnership` lets the viewer see: acknowledged by all, or the viewer is a side."""
+    if viewer.is_operator:
+        return query
+    public = Q(is_waiting=False)
+    own = viewer.organisation_id
+    if own is not None and access.may_see_side(viewer, own):
+        public |= Q(id__in=partnerships_of(own))
+    return query.annotate(is_waiting=RawSQL(WAITING.format("partnership.id"))).filter(public)
+
+
+def partnerships_of(organisation_id: str) -> Subquery:
+    """The partnerships that an organisation is a side of today."""
+    return Subquery(models.Side.filter(until__isnull=True, organisation_id=organisation_id).values("partnership_id"))
+
+
+def partnerships_with(countries: Sequence[str]) -> Subquery:
+    """The partnerships with a side in one of some countries."""
+    there = models.Organisation.filter(until__isnull=True, country_code__in=list(countries)).values("id")
+    sides = models.Side.filter(until__isnull=True, organisation_id__in=Subquery(there))
+    return Subquery(sides.values("partnership_id"))
+
+
+def organisations_linked_with(countries: Sequence[str]) -> Written:
+    """The organisations that have a partnership, acknowledged by all, with another one in one of some countries."""
+    return Written(
+        "(SELECT own.organisation_id FROM organisation o"  # noqa: S608 - our own text: what others say is bound
+        " JOIN side other ON other.organisation_id = o.id AND other.until IS NULL"
+        " JOIN side own ON own.partnership_id = other.partnership_id AND own.until IS NULL"
+        " AND own.organisation_id <> other.organisation_id"
+        f" WHERE o.until IS NULL AND o.country_code IN ({', '.join('{}' for _ in countries)})"
+        f" AND NOT {WAITING.format('own.partnership_id')})",
+        [code if code.isascii() and code.isalpha() else "" for code in countries],  # What is no code is nowhere.
+    )
