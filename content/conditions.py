@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 
 from content import access, models
 from content.access import Viewer
+from content.records import Moment
 
 WAITING = "EXISTS (SELECT 1 FROM side w WHERE w.partnership_id = {} AND w.until IS NULL AND w.acknowledged_at IS NULL)"
 """That a side of the partnership with this id has not acknowledged it yet; `side_waiting` is the index for it."""
@@ -19,7 +20,7 @@ WAITING = "EXISTS (SELECT 1 FROM side w WHERE w.partnership_id = {} AND w.until 
 class Written(RawSQL):
     """A piece of SQL of our own, with the values for the places that it leaves open."""
 
-    def __init__(self, sql: str, values: Sequence[str] = ()) -> None:
+    def __init__(self, sql: str, values: Sequence[str | int] = ()) -> None:
         """Take the text, with `{}` where a value is to go."""
         super().__init__(sql)
         self.values = tuple(values)
@@ -56,14 +57,28 @@ def partnerships_with(countries: Sequence[str]) -> Subquery:
     return Subquery(sides.values("partnership_id"))
 
 
-def organisations_linked_with(countries: Sequence[str]) -> Written:
-    """The organisations that have a partnership, acknowledged by all, with another one in one of some countries."""
+def organisations_linked_with(countries: Sequence[str], moment: Moment) -> Written:
+    """The organisations that had, at a moment, a partnership acknowledged by all with another in one of some countries.
+
+    Who may see it today is not asked: what every side had acknowledged is public for good.
+    """
+    codes = [code if code.isascii() and code.isalpha() else "" for code in countries]  # What is no code is nowhere.
+    seen = {alias: _seen_at(alias, moment) for alias in ("o", "other", "own", "w")}
+    then = () if moment.sequence is None else (moment.sequence, moment.sequence)
     return Written(
         "(SELECT own.organisation_id FROM organisation o"  # noqa: S608 - our own text: what others say is bound
-        " JOIN side other ON other.organisation_id = o.id AND other.until IS NULL"
-        " JOIN side own ON own.partnership_id = other.partnership_id AND own.until IS NULL"
+        f" JOIN side other ON other.organisation_id = o.id AND {seen['other']}"
+        f" JOIN side own ON own.partnership_id = other.partnership_id AND {seen['own']}"
         " AND own.organisation_id <> other.organisation_id"
-        f" WHERE o.until IS NULL AND o.country_code IN ({', '.join('{}' for _ in countries)})"
-        f" AND NOT {WAITING.format('own.partnership_id')})",
-        [code if code.isascii() and code.isalpha() else "" for code in countries],  # What is no code is nowhere.
+        f" WHERE {seen['o']} AND o.country_code IN ({', '.join('{}' for _ in codes)})"
+        " AND NOT EXISTS (SELECT 1 FROM side w WHERE w.partnership_id = own.partnership_id"
+        f" AND {seen['w']} AND w.acknowledged_at IS NULL))",
+        (*then, *then, *then, *codes, *then),
     )
+
+
+def _seen_at(alias: str, moment: Moment) -> str:
+    """The same as `models.seen_at`, in SQL."""
+    if moment.sequence is None:
+        return f"{alias}.until IS NULL"
+    return f"{alias}.since <= {{}} AND ({alias}.until IS NULL OR {alias}.until > {{}})"

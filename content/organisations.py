@@ -72,7 +72,7 @@ async def list_all(
     if moment is None:
         return paging.nothing(page, list_name="organisations")
     query = models.Organisation.filter(models.seen_at(moment))
-    for condition in _conditions(filter):
+    for condition in _conditions(filter, moment):
         query = query.filter(condition)
     down = order.direction is OrderDirection.DESC
     name, unique = listing.By("sort_name", descending=down), listing.By("id", descending=down)
@@ -264,7 +264,7 @@ def _new(names: tuple[tuple[str, str], ...], kind: OrganisationKind, country: st
     )
 
 
-def _conditions(wanted: OrganisationFilter) -> list[Q]:
+def _conditions(wanted: OrganisationFilter, moment: Moment) -> list[Q]:
     found: list[Q] = []
     if wanted.kind:
         found.append(Q(kind__in=list(wanted.kind)))
@@ -279,7 +279,7 @@ def _conditions(wanted: OrganisationFilter) -> list[Q]:
     if wanted.ended is not None:
         found.append(Q(ended_on__isnull=not wanted.ended))
     if wanted.linked_with:
-        found.append(Q(id__in=conditions.organisations_linked_with(wanted.linked_with)))
+        found.append(Q(id__in=conditions.organisations_linked_with(wanted.linked_with, moment)))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from content import errors, files, log, models, organisations, paging
+from content import errors, files, log, models, organisations, paging, partnerships
 from content.access import ANONYMOUS, OPERATOR
 from content.records import (
     AuthorityLevel,
@@ -287,6 +287,12 @@ async def test_who_is_linked_with_a_country_shows_once_every_side_has_acknowledg
     assert await listed(OrganisationFilter(linked_with=("GB", "FR"))) == ["Mfano District Council"]
     assert await listed(OrganisationFilter(linked_with=("IE",))) == [], waiting
     assert await listed(OrganisationFilter(linked_with=("IE", "a\0"))) == []
+    before = (await models.LogHead.get(id=1)).at
+    await partnerships.acknowledge(irish, partnership=waiting)
+    with_ireland = OrganisationFilter(linked_with=("IE",))
+    assert await listed(with_ireland) == ["Mfano District Council"]
+    then = await organisations.list_all(ANONYMOUS, paging.Page(), with_ireland, BY_NAME, before)
+    assert (then.nodes, await then.count()) == ((), 0)
 
 
 async def several() -> None:
