@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from content import access, models
 from content.access import Viewer
-from content.records import Moment
+from content.records import Moment, ResourcePosition
 
 WAITING = "EXISTS (SELECT 1 FROM side w WHERE w.partnership_id = {} AND w.until IS NULL AND w.acknowledged_at IS NULL)"
 """That a side of the partnership with this id has not acknowledged it yet; `side_waiting` is the index for it."""
@@ -50,11 +50,24 @@ def partnerships_of(organisation_id: str) -> Subquery:
     return Subquery(models.Side.filter(until__isnull=True, organisation_id=organisation_id).values("partnership_id"))
 
 
-def partnerships_with(countries: Sequence[str]) -> Subquery:
-    """The partnerships with a side in one of some countries."""
-    there = models.Organisation.filter(until__isnull=True, country_code__in=list(countries)).values("id")
-    sides = models.Side.filter(until__isnull=True, organisation_id__in=Subquery(there))
+def partnerships_in(*, countries: Sequence[str] = (), subdivision: str | None = None) -> Subquery:
+    """The partnerships with a side in one of some countries, or in a state, province or nation."""
+    there = models.Organisation.filter(until__isnull=True)
+    if countries:
+        there = there.filter(country_code__in=list(countries))
+    if subdivision is not None:
+        there = there.filter(subdivision=subdivision)
+    sides = models.Side.filter(until__isnull=True, organisation_id__in=Subquery(there.values("id")))
     return Subquery(sides.values("partnership_id"))
+
+
+def partnerships_positioned(viewer: Viewer, positions: Sequence[ResourcePosition], moment: Moment) -> Q:
+    """Those where a side saw itself so, at a moment: of sides whose position `access.may_see_side` shows the viewer."""
+    own = viewer.organisation_id
+    if own is None or not access.may_see_side(viewer, own):
+        return Q(id__in=[])
+    sides = models.Side.filter(models.seen_at(moment), organisation_id=own, position__in=list(positions))
+    return Q(id__in=Subquery(sides.values("partnership_id")))
 
 
 def organisations_linked_with(countries: Sequence[str], moment: Moment) -> Written:

@@ -99,7 +99,7 @@ async def list_all(
     query = conditions.partnerships_seen(viewer, models.Partnership.filter(models.seen_at(seen)))
     if mine:
         query = query.filter(id__in=conditions.partnerships_of(str(viewer.organisation_id)))
-    for condition in _conditions(filter):
+    for condition in _conditions(viewer, filter, seen):
         query = query.filter(condition)
     down = order.direction is OrderDirection.DESC
     first = {
@@ -359,7 +359,7 @@ def _names(stored: Sequence[Sequence[str]] | None) -> Names | None:
     return Names(codec.decode(tuple[tuple[str, str], ...], stored)) if stored else None
 
 
-def _conditions(wanted: PartnershipFilter) -> list[Q]:
+def _conditions(viewer: Viewer, wanted: PartnershipFilter, moment: Moment) -> list[Q]:
     found: list[Q] = []
     if wanted.ids is not None:
         found.append(Q(id__in=list(wanted.ids)))
@@ -375,7 +375,11 @@ def _conditions(wanted: PartnershipFilter) -> list[Q]:
     if wanted.title:
         found.append(Q(sort_title__contains=listing.folded(wanted.title)))
     if wanted.country:
-        found.append(Q(id__in=conditions.partnerships_with(wanted.country)))
+        found.append(Q(id__in=conditions.partnerships_in(countries=wanted.country)))
+    if wanted.subdivision is not None:
+        found.append(Q(id__in=conditions.partnerships_in(subdivision=wanted.subdivision)))
+    if wanted.positions:
+        found.append(conditions.partnerships_positioned(viewer, wanted.positions, moment))
     return found
 
 
