@@ -1,7 +1,8 @@
 """What a search costs over 10,000 items and 25,000 organisations that are made up: the verb, and over GraphQL.
 
 `python -m bench.search` measures SQLite, and PostgreSQL where it is installed; medians in milliseconds over queries as
-people type them, and the slowest query. Fails when a median is beyond `MEDIAN_MILLISECONDS_MAX`.
+people type them, the slowest query, and the median of each query's quickest round, which says what it would take on a
+machine that does nothing else. Fails when a median is beyond `MEDIAN_MILLISECONDS_MAX`.
 """
 
 import asyncio
@@ -148,7 +149,11 @@ async def measure(engine: str, url: str, folder: Path) -> bool:
     for name, taken in (("the verb", verb), ("GraphQL", asked)):
         middles = {query: statistics.median(times) for query, times in taken.items()}
         middle, slowest = statistics.median(_flat(taken.values())), max(middles, key=lambda query: middles[query])
-        print(f"  {name:<9} median {middle:6.1f} ms, slowest {middles[slowest]:6.1f} ms ({slowest!r})")
+        best = statistics.median(min(times) for times in taken.values())
+        print(
+            f"  {name:<9} median {middle:6.1f} ms (at best {best:.1f} ms),"
+            f" slowest {middles[slowest]:6.1f} ms ({slowest!r}, at best {min(taken[slowest]):.1f} ms)"
+        )
         fits = fits and middle <= MEDIAN_MILLISECONDS_MAX
     return fits
 

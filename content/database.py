@@ -184,6 +184,7 @@ def _postgres(url: str) -> dict[str, Any]:
             "minsize": 1,
             "maxsize": POSTGRES_CONNECTIONS_MAX,
             "command_timeout": POSTGRES_STATEMENT_SECONDS_MAX,
-            "server_settings": {"statement_timeout": str(POSTGRES_STATEMENT_SECONDS_MAX * 1000)},
+            # Compiling a statement takes longer than any of ours should run.
+            "server_settings": {"statement_timeout": str(POSTGRES_STATEMENT_SECONDS_MAX * 1000), "jit": "off"},
         },
     }

@@ -73,7 +73,12 @@ def _beyond(order: Sequence[By], marks: Sequence[paging.Value], *, after: bool) 
     found: Q | None = None
     for depth, by in enumerate(order):
         equal = {earlier.column: mark for earlier, mark in zip(order[:depth], marks, strict=False)}
-        side = "__gt" if after != by.descending else "__lt"
-        here = Q(**equal, **{by.column + side: marks[depth]})  # type: ignore[arg-type]  # Tortoise types ** as Q
+        here = Q(**equal, **{by.column + _side(by, after=after): marks[depth]})  # type: ignore[arg-type]  # Tortoise types ** as Q
         found = here if found is None else found | here
-    return found or Q()
+    # Said once more of the first column alone, so that an index in this order is entered at the place.
+    entered = Q(**{order[0].column + _side(order[0], after=after) + "e": marks[0]})  # type: ignore[arg-type]  # as above
+    return entered if found is None else entered & found
+
+
+def _side(by: By, *, after: bool) -> str:
+    return "__gt" if after != by.descending else "__lt"

@@ -33,10 +33,16 @@ HAND_MADE = frozenset(
         "organisation_slug",
         "organisation_wikidata",
         "organisation_org",
+        "organisation_named",
+        "organisation_country",
+        "organisation_changed",
         "partnership_current",
         "partnership_slug",
+        "partnership_titled",
+        "partnership_since",
         "side_current",
         "side_organisation",
+        "side_waiting",
     }
 )
 """Indexes and triggers that migrations make with SQL of their own; they come back after a table is rebuilt."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from tortoise.expressions import Q
 
-from content import access, codec, errors, ids, language, listing, log, models, paging, validating
+from content import access, codec, conditions, errors, ids, language, listing, log, models, paging, validating
 from content.access import Viewer
 from content.leaflet import keys
 from content.records import (
@@ -30,8 +30,6 @@ from content.records import (
 
 NAME_CHARACTERS_MAX = 200
 ABOUT_CHARACTERS_MAX = 10_000
-LINKED_MAX = 5000
-"""How many organisations a filter by linked countries looks at."""
 
 
 async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Organisation]:
@@ -67,14 +65,14 @@ async def list_all(
     filter: OrganisationFilter,  # noqa: A002 - the contract's own word
     order: OrganisationOrder,
     as_of: datetime | None = None,
-) -> paging.Slice[Organisation]:
+) -> paging.LongSlice[Organisation]:
     """List organisations by name, by country and name, or by when they were last changed."""
     del viewer
     moment = await log.moment(as_of)
     if moment is None:
-        return paging.cut([], page, list_name="organisations")
+        return paging.nothing(page, list_name="organisations")
     query = models.Organisation.filter(models.seen_at(moment))
-    for condition in await _conditions(filter):
+    for condition in _conditions(filter, moment):
         query = query.filter(condition)
     down = order.direction is OrderDirection.DESC
     name, unique = listing.By("sort_name", descending=down), listing.By("id", descending=down)
@@ -83,14 +81,10 @@ async def list_all(
         OrganisationOrderField.COUNTRY: (listing.By("country_code", descending=down), name, unique),
         OrganisationOrderField.CHANGED_AT: (listing.By("since", int, descending=down), unique),
     }[order.field]
-    found = await listing.listed(query, page, list_name=f"organisations {order.field} {order.direction}", order=columns)
-    return paging.Slice(
-        tuple(shown(row, moment) for row in found.nodes),
-        found.cursors,
-        found.has_next,
-        found.has_previous,
-        found.total,
+    found = await listing.uncounted(
+        query, page, list_name=f"organisations {order.field} {order.direction}", order=columns
     )
+    return found.shown_as([shown(row, moment) for row in found.nodes])
 
 
 @log.verb("addOrganisation")
@@ -273,7 +267,7 @@ def new_row(
     )
 
 
-async def _conditions(wanted: OrganisationFilter) -> list[Q]:
+def _conditions(wanted: OrganisationFilter, moment: Moment) -> list[Q]:
     found: list[Q] = []
     if wanted.kind:
         found.append(Q(kind__in=list(wanted.kind)))
@@ -288,30 +282,8 @@ async def _conditions(wanted: OrganisationFilter) -> list[Q]:
     if wanted.ended is not None:
         found.append(Q(ended_on__isnull=not wanted.ended))
     if wanted.linked_with:
-        found.append(Q(id__in=await _linked_with(wanted.linked_with)))
+        found.append(Q(id__in=conditions.organisations_linked_with(wanted.linked_with, moment)))
     return found
-
-
-async def _linked_with(countries: Sequence[str]) -> list[str]:
-    """Find the organisations that have an acknowledged partnership with a side in one of some countries."""
-    there = await models.Organisation.filter(until__isnull=True, country_code__in=list(countries)).values_list(
-        "id", flat=True
-    )
-    theirs = models.Side.filter(until__isnull=True, organisation_id__in=[str(one) for one in there])
-    linked = {str(one) for one in await theirs.limit(LINKED_MAX).values_list("partnership_id", flat=True)}
-    sides = await models.Side.filter(until__isnull=True, partnership_id__in=list(linked)).limit(LINKED_MAX)
-    hidden = {side.partnership_id for side in sides if side.is_awaited}
-    own = {str(one) for one in there}
-    found: set[str] = set()
-    for side in sides:
-        partners = {
-            other.organisation_id
-            for other in sides
-            if other.partnership_id == side.partnership_id and other.organisation_id != side.organisation_id
-        }
-        if side.partnership_id not in hidden and partners & own:
-            found.add(side.organisation_id)
-    return sorted(found)
 
 
 async def _known(wikidata_id: str | None, org_id: str | None) -> models.Organisation | None:

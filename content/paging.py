@@ -6,11 +6,12 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from content import errors
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 PAGE_DEFAULT = 20
 PAGE_MAX = 100
@@ -62,6 +63,10 @@ class LongSlice(Slice[T]):
     """A part of a list that is counted only when somebody asks; `total` is not said."""
 
     count: Callable[[], Awaitable[int]]
+
+    def shown_as(self, nodes: Sequence[S]) -> "LongSlice[S]":
+        """Put what is shown in the place of what was read, one for one."""
+        return LongSlice(tuple(nodes), self.cursors, self.has_next, self.has_previous, self.total, self.count)
 
 
 def validate(page: Page) -> Page:
@@ -178,3 +183,13 @@ def cut(rows: Sequence[tuple[T, tuple[str, ...]]], page: Page, *, list_name: str
         kept.reverse()
     part = of(kept[: page.size + 1], page, cursor=lambda row: encode(list_name, row[1]), total=len(rows))
     return Slice(tuple(row[0] for row in part.nodes), part.cursors, part.has_next, part.has_previous, part.total)
+
+
+def nothing(page: Page, *, list_name: str) -> LongSlice[Any]:
+    """Make the answer to a page of a list that has no members."""
+    part: Slice[Any] = cut([], page, list_name=list_name)
+    return LongSlice(part.nodes, part.cursors, part.has_next, part.has_previous, part.total, _none)
+
+
+async def _none() -> int:
+    return 0

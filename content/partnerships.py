@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 
 from content import (
     access,
     codec,
+    conditions,
     editions,
     errors,
     ids,
@@ -90,33 +91,29 @@ async def list_all(
     *,
     mine: bool = False,
     moment: Moment = NOW,
-) -> paging.Slice[Partnership]:
+) -> paging.LongSlice[Partnership]:
     """List the partnerships that the viewer may see; with `mine`, those it has a part in."""
     seen = moment if as_of is None else await log.moment(as_of)
     if seen is None or (mine and viewer.organisation_id is None):
-        return paging.cut([], page, list_name="partnerships")
-    query = models.Partnership.filter(models.seen_at(seen))
-    if not viewer.is_operator:
-        query = query.filter(_may_see(viewer))
+        return paging.nothing(page, list_name="partnerships")
+    query = conditions.partnerships_seen(viewer, models.Partnership.filter(models.seen_at(seen)))
     if mine:
-        query = query.filter(id__in=_with_side(str(viewer.organisation_id)))
-    for condition in _conditions(filter):
+        query = query.filter(id__in=conditions.partnerships_of(str(viewer.organisation_id)))
+    for condition in _conditions(viewer, filter, seen):
         query = query.filter(condition)
     down = order.direction is OrderDirection.DESC
     first = {
         PartnershipOrderField.TITLE: listing.By("sort_title", descending=down),
         PartnershipOrderField.STAGE_SINCE: listing.By("stage_since", date, descending=down),
     }[order.field]
-    found = await listing.listed(
+    found = await listing.uncounted(
         query,
         page,
         list_name=f"partnerships {order.field} {order.direction}",
         order=(first, listing.By("id", descending=down)),
     )
     shown = await _shown(viewer, found.nodes, seen)
-    return paging.Slice(
-        tuple(shown[row.id] for row in found.nodes), found.cursors, found.has_next, found.has_previous, found.total
-    )
+    return found.shown_as([shown[row.id] for row in found.nodes])
 
 
 @log.verb("openPartnership")
@@ -362,27 +359,12 @@ def _names(stored: Sequence[Sequence[str]] | None) -> Names | None:
     return Names(codec.decode(tuple[tuple[str, str], ...], stored)) if stored else None
 
 
-def _may_see(viewer: Viewer) -> Q:
-    """The same rule as `access.may_see_partnership`, for a list: acknowledged by all, or the viewer is a side."""
-    waiting = models.Side.filter(until__isnull=True, acknowledged_at__isnull=True, listed_at__isnull=True).values(
-        "partnership_id"
-    )
-    public = ~Q(id__in=Subquery(waiting))
-    if viewer.organisation_id is None or not access.may_see_side(viewer, viewer.organisation_id):
-        return public
-    return public | Q(id__in=_with_side(viewer.organisation_id))
-
-
-def _with_side(organisation_id: str) -> Subquery:
-    return Subquery(models.Side.filter(until__isnull=True, organisation_id=organisation_id).values("partnership_id"))
-
-
-def _conditions(wanted: PartnershipFilter) -> list[Q]:
+def _conditions(viewer: Viewer, wanted: PartnershipFilter, moment: Moment) -> list[Q]:
     found: list[Q] = []
     if wanted.ids is not None:
         found.append(Q(id__in=list(wanted.ids)))
     found += [
-        Q(id__in=_with_side(organisation))
+        Q(id__in=conditions.partnerships_of(organisation))
         for organisation in (wanted.organisation, wanted.organisation_id)
         if organisation is not None
     ]
@@ -393,9 +375,11 @@ def _conditions(wanted: PartnershipFilter) -> list[Q]:
     if wanted.title:
         found.append(Q(sort_title__contains=listing.folded(wanted.title)))
     if wanted.country:
-        there = models.Organisation.filter(until__isnull=True, country_code__in=list(wanted.country)).values("id")
-        sides = models.Side.filter(until__isnull=True, organisation_id__in=Subquery(there)).values("partnership_id")
-        found.append(Q(id__in=Subquery(sides)))
+        found.append(Q(id__in=conditions.partnerships_in(countries=wanted.country)))
+    if wanted.subdivision is not None:
+        found.append(Q(id__in=conditions.partnerships_in(subdivision=wanted.subdivision)))
+    if wanted.positions:
+        found.append(conditions.partnerships_positioned(viewer, wanted.positions, moment))
     return found
 
 

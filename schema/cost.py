@@ -40,6 +40,18 @@ class Bounds:
     aliases_max: int = 200
     directives_max: int = 100
 
+    def exceeded(self, *, depth: int, breadth: int, aliases: int, directives: int) -> str | None:
+        """Say in a sentence which bound a shape exceeds, or nothing."""
+        for words, value, most in (
+            ("goes {} levels deep", depth, self.depth_max),
+            ("asks for {} fields in one place", breadth, self.breadth_max),
+            ("has {} aliases", aliases, self.aliases_max),
+            ("has {} directives", directives, self.directives_max),
+        ):
+            if value > most:
+                return f"The operation {words.format(min(value, REQUESTED_MAX))}; at most {most} are allowed."
+        return None
+
 
 class _Amount(NamedTuple):
     """A sum in hundredths: what is certain, and lengths times the sums that stand in these places of the ledger."""
@@ -66,15 +78,7 @@ class Measured:
 
     def exceeds(self, bounds: Bounds) -> str | None:
         """Say in a sentence which bound the shape exceeds, or nothing."""
-        for words, value, most in (
-            ("goes {} levels deep", self.depth, bounds.depth_max),
-            ("asks for {} fields in one place", self.breadth, bounds.breadth_max),
-            ("has {} aliases", self.aliases, bounds.aliases_max),
-            ("has {} directives", self.directives, bounds.directives_max),
-        ):
-            if value > most:
-                return f"The operation {words.format(min(value, REQUESTED_MAX))}; at most {most} are allowed."
-        return None
+        return bounds.exceeded(depth=self.depth, breadth=self.breadth, aliases=self.aliases, directives=self.directives)
 
     def cost(self, variables: Mapping[str, object]) -> int:
         """Price the operation with the variables it was sent with, rounded up."""

@@ -17,15 +17,16 @@ from graphql import (
 from graphql.validation.rules import overlapping_fields_can_be_merged
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from schema import cost, rates
+from schema import cost, rates, skimming
 from server.answers import Failed
 from server.settings import Limits
 
 RULES = (*specified_rules, OneOfInputValidationRule)
 """Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
 
-overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 10_000
-"""How much comparing of fields of one name a document may cause; graphql-core's own bound takes a third of a second."""
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 3_000
+"""How much comparing of fields of one name a document may cause: eighty in one place, which is far beyond any page's
+need. graphql-core's own bound takes a third of a second."""
 _TOO_MANY_OVERLAPS = "Validation aborted."
 """What graphql-core says then; a test holds it to that."""
 
@@ -125,12 +126,25 @@ class Documents:
             message = f"The document has {size} bytes; at most {self.limits.document_bytes_max} are allowed."
             raise Failed("TOO_LARGE", message)
         tokens = self.limits.tokens_max
+        self._skim(source, tokens)
         try:
             return parse(source, max_lexical_tokens=tokens, max_comments=tokens)
         except GraphQLSyntaxError as error:
             if error.message.endswith(_ABORTED):
                 raise Failed("COST_EXCEEDED", error.message) from error
             raise Refused("SYNTAX_ERROR", [error]) from error
+
+    def _skim(self, source: str, tokens_max: int) -> None:
+        """Refuse what would take long to parse, only to be refused."""
+        skimmed = skimming.skim(source, tokens_max)
+        if skimmed.tokens > tokens_max:
+            message = f"The document has {skimmed.tokens} tokens; at most {tokens_max} are allowed."
+            raise Failed("COST_EXCEEDED", message)
+        excess = self.limits.shape.exceeded(
+            depth=0, breadth=skimmed.breadth, aliases=skimmed.aliases, directives=skimmed.directives
+        )
+        if excess is not None:
+            raise Failed("COST_EXCEEDED", excess)
 
     def _keep(self, source: str, document: Document) -> None:
         self._kept[source] = document

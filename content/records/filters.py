@@ -14,6 +14,7 @@ from content.records.enums import (
     OrganisationOrderField,
     PartnershipOrderField,
     RelationshipForm,
+    ResourcePosition,
     SearchKind,
     Sector,
     Stage,
@@ -86,7 +87,10 @@ class PartnershipFilter:
     stage: tuple[Stage, ...] = ()
     form: tuple[RelationshipForm, ...] = ()
     country: tuple[str, ...] = ()
+    subdivision: str | None = None
     title: str | None = None
+    positions: tuple[ResourcePosition, ...] = ()
+    """With a side that sees itself so, as far as the viewer sees how."""
 
 
 @dataclass(frozen=True, slots=True)

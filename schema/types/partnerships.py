@@ -10,7 +10,7 @@ from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
-from schema.scalars import CountryCode
+from schema.scalars import CountryCode, SubdivisionCode
 from schema.types import shared
 from schema.types.shared import FilterChanges, LocalisedText, Node
 from schema.types.stages import StageChange, StageTransition
@@ -40,8 +40,12 @@ class PartnershipFilter:
     """Of one of these forms."""
     country: list[CountryCode] | None = strawberry.UNSET
     """With a side in one of these countries."""
+    subdivision: SubdivisionCode | None = strawberry.UNSET
+    """With a side in this state, province or nation."""
     title: str | None = strawberry.UNSET
     """With these words in the title."""
+    positions: list[records.ResourcePosition] | None = strawberry.UNSET
+    """With sides that see themselves so, where you may see it."""
 
 
 @strawberry.input

@@ -11,7 +11,6 @@ import pytest
 
 from content import (
     answering,
-    checklists,
     errors,
     examining,
     files,
@@ -32,7 +31,7 @@ from content.records import (
     Scope,
     Words,
 )
-from tests.content.linked import Demo, begin, counts, kept, opened, unchanged
+from tests.content.linked import begin, counts, kept, opened, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -257,58 +256,6 @@ async def test_a_caller_who_goes_away_does_not_stop_a_write_half_way(store: file
     assert kept <= told
     again = [await add(OPERATOR, f"Left {number}", idempotency_key=f"left-{number}") for number in range(40)]
     assert kept <= set(again), "who asks again with the same key gets the same record"
-
-
-async def test_as_of_any_instant_gives_what_was_answered_then(store: files.Store) -> None:
-    demo = await begin(store)
-    chance = random.Random(20261124)
-    own = demo.rich.organisation_id or ""
-    live: list[tuple[Any, Any]] = []
-
-    async def snapshot(as_of: Any = None) -> Any:
-        link = await partnerships.find(demo.rich, id=demo.partnership, as_of=as_of)
-        assert link is not None
-        organisation = await organisations.find(demo.rich, id=own, as_of=as_of)
-        assert organisation is not None
-        return (
-            [(side.version, side.acknowledged_at, side.rationale) for side in link.sides],
-            link.version,
-            organisation.name,
-            organisation.version,
-            await _said(demo, link),
-        )
-
-    for number in range(30):
-        match chance.randrange(3):
-            case 0:
-                viewer = chance.choice((demo.rich, demo.poor))
-                answer = NewAnswer(item=chance.choice(STEPS), state=chance.choice(STATES))
-                await answering.answer(viewer, partnership=demo.partnership, answers=(answer,))
-            case 1:
-                version = (await models.Organisation.get(id=own, until__isnull=True)).version
-                name = LocalisedText(Words(f"Exampleton {number}"), "en")
-                await organisations.update(demo.rich, organisation=own, expected_version=version, name=name)
-            case _:
-                link = await demo.link(demo.poor)
-                side = next(side for side in link.sides if side.id == link.my_side_id)
-                why = LocalisedText(Words(f"Reason {number}"), "en")
-                await partnerships.update_side(
-                    demo.poor, partnership=demo.partnership, expected_version=side.version, rationale=why
-                )
-        live.append(((await models.LogHead.get(id=1)).at, await snapshot()))
-    for at, then in live:
-        assert await snapshot(at) == then
-    assert await partnerships.find(demo.rich, id=demo.partnership, as_of=live[0][0] - timedelta(days=1)) is None
-    assert await snapshot(live[-1][0] + timedelta(days=3650)) == live[-1][1]
-
-
-async def _said(demo: Demo, link: Any) -> Any:
-    ready = (await checklists.of_partnerships(demo.rich, [link]))[link.id]
-    return (
-        ready.verdict,
-        ready.ticked,
-        [(one.item.key, [answer.state for answer in one.answers]) for one in ready.items],
-    )
 
 
 async def test_a_clock_that_was_put_back_shifts_nothing(store: files.Store) -> None:

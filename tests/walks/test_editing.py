@@ -21,7 +21,9 @@ CHANGES = {
 """What the editor writes anew in the Word file, as Word keeps it."""
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "editing.md").read_text(encoding="utf-8")
-TOLD = {text.split("(")[0].split()[1]: text for text in re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)}
+TOLD = {
+    text.split("{")[0].split("(")[0].split()[1]: text for text in re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
+}
 """The operations that the page tells the story with, by name."""
 UPLOAD, DECIDE, KIND, PUBLISH, PARTNERSHIP = (
     TOLD[name] for name in ("Upload", "Decide", "Kind", "Publish", "Partnership")

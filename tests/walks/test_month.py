@@ -1,49 +1,40 @@
-"""An editor's month over a socket, and a portal in step: review, schedule, translate, mend, withdraw, restore.
+"""The editor's month of docs/editing.md over a socket, and a portal in step: every operation is the page's own.
 
 What was answered at each instant is answered again when it is asked about later.
 """
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from content import seeding
 from content.records import Scope
 from tests.walks.conftest import Town
-from tests.walks.test_operations import DECIDE, TRANSLATE, TRANSLATED
+from tests.walks.test_operations import TRANSLATED
 
 OPERATOR = "operator's key"
+REVISION = {"Upload", "Decide", "Kind", "Publish", "Partnership"}
+"""What the page tells before the month, which `test_editing` runs."""
 SLUG = "local-authority-links"
 SOURCE = seeding.fixture(f"{SLUG}.md").decode()
 NOTHING_NEW_BYTES_MAX = 1_000
 SCHEDULED_SECONDS = 4
 
-LIVE = """query ($at: DateTime) { leaflet(by: {slug: "local-authority-links"}, asOf: $at) {
-  languages { language behind edition { number revision status } }
-  edition { number revision status publication { withdrawnReason } checklist { items { text } } }
-  french: edition(language: ["fr"]) { number revision language } } }"""
-CATCH_UP = """query ($after: String) { changes(after: $after, first: 100,
-  filter: {type: [EDITION_PUBLISHED, EDITION_WITHDRAWN]}) {
-  edges { cursor node { id type subject { id } summary } } pageInfo { hasNextPage } } }"""
-UPLOAD = """mutation ($file: Upload!, $kind: ChangeKind!, $note: String) { uploadLeaflet(input: {
-  leaflet: {slug: "local-authority-links"}, language: "en-GB", file: $file, changeKind: $kind, changeNote: $note}) {
-  edition { id version } changeSet { summary } errors { code message } } }"""
-SUBMIT = """mutation ($id: ID!, $v: Int!) { submitForReview(input: {edition: $id, expectedVersion: $v,
-  note: "Please look at the second box."}) { edition { status version } errors { code message } } }"""
-APPROVE = """mutation ($id: ID!, $v: Int!) { approveEdition(input: {edition: $id, expectedVersion: $v}) {
-  edition { version availableTransitions { action allowed } } errors { code message } } }"""
-PUBLISH = """mutation ($id: ID!, $v: Int!, $at: DateTime) { publishEdition(input: {edition: $id, expectedVersion: $v,
-  at: $at}) { edition { status number revision } errors { code message } } }"""
-WITHDRAW = """mutation ($id: ID!, $v: Int!) { withdrawEdition(input: {edition: $id, expectedVersion: $v,
-  reason: "One box was wrong."}) { edition { status } errors { code message } } }"""
-RESTORE = """mutation ($id: ID!) { restoreEdition(input: {edition: $id, changeNote: "As it was."}) {
-  edition { id version } changeSet { summary } errors { code message } } }"""
-CAREFUL = """mutation ($id: ID!, $v: Int!) { updateCollection(input: {collection: $id, expectedVersion: $v,
-  needsApproval: true}) { collection { needsApproval } errors { code message } } }"""
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "editing.md").read_text(encoding="utf-8")
+TOLD = {
+    text.split("{")[0].split("(")[0].split()[1]: text for text in re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
+}
+"""The operations that the page tells the month with, by name."""
+MONTH = (
+    *("FourEyes", "NewWords", "Submit", "Approve", "PublishAt", "InForce"),
+    *("Translate", "Pairs", "Behind", "Withdraw", "Restore", "Heard"),
+)
+CAREFUL, UPLOAD, SUBMIT, APPROVE, PUBLISH, LIVE, *_ = (TOLD[name] for name in MONTH)
+TRANSLATE, DECIDE, GAP, WITHDRAW, RESTORE, CATCH_UP = (TOLD[name] for name in MONTH[6:])
 KEY = """mutation ($input: CreateKeyInput!) { createKey(input: $input) { secret errors { code message } } }"""
-GAP = """{ leaflet(by: {slug: "local-authority-links"}) { edition(language: ["fr"]) { translation {
-  behind summary inFrench: summary(language: ["fr"]) outdated { key } } } } }"""
 CURRENT = """{ leaflet(by: {slug: "local-authority-links"}) { edition { id version }
   second: edition(number: 2) { id } } }"""
 
@@ -129,7 +120,7 @@ def put_out(town: Town, other: str, edition: dict[str, Any], at: str | None = No
 
 
 def upload(town: Town, text: str, kind: str = "MAJOR") -> dict[str, Any]:
-    return done(town.ask(UPLOAD, by=town.editor, file=text.encode(), kind=kind, note=None))
+    return done(town.ask(UPLOAD, by=town.editor, file=text.encode(), kind=kind))
 
 
 @dataclass
@@ -159,7 +150,7 @@ class Month:
         """French words for the edition in force, every pair accepted."""
         french = done(self.town.ask(TRANSLATE, by=self.town.editor, file=TRANSLATED))
         decisions = [{"change": one["id"], "same": True} for one in french["changeSet"]["items"]]
-        asked = {"id": french["edition"]["id"], "version": french["edition"]["version"], "decisions": decisions}
+        asked = {"id": french["edition"]["id"], "v": french["edition"]["version"], "decisions": decisions}
         decided = done(self.town.ask(DECIDE, by=self.town.editor, **asked))["edition"]
         put_out(self.town, self.other, {"id": french["edition"]["id"], "version": decided["version"]})
         assert self.portal.catch_up() == ["EDITION_PUBLISHED"]
@@ -211,3 +202,7 @@ def test_an_editors_month_and_the_portal_that_follows_it(town: Town) -> None:
     month.takes_back()
     month.instants.hold()
     assert len(month.portal.seen) == len(set(month.portal.seen)) == 7
+
+
+def test_nothing_is_told_that_is_not_run() -> None:
+    assert set(TOLD) == REVISION | set(MONTH)

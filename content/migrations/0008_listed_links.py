@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0006_life')]
+    dependencies = [('models', '0007_pages')]
 
     initial = False
 
@@ -12,5 +12,12 @@ class Migration(migrations.Migration):
             model_name='Side',
             name='listed_at',
             field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.RunSQL(
+            [
+                "DROP INDEX side_waiting",
+                "CREATE INDEX side_waiting ON side (partnership_id)"
+                " WHERE until IS NULL AND acknowledged_at IS NULL AND listed_at IS NULL",
+            ]
         ),
     ]
