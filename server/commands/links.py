@@ -121,7 +121,7 @@ def write(report: Report, to: Path) -> None:
 
 
 def _advance(bars: Progress, bar: TaskID, stream: TextIO) -> None:
-    bars.update(bar, completed=stream.buffer.tell())  # type: ignore[attr-defined]  # a file that was opened as text
+    bars.update(bar, completed=stream.buffer.tell())
 
 
 def _read(file: Path, stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
