@@ -5,12 +5,12 @@ from typing import Annotated
 
 import strawberry
 
-from content import catalogue, guidance, language, paging, records, writing
+from content import catalogue, guidance, language, linked_data, paging, records, writing
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
-from schema.scalars import URL, LanguageTag
+from schema.scalars import JSON, URL, LanguageTag
 from schema.types import sections, shared
 from schema.types.editing import Comment, EditionTransition
 from schema.types.sections import Benefit, Checklist, For, GuidanceItem, Item, Rule, Section
@@ -395,6 +395,13 @@ class Edition(Node, Localised):
     ) -> tuple[records.EditionTransition, ...]:
         """What can become of it next, and what is missing for that; for editors."""
         return await info.context.load.transitions.load(row)
+
+    @answers(JSON)
+    @staticmethod
+    async def json_ld(row: strawberry.Parent[records.Edition], info: Info) -> JSON:
+        """The leaflet as schema.org data."""
+        leaflet = await info.context.load.leaflets.load((row.leaflet_id, row.moment))
+        return JSON(linked_data.edition(row, leaflet, public_url=info.context.public_url))
 
     content_hash: str
     """A fingerprint of the content: the ETag, and proof that a copy is true."""

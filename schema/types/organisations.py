@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 import strawberry
 
-from content import access, awaiting, countries, paging, partnerships, records
+from content import access, awaiting, countries, linked_data, paging, partnerships, records
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
-from schema.scalars import URL, CountryCode, LanguageTag, SubdivisionCode
+from schema.scalars import JSON, URL, CountryCode, LanguageTag, SubdivisionCode
 from schema.types import shared
 from schema.types.editing import Task
 from schema.types.guidance import Collection
@@ -98,6 +98,12 @@ class Organisation(Node):
             order=record_of(records.PartnershipOrder, order_by),
             moment=row.moment,
         )
+
+    @answers(JSON)
+    @staticmethod
+    def json_ld(row: strawberry.Parent[records.Organisation], info: Info) -> JSON:
+        """The organisation as schema.org data."""
+        return JSON(linked_data.organisation(row, public_url=info.context.public_url))
 
     @answers("Integration | None")
     @staticmethod
