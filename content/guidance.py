@@ -279,15 +279,19 @@ async def _listed(viewer: Viewer, made: QuerySet[models.Edition], moment: Moment
         unpublished = EditionStatus.IN_REVIEW if submitted_at else EditionStatus.DRAFT
         status = shelf.status(copy, _until(viewer, collections[leaflet_id], moment)) if copy else unpublished
         edits = access.may_edit(viewer, collections[leaflet_id])
-        if edits or access.may_preview(viewer, key) or _is_out(status, published_at):
+        if edits or access.may_preview(viewer, key) or _is_out(status, published_at, moment):
             found.append(_Listed(key, leaflet_id, collections[leaflet_id], tongue, status, published_at))
     return found
 
 
-def _is_out(status: EditionStatus, published_at: datetime | None) -> bool:
-    """Whether everybody may see an edition: it is out now, and was at the moment that is asked about."""
+def _is_out(status: EditionStatus, published_at: datetime | None, moment: Moment) -> bool:
+    """Whether everybody may see an edition: it is out now, and was at the moment that is asked about.
+
+    A translation that is yet to come out when its original is taken back is WITHDRAWN, and was never out.
+    """
+    now = datetime.now(UTC)
     waits = status in (EditionStatus.DRAFT, EditionStatus.IN_REVIEW, EditionStatus.SCHEDULED)
-    return not waits and published_at is not None and published_at <= datetime.now(UTC)
+    return not waits and published_at is not None and published_at <= min(moment.at or now, now)
 
 
 async def _shown(viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment) -> list[tuple[Leaflet, Copy | None]]:
@@ -402,7 +406,9 @@ def _for_viewer(viewer: Viewer, edition: Edition, edits: bool, names: dict[str, 
             publication=replace(publication, published_by=names.get(publication.published_by or "")),
             source=replace(source, uploaded_by=names.get(source.uploaded_by or ""), may_fetch=True) if source else None,
         )
-    if not _is_out(edition.status, publication.published_at) and not access.may_preview(viewer, edition.id):
+    if not _is_out(edition.status, publication.published_at, edition.moment) and not access.may_preview(
+        viewer, edition.id
+    ):
         return None
     source = replace(edition.source, uploaded_by=None) if edition.source else None
     public = replace(edition, publication=replace(publication, published_by=None), findings=(), source=source)
