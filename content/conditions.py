@@ -13,12 +13,6 @@ from content import access, models
 from content.access import Viewer
 from content.records import Moment, ResourcePosition
 
-WAITING = (
-    "EXISTS (SELECT 1 FROM side w WHERE w.partnership_id = {}"
-    " AND w.until IS NULL AND w.acknowledged_at IS NULL AND w.listed_at IS NULL)"
-)
-"""That the partnership with this id waits for a side to acknowledge it; `side_waiting` is the index for it."""
-
 
 class Written(RawSQL):
     """A piece of SQL of our own, with the values for the places that it leaves open."""
@@ -37,6 +31,12 @@ class Written(RawSQL):
         return self.sql.format(*places)
 
 
+def waiting(partnership_id: str, seen: str = "w.until IS NULL") -> str:
+    """That a partnership waits for a side to acknowledge it, in SQL; `side_waiting` is the index for it today."""
+    lacking = "w.acknowledged_at IS NULL AND w.listed_at IS NULL"
+    return f"EXISTS (SELECT 1 FROM side w WHERE w.partnership_id = {partnership_id} AND {seen} AND {lacking})"  # noqa: S608 - our own text
+
+
 def partnerships_seen(viewer: Viewer, query: QuerySet[models.Partnership]) -> QuerySet[models.Partnership]:
     """Keep what `access.may_see_partnership` lets the viewer see: acknowledged by all, or the viewer is a side."""
     if viewer.is_operator:
@@ -45,7 +45,7 @@ def partnerships_seen(viewer: Viewer, query: QuerySet[models.Partnership]) -> Qu
     own = viewer.organisation_id
     if own is not None and access.may_see_side(viewer, own):
         public |= Q(id__in=partnerships_of(own))
-    return query.annotate(is_waiting=RawSQL(WAITING.format("partnership.id"))).filter(public)
+    return query.annotate(is_waiting=RawSQL(waiting("partnership.id"))).filter(public)
 
 
 def partnerships_of(organisation_id: str) -> Subquery:
@@ -87,8 +87,7 @@ def organisations_linked_with(countries: Sequence[str], moment: Moment) -> Writt
         f" JOIN side own ON own.partnership_id = other.partnership_id AND {seen['own']}"
         " AND own.organisation_id <> other.organisation_id"
         f" WHERE {seen['o']} AND o.country_code IN ({', '.join('{}' for _ in codes)})"
-        " AND NOT EXISTS (SELECT 1 FROM side w WHERE w.partnership_id = own.partnership_id"
-        f" AND {seen['w']} AND w.acknowledged_at IS NULL))",
+        f" AND NOT {waiting('own.partnership_id', seen['w'])})",
         (*then, *then, *then, *codes, *then),
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from content import access, entries, paging
 from content.access import Viewer
-from content.conditions import WAITING
+from content.conditions import waiting
 from content.records import Audience, SearchFilter, SearchKind, SearchOrder
 from content.searching.engine import Engine
 from content.searching.words import Wanted
@@ -79,7 +79,7 @@ class Statement:
         if not self.viewer.is_operator:
             own = self.viewer.organisation_id
             side = "SELECT 1 FROM side s WHERE s.partnership_id = e.record_id AND s.until IS NULL"
-            ways = [f"e.kind <> '{SearchKind.PARTNERSHIP}'", f"NOT {WAITING.format('e.record_id')}"]
+            ways = [f"e.kind <> '{SearchKind.PARTNERSHIP}'", f"NOT {waiting('e.record_id')}"]
             if own is not None and access.may_see_side(self.viewer, own):
                 ways.append(f"EXISTS ({side} AND s.organisation_id = {bound(own)})")
             conditions.append(f"({' OR '.join(ways)})")

@@ -293,6 +293,10 @@ async def test_who_is_linked_with_a_country_shows_once_every_side_has_acknowledg
     assert await listed(with_ireland) == ["Mfano District Council"]
     then = await organisations.list_all(ANONYMOUS, paging.Page(), with_ireland, BY_NAME, before)
     assert (then.nodes, await then.count()) == ((), 0)
+    listed_by_others = await opened(demo.rich, irish)
+    assert await listed(with_ireland) == ["Mfano District Council"]
+    await models.Side.filter(partnership_id=listed_by_others).update(listed_at=datetime.now(UTC))
+    assert await listed(with_ireland) == ["Exampleton Town Council", "Mfano District Council"]
 
 
 async def several() -> None:
