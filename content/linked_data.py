@@ -58,21 +58,22 @@ def organisation(row: Organisation, *, public_url: str) -> Data:
     )
 
 
-def edition(row: Edition, leaflet: Leaflet, *, public_url: str) -> Data:
+def edition(row: Edition, leaflet: Leaflet | None, *, public_url: str) -> Data:
     """Describe an edition: the leaflet as a work, its steps as a how-to in their order, every other list as a list."""
-    address = f"{public_url}/leaflets/{leaflet.slug}"
+    own = f"{public_url}/editions/{row.id}"
+    address = f"{public_url}/leaflets/{leaflet.slug}" if leaflet else own
     published = row.publication.published_at
     return _said(
         {
             "@context": CONTEXT,
             "@type": "CreativeWork",
-            "@id": f"{public_url}/editions/{row.id}",
+            "@id": own,
             "name": row.title,
             "alternativeHeadline": row.subtitle,
             "inLanguage": row.language,
             "version": f"{row.number}.{row.revision}",
             "url": f"{address}?language={row.language}",
-            "isPartOf": {"@type": "CreativeWork", "@id": address},
+            "isPartOf": {"@type": "CreativeWork", "@id": address} if leaflet else {},
             "datePublished": published.date().isoformat() if published else None,
             "license": row.licence.url if row.licence else None,
             "creditText": row.licence.attribution if row.licence else None,
