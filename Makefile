@@ -37,6 +37,7 @@ bench: .venv/ready ## Start-up, memory, size; speed and refusals, as ratios; wha
 	$(BIN)/python -m bench.refusals
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.identity $(HISTORIES)
+	$(BIN)/python -m bench.identity --held-out $(HISTORIES)
 	$(BIN)/python -m bench.feed 100000
 
 soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate, pry, ask about the past and ask LibreOffice

@@ -7,6 +7,7 @@ noun), next to the item it resembles or elsewhere, while that stays, is reworded
 
 import random
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,7 +46,8 @@ class Chain:
     """A history in the making; what it knows beyond a history is what came from what, and who only looks like whom."""
 
     history: History
-    alike: set[frozenset[str]] = field(default_factory=set)
+    alike: dict[frozenset[str], str] = field(default_factory=dict)
+    """Who only looks like whom, and the word that makes the one another; once it is gone, nothing tells them apart."""
     derived: list[dict[str, tuple[str, ...]]] = field(default_factory=list)
     """For each revision, what is new by a split or merge, and from whom."""
 
@@ -57,6 +59,11 @@ def make(seeds: Sequence[int]) -> list[Chain]:
         for paths, language in SOURCES
         for seed in seeds
     ]
+
+
+def words(text: str) -> list[str]:
+    """List the words of a text in lower case."""
+    return re.findall(r"\w+", text.casefold())
 
 
 class _Maker:
@@ -72,7 +79,7 @@ class _Maker:
         self.gone: list[Item] = []
         self.number = len(items)
         self.words = sorted({word for item in items for word in re.findall(r"[^\W\d_]{5,}", item.text)})
-        self.alike: set[frozenset[str]] = set()
+        self.alike: dict[frozenset[str], str] = {}
         self.derived: list[dict[str, tuple[str, ...]]] = [{}]
 
     def chain(self, name: str) -> Chain:
@@ -151,24 +158,27 @@ class _Maker:
             return
         cut = len(words) // 2
         halves = [" ".join(words[:cut]).rstrip(" -–,;"), " ".join(words[cut:])]
-        self.items[place] = replace(item, text=halves[0])
-        who = self.insert(place + 1, halves[1], item.section)
+        stays = int(len(halves[1]) > len(halves[0]))
+        self.items[place] = replace(item, text=halves[stays])
+        who = self.insert(place + 1 - stays, halves[1 - stays], item.section)
         self.derived[-1][who] = (item.who,)
 
     def merge(self, place: int, untouched: list[str]) -> None:
-        """Join an item with the next; the first goes on."""
+        """Join an item with the next; the longer goes on."""
         if place + 1 >= len(self.items) or self.items[place + 1].who not in untouched:
             return
         item, other = self.items[place], self.items.pop(place + 1)
         untouched.remove(other.who)
-        self.items[place] = replace(item, text=f"{item.text.rstrip('.; ')}; {other.text}")
-        self.derived[-1][item.who] = (item.who, other.who)
+        stays = max(item, other, key=lambda one: len(one.text))
+        self.items[place] = replace(stays, section=item.section, text=f"{item.text.rstrip('.; ')}; {other.text}")
+        self.derived[-1][stays.who] = (item.who, other.who)
 
     def plant(self, place: int, _: list[str]) -> None:
         """Put an item that looks like another, and is not."""
         item = self.items[place]
         text = self.crucially(item.text)
-        if text is None or any(one.text == text for one in (*self.items, *self.gone)):
+        came = list(Counter(words(text or "")) - Counter(words(item.text)))
+        if text is None or not came or any(one.text == text for one in (*self.items, *self.gone)):
             return
         there = place + 1 if self.dice.random() < 0.6 else self.dice.randrange(len(self.items))
         who = self.insert(there, text, item.section if there == place + 1 else None)
@@ -178,7 +188,7 @@ class _Maker:
             self.items.pop(old)
         elif fate < 0.7:
             self.items[old] = replace(item, text=self.lightly(item.text))
-        self.alike.add(frozenset((who, item.who)))
+        self.alike[frozenset((who, item.who))] = came[0]
 
     def crucially(self, text: str) -> str | None:
         """Change one word that matters."""
@@ -195,7 +205,7 @@ class _Maker:
         if not nouns:
             return None
         at = self.dice.choice(nouns)
-        words[at] = self.dice.choice([word for word in self.words if word != words[at]])
+        words[at] = self.dice.choice([word for word in self.words if word[:4] != words[at].casefold()[:4]])
         return " ".join(words)
 
 

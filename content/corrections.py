@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from content import codec, drafting, editions, errors, log, models, originals, translations, validating
+from content import codec, drafting, editions, errors, log, models, originals, reviewing, translations, validating
 from content.correcting import items, matches, origins, rules, sections, words
 from content.outline import Content, places
 from content.records import Audience, BenefitFamily, Column, ItemScope, RuleQuantifier, SectionKind
@@ -39,7 +39,9 @@ async def decide(
     _check_count(decisions, "decisions")
     decide = matches.decide if row.translation_of_id is None else translations.decide
     settled = decide(row.id, content, [(one.change, one.same, one.keep_answers) for one in decisions])
-    return await _rewrite(entry, row, content, settled)
+    decided = await _rewrite(entry, row, content, settled)
+    await reviewing.follow(row.id, matches.heirs(content, settled))
+    return decided
 
 
 @log.verb("editItem")
@@ -227,7 +229,10 @@ async def merge_items(
     """
     del idempotency_key
     row, content = await _open_original(entry, edition, expected_version)
-    return await _rewrite(entry, row, content, origins.merge(content, await _old(row), gone, into))
+    merged = origins.merge(content, await _old(row), gone, into)
+    corrected = await _rewrite(entry, row, content, merged)
+    await reviewing.follow(row.id, dict.fromkeys(content.wordings.keys() - merged.wordings.keys(), into))
+    return corrected
 
 
 @log.verb("splitItem")

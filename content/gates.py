@@ -5,7 +5,7 @@ from datetime import datetime
 
 from content import errors, models
 from content.outline import Content, checklists_in
-from content.records import EditionStatus, FindingCode, Severity
+from content.records import EditionStatus, FindingCode, RuleQuantifier, Severity
 from content.shelf import Copy, Shelf
 
 CONFIRMED_BY_NAME = frozenset({FindingCode.LOW_CONFIDENCE})
@@ -38,7 +38,8 @@ def confirmed(content: Content, given: Collection[FindingCode]) -> None:
 def whole(content: Content) -> None:
     """Refuse a checklist without a rule and the reverse, and one without an essential box: EDITION_INCOMPLETE.
 
-    A leaflet with neither checklist nor rule is guidance alone, and whole.
+    Under a rule that asks for all boxes, each is essential without being marked. A leaflet with neither checklist nor
+    rule is guidance alone, and whole.
     """
     from_rule = content.outline.rule
     lists = checklists_in(content.outline)
@@ -54,7 +55,8 @@ def whole(content: Content) -> None:
     if any(not items for items in lists.values()):
         message = "A checklist is empty: add its items, or leave the section out."
         raise errors.EditionIncomplete(message)
-    if not any(place.essential for items in named for place in items):
+    every = from_rule.quantifier is RuleQuantifier.ALL
+    if not every and not any(place.essential for items in named for place in items):
         message = "No box is essential: mark at least one with `markEssential`."
         raise errors.EditionIncomplete(message)
 

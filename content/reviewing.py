@@ -136,6 +136,14 @@ async def settle(entry: log.Entry, *, comment: str, settled: bool, idempotency_k
     return row.id
 
 
+async def follow(edition: str, heirs: Mapping[str, str]) -> None:
+    """Let what was said about things of a draft that have other keys now follow them there."""
+    if heirs:
+        for row in await models.Comment.filter(edition_id=edition, key__in=list(heirs)):
+            row.key = heirs[str(row.key)]
+            await row.save(update_fields=["key"])
+
+
 async def own_among(viewer: Viewer, actors: Collection[str]) -> frozenset[str]:
     """Keep those actors that are the viewer itself, or another key of the same person; one statement."""
     found = await models.AccessKey.filter(id__in=[*actors, viewer.id]).values_list("id", "person_id")

@@ -32,6 +32,18 @@ def decide(edition_id: str, content: Content, decisions: Sequence[tuple[str, boo
     return content
 
 
+def heirs(before: Content, after: Content) -> dict[str, str]:
+    """Say which keys became the keys of old items by what was decided, those of the points under them included."""
+    found = after.wordings.keys() - before.wordings.keys()
+    return {
+        key: proposal.known_key + key[len(proposal.key) :]
+        for proposal in before.proposals
+        if proposal.known_key in found
+        for key in before.wordings
+        if key == proposal.key or key.startswith(f"{proposal.key}.")
+    }
+
+
 def _accepted(content: Content, proposal: Proposal, *, keeps: bool | None) -> Content:
     known = {place.key: place for _, _, place in places(content.outline)}
     if proposal.more_keys or proposal.more_known_keys:

@@ -5,13 +5,13 @@ Edit these lists freely: a word that is missing costs a question or saves one, n
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import takewhile
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Indel
 
 VARIANT_PREFIX_MIN = 4
 VARIANT_SHARE_MIN = 0.5
@@ -22,7 +22,7 @@ FEW_MAX = 4
 LONG_MIN = 12
 """With so many telling words in common, a number or a "not" among many changes is no other thing."""
 SHORT_MAX = 5
-"""With fewer telling words in common, any word in place of another counts."""
+"""With fewer telling words in common, a "not" among many changes is another thing."""
 SLIP_LENGTH_MIN = 5
 """For so many letters of a word, one that is wrong, missing or out of turn inside it is a slip of the pen."""
 
@@ -31,13 +31,9 @@ class Distinction(Enum):
     """What lies between two wordings."""
 
     NONE = "NONE"
-    """Small words, forms of a word, slips of the pen; words came or went, but none in place of another."""
-    REWRITTEN = "REWRITTEN"
-    """Many words are others, and many are the same."""
+    """Small words, forms of a word, slips of the pen; words came, went or stand elsewhere, none in place of others."""
     SWAPPED = "SWAPPED"
-    """Words stand where others stood."""
-    ONE_WORD = "ONE_WORD"
-    """One word stands where another stood, and nothing else is changed: another name for it, or another thing."""
+    """Words stand where others stood: another name for a thing, or another thing."""
     APART = "APART"
     """A number, a "not" or an opposite: another thing, whatever else is alike."""
 
@@ -49,8 +45,10 @@ class Difference:
     kind: Distinction
     stayed: int
     """The telling words that both have."""
-    swap: tuple[str, str] = ("", "")
-    """The one word that went, and the one that came."""
+    changed: int = 0
+    """The telling words that went or came."""
+    swaps: frozenset[tuple[str, str]] = frozenset()
+    """What stood in a place, and what stands there now."""
 
 
 def _words(said: str) -> frozenset[str]:
@@ -121,37 +119,55 @@ _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "de", "dé", "de
 
 
 def between(old: Sequence[str], new: Sequence[str]) -> Difference:
-    """Say what lies between two wordings, each as its words in lower case; the order of words does not matter."""
-    lost, gained = _without_variants(Counter(old) - Counter(new), Counter(new) - Counter(old))
+    """Say what lies between two wordings, each as its words in lower case."""
+    lost, gained, twins = _without_variants(Counter(old) - Counter(new), Counter(new) - Counter(old))
     went, came = _telling(lost), _telling(gained)
-    stayed = len(_telling(old)) - len(went)
-    few = len(went) + len(came) <= FEW_MAX
+    stayed, changed = len(_telling(old)) - len(went), len(went) + len(came)
+    few = changed <= FEW_MAX
     near = few or stayed < LONG_MIN
-    if near and (_renumbered(lost, gained) or _opposed(lost, gained)):
-        return Difference(kind=Distinction.APART, stayed=stayed)
-    near = few or stayed < SHORT_MAX or (near and len(went) + len(came) <= stayed)
-    if near and _negations(lost) != _negations(gained):
-        return Difference(kind=Distinction.APART, stayed=stayed)
-    if len(lost) == 1 and len(gained) == 1 and (went or came):
-        return Difference(kind=Distinction.ONE_WORD, stayed=stayed, swap=(lost[0], gained[0]))
-    if few or stayed < SHORT_MAX:
-        kind = Distinction.SWAPPED if (lost and came) or (went and gained) else Distinction.NONE
-        return Difference(kind=kind, stayed=stayed)
-    return Difference(kind=Distinction.REWRITTEN, stayed=stayed)
+    swaps = list(_swaps(old, [twins.get(word, word) for word in new], lost, gained))
+    apart = any(_renumbered(*swap) or _opposed(*swap) for swap in ([(lost, gained)] if near else swaps))
+    near = few or stayed < SHORT_MAX or (near and changed <= stayed)
+    if apart or (near and _negations(lost) != _negations(gained)):
+        kind = Distinction.APART
+    else:
+        kind = Distinction.SWAPPED if swaps else Distinction.NONE
+    said = frozenset((" ".join(there), " ".join(here)) for there, here in swaps)
+    return Difference(kind=kind, stayed=stayed, changed=changed, swaps=said)
+
+
+def _swaps(
+    old: Sequence[str], new: Sequence[str], lost: Sequence[str], gained: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """List what stands in place of what between the words that stayed in their order, if it tells anything.
+
+    Where some of the words that stayed stand in another order, places say nothing: what went stands for what came.
+    """
+    before, after, steady = 0, 0, 0
+    for block in Indel.opcodes(old, new).as_matching_blocks():
+        went, came = old[before : block.a], new[after : block.b]
+        if went and came and _telling([*went, *came]):
+            yield went, came
+        before, after, steady = block.a + block.size, block.b + block.size, steady + block.size
+    if steady < len(old) - len(lost) and _telling([*lost, *gained]):
+        yield lost, gained
 
 
 def _telling(said: Iterable[str]) -> list[str]:
     return [word for word in said if word not in _SMALL]
 
 
-def _without_variants(lost: Iterable[str], gained: Iterable[str]) -> tuple[list[str], list[str]]:
+def _without_variants(lost: Iterable[str], gained: Iterable[str]) -> tuple[list[str], list[str], dict[str, str]]:
+    """Leave out the forms of one word, and say of each new form which old one it stands for."""
     went, came = sorted(lost), sorted(gained)
+    twins: dict[str, str] = {}
     for word in list(went):
         twin = next((other for other in came if _variants(word, other)), None)
         if twin is not None:
             went.remove(word)
             came.remove(twin)
-    return went, came
+            twins[twin] = word
+    return went, came, twins
 
 
 @lru_cache(maxsize=4_096)

@@ -16,27 +16,28 @@ WORDS_MIN = 0.30
 """Below, two items are not even rivals."""
 PROPOSED_MIN = 0.45
 """Below, two items are two."""
-MARGIN_MIN = 0.15
+MARGIN_MIN = 0.18
 """How far the best rival has to be behind for a match that nobody is asked about."""
 APART_COST = 0.15
 """What lets an item that is plainly another stand back behind the one that is meant."""
-GONE_COST = 0.05
+LOOSE_COST = 0.10
+"""What lets a rival that is not nearly the same words stand back behind one that is."""
+FIRM_WORDS_MIN = 0.80
+"""So alike are words that are nearly the same, if none stands in place of others."""
+GONE_COST = 0.12
 """What lets an item that was gone stand back behind one that is there."""
 GONE_WORDS_MIN = 0.75
 """An item that was gone is not taken for back silently if its words are less alike than this."""
-ALONE_WORDS_MIN = 0.62
-"""How alike words have to be that neither section nor neighbours speak for."""
-SHORT_STAYED_MAX = 2
+SILENT_WORDS_MIN = 0.50
+"""Words that are less alike are always asked about."""
+SHORT_STAYED_MAX = 1
 SHORT_WORDS_MIN = 0.80
 """With no more telling words in common, words have to be so alike."""
-REWRITTEN_WORDS_MIN = 0.70
-"""Where many words are others, a short item has to be so alike."""
-SWAPPED_STAYED_MIN = 6
-SWAPPED_WORDS_MIN = 0.60
-LONG_STAYED_MIN = 9
-"""Telling words that have to be in common where others took the place of others, in the same slot; and elsewhere."""
+LONG_STAYED_MIN = 12
+LONG_CHANGED_MIN = 3
+"""With so many telling words in common, and more changed than one for another, no look-alike was meant."""
 SWEPT_MIN = 3
-"""So many items in which the same word took the place of the same word: a word has got another name."""
+"""So many items in which the same word took the place of the same word: a thing has got another name."""
 
 ROUNDS_MAX = 5
 """What is sure in one round is a neighbour in the next."""
@@ -54,7 +55,7 @@ def pair(known: Sequence[Known], new: Sequence[New], linked: Mapping[int, str]) 
     for _ in range(ROUNDS_MAX):
         scores = desk.scores()
         chosen = _chosen(scores)
-        leads = _leads(scores)
+        leads = _leads({at: score - LOOSE_COST * (not desk.firm(at)) for at, score in scores.items()})
         swept = desk.swept(chosen)
         sure = [at for at in chosen if leads[at] >= MARGIN_MIN and desk.sure(at, swept)]
         desk.settle(Band.SILENT, sure)
@@ -148,6 +149,11 @@ class _Desk:
             - GONE_COST * self._known[at[1]].gone
         )
 
+    def firm(self, at: _At) -> bool:
+        """Say whether two items are nearly the same words, none in place of others."""
+        like = self._likeness[at]
+        return like.words >= FIRM_WORDS_MIN and like.difference.kind is Distinction.NONE
+
     def _contexts(self) -> dict[_At, _Context]:
         sections = self._sections()
         keys = set(self._linked.values())
@@ -176,33 +182,24 @@ class _Desk:
 
     def swept(self, chosen: Iterable[_At]) -> frozenset[tuple[str, str]]:
         """List the words that took the place of the same other word in several items."""
-        found = Counter(
-            swap
-            for at in chosen
-            if self._likeness[at].difference.kind is Distinction.ONE_WORD
-            for swap in [self._likeness[at].difference.swap]
-        )
+        found = Counter(swap for at in chosen for swap in self._likeness[at].difference.swaps)
         return frozenset(swap for swap, times in found.items() if times >= SWEPT_MIN)
 
     def sure(self, at: _At, swept: frozenset[tuple[str, str]]) -> bool:
         """Say whether nobody needs to be asked about a pair that has no rival."""
         like, context = self._likeness[at], self._context[at]
-        kind, stayed = like.difference.kind, like.difference.stayed
-        if kind is Distinction.APART or (self._known[at[1]].gone and like.words < GONE_WORDS_MIN):
+        difference = like.difference
+        if difference.kind is Distinction.APART or (self._known[at[1]].gone and like.words < GONE_WORDS_MIN):
             return False
-        if kind is Distinction.ONE_WORD:
-            return like.difference.swap in swept
-        if kind is Distinction.SWAPPED:
-            in_slot = context.section and context.neighbours == 1
-            enough = stayed >= SWAPPED_STAYED_MIN and like.words >= SWAPPED_WORDS_MIN
-            near = context.neighbours == 1 or (context.section and context.neighbours > 0)
-            return (in_slot and enough) or (near and stayed >= LONG_STAYED_MIN)
-        if kind is Distinction.REWRITTEN:
-            long = stayed >= LONG_STAYED_MIN or like.words >= REWRITTEN_WORDS_MIN
-            return long and (context.section or context.neighbours > 0)
-        if stayed <= SHORT_STAYED_MAX and like.words < SHORT_WORDS_MIN:
+        near, in_slot = context.section or context.neighbours > 0, context.section and context.neighbours == 1
+        long = difference.stayed >= LONG_STAYED_MIN and difference.changed >= LONG_CHANGED_MIN
+        if not difference.swaps <= swept and not (long and near):
             return False
-        return like.words >= ALONE_WORDS_MIN or (context.section and context.neighbours > 0)
+        if difference.changed > difference.stayed and not in_slot:
+            return False
+        if difference.stayed <= SHORT_STAYED_MAX and like.words < SHORT_WORDS_MIN:
+            return False
+        return like.words >= SILENT_WORDS_MIN
 
     def settle(self, band: Band, pairs: Sequence[_At]) -> None:
         """Take pairs from the desk; they are neighbours of what is left."""

@@ -10,7 +10,16 @@ import pytest
 from content import corrections, errors, files, guidance, models, publishing, reviewing
 from content.access import ANONYMOUS, Viewer
 from content.paging import Page
-from content.records import ChangeKind, EditionFilter, EditionStatus, FindingCode, Leaflet, Publication, Scope
+from content.records import (
+    ChangeKind,
+    EditionFilter,
+    EditionStatus,
+    FindingCode,
+    Leaflet,
+    Publication,
+    RuleQuantifier,
+    Scope,
+)
 from tests.content import begun
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
@@ -349,6 +358,17 @@ async def test_a_checklist_needs_an_essential_box(store: files.Store) -> None:
         await publishing.publish(desk.editor, edition=draft, expected_version=2)
     await corrections.mark_essential(desk.editor, edition=draft, expected_version=2, keys=("write",), essential=True)
     await publishing.publish(desk.editor, edition=draft, expected_version=3)
+
+
+async def test_a_rule_that_asks_for_every_box_needs_none_marked(store: files.Store) -> None:
+    desk = await begun.desk(store)
+    draft = await begun.draft(desk, begun.little("Talk", "Write"))
+    await corrections.mark_essential(
+        desk.editor, edition=draft, expected_version=1, keys=("talk", "write"), essential=False
+    )
+    await corrections.edit_rule(desk.editor, edition=draft, expected_version=2, quantifier=RuleQuantifier.ALL)
+    await publishing.publish(desk.editor, edition=draft, expected_version=3)
+    assert (await begun.seen(ANONYMOUS, draft)).status == EditionStatus.PUBLISHED
 
 
 async def test_guidance_without_checklist_or_rule_can_be_published(store: files.Store) -> None:

@@ -158,6 +158,29 @@ async def test_editors_comment_on_one_thing_or_the_whole_and_see_to_it(store: fi
     assert (await reviewing.comments_by_id(desk.editor, [first]))[first].settled_at is None
 
 
+async def test_a_comment_follows_its_item_to_the_key_it_gets(store: files.Store) -> None:
+    desk = await begun.desk(store)
+    out = await begun.published(desk, begun.little("Agree the budget of the link with its partners", "Talk", "Write"))
+    draft = await begun.draft(
+        desk, begun.little("Agree the purpose of the link with its partners", "Talk", "Write"), leaflet="little-leaflet"
+    )
+    old, now = [(await begun.seen(desk.editor, one)).checklists[0].items[0].key for one in (out, draft)]
+    assert old != now
+    for key in (now, "talk", "write", None):
+        await reviewing.comment(desk.editor, edition=draft, text=f"On {key}", key=key)
+    (waiting,) = [one for one in (await begun.change_set(desk.editor, draft)).items if one.kind == "PROPOSED"]
+    decisions = [corrections.Decision(change=waiting.id, same=True)]
+    await corrections.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
+    await corrections.merge_items(desk.editor, edition=draft, expected_version=2, gone=("write",), into="talk")
+    said = (await reviewing.comments_of(desk.editor, [await begun.seen(desk.editor, draft)]))[draft]
+    assert [(one.text, one.key) for one in said] == [
+        (f"On {now}", old),
+        ("On talk", "talk"),
+        ("On write", "talk"),
+        ("On None", None),
+    ]
+
+
 async def test_a_comment_that_cannot_stand_is_refused(store: files.Store) -> None:
     desk = await begun.desk(store)
     edition = await begun.draft(desk, LITTLE)

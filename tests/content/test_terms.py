@@ -1,16 +1,18 @@
 """Words as search compares them."""
 
-import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content import terms
+from tests import growth
 
-LONG = 60_000
-SECONDS_MAX = 5.0
-"""Many times what it takes on a quiet machine; what is not linear takes minutes."""
+LONG = 10_000
+LEAST = 0.002
+"""Seconds under which no clock tells more from less."""
 
 
 def words(text: str) -> list[str]:
@@ -94,6 +96,7 @@ def test_a_title_is_made_of_the_first_words() -> None:
 
 @pytest.mark.parametrize("letters", ["a", "a ", '"', "é", "e\u0301", "我", "\ud800", "ﷺ", "a我"])
 def test_a_long_text_takes_as_long_as_it_is_long(letters: str) -> None:
-    began = time.perf_counter()
-    terms.asked(letters * (LONG // len(letters)))
-    assert time.perf_counter() - began < SECONDS_MAX
+    def asked(characters: int) -> Callable[[], object]:
+        return partial(terms.asked, letters * (characters // len(letters)))
+
+    assert growth.of(asked, LONG, least=LEAST) < growth.LINEAR_MAX

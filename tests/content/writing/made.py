@@ -158,10 +158,10 @@ class _Maker:
         return tuple(found)
 
 
-def largest() -> Content:
+def largest(items: int = tree.ITEMS_MAX) -> Content:
     """An edition as large as any upload can make it, of letters that every format has to write at length."""
     each = tree.TEXT_CHARS_MAX // tree.ITEMS_MAX
-    keys = [f"item-{number}" for number in range(tree.ITEMS_MAX)]
+    keys = [f"item-{number}" for number in range(items)]
     places = tuple(Place(key, essential=True) for key in keys)
     section = SectionPlace("checklist", SectionKind.CHECKLIST, Audience.EVERYONE, (GroupPlace("boxes", places),))
     return Content(
