@@ -8,12 +8,18 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from content import database as records_database
 from content import files, indexing, log, migrating
 from tests import postgres
 
 REQUIRED = os.environ.get("CI") == "true"
+
+# What is drawn is the same in every run, so that no change is held up by what it did not bring; `make soak` draws anew.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("anew")
+settings.load_profile("anew" if os.environ.get("SOAK") else "same")
 
 
 @pytest.fixture(scope="session")

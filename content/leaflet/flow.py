@@ -103,7 +103,11 @@ def _mark(part: Part | None) -> re.Match[str] | None:
     """The number or letter that was typed before a paragraph."""
     if not isinstance(part, Passage) or part.heading is not None or part.depth is not None:
         return None
-    return lines.TYPED.match(part.lines[0].words.plain)
+    first = part.lines[0]
+    named = (
+        first.anchor is not None and "_" in first.anchor
+    )  # A title or subtitle that we wrote, whatever it begins with.
+    return None if named else lines.TYPED.match(first.words.plain)
 
 
 def _after(passage: Passage, mark: re.Match[str]) -> Passage:
