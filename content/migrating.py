@@ -26,6 +26,7 @@ from content import database, errors, events, indexing, models
 
 HAND_MADE = frozenset(
     {
+        "aim_current",
         "answer_current",
         "leaflet_current",
         "leaflet_slug",

@@ -52,10 +52,25 @@ SIDE_COLUMNS: Mapping[str, Reach] = {
     "publishes_readiness": Reach.PARTNERSHIP,
     "rationale": Reach.SIDES,
     "consent": Reach.SIDES,
+    "aims": Reach.SIDES,
+    "plan": Reach.SIDES,
+    "supporter_ids": Reach.SIDES,
+    "shared_documents": Reach.SIDES,
     "position": Reach.SIDE,
     "notes": Reach.SIDE,
 }
 """How far what a side says for itself reaches, by column; one that is not named stays with the side."""
+
+PARTNERSHIP_PARTS: Mapping[str, Reach] = {
+    "title": Reach.PARTNERSHIP,
+    "summary": Reach.PARTNERSHIP,
+    "form": Reach.PARTNERSHIP,
+    "local_term": Reach.PARTNERSHIP,
+    "goals": Reach.PARTNERSHIP,
+    "aims": Reach.SIDES,
+    "stakeholders": Reach.SIDES,
+}
+"""How far what a partnership is described by reaches."""
 
 STAGE_PARTS: Mapping[str, Reach] = {
     "stage": Reach.PARTNERSHIP,
@@ -70,7 +85,7 @@ STAGE_PARTS: Mapping[str, Reach] = {
 ACTIONS: Mapping[str, Reach | Mapping[str, Reach]] = {
     "openPartnership": Reach.PARTNERSHIP,
     "acknowledgePartnership": Reach.PARTNERSHIP,
-    "updatePartnership": Reach.PARTNERSHIP,
+    "updatePartnership": PARTNERSHIP_PARTS,
     "changeStage": STAGE_PARTS,
     "endPartnership": STAGE_PARTS,
     "updateSide": SIDE_COLUMNS,
@@ -84,10 +99,11 @@ _WIDEST_FIRST = tuple(Reach)
 
 
 def of_event(kind: ChangeType, columns: Collection[str] | None) -> Reach:
-    """Say how far an event reaches; with the columns of a side that it changed, as far as the widest of them."""
+    """Say how far an event reaches: where it names the parts of a record that it changed, as far as the widest."""
     if columns is None:
         return EVENTS.get(kind, Reach.SIDES)
-    reaches = [SIDE_COLUMNS.get(column, Reach.SIDE) for column in columns] or [Reach.SIDE]
+    told = {**PARTNERSHIP_PARTS, **SIDE_COLUMNS}
+    reaches = [told.get(column, Reach.SIDE) for column in columns] or [Reach.SIDE]
     return min(reaches, key=_WIDEST_FIRST.index)
 
 

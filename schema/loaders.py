@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 from strawberry.dataloader import DataLoader
 
 from content import (
+    aiming,
+    attaching,
     audit,
     awaiting,
     changes,
@@ -82,6 +84,9 @@ class Loaders:
         self.organisations = Loader[At, records.Organisation | None](_by_moment(organisations.by_id, viewer))
         self.partnerships = Loader[At, records.Partnership | None](_by_moment(partnerships.by_id, viewer))
         self.sides = Loader[At, records.Side | None](_by_moment(partnerships.sides_by_id, viewer))
+        self.aims = Loader[At, tuple[records.Aim, ...] | None](_by_moment(aiming.of, viewer))
+        self.aims_by_id = Loader[At, records.Aim | None](_by_moment(aiming.by_id, viewer))
+        self.documents = Loader[str, records.Document | None](self._documents)
         self.stage_transitions = Loader[records.Partnership, tuple[records.StageTransition, ...]](
             self._stage_transitions
         )
@@ -134,6 +139,10 @@ class Loaders:
         found = await awaiting.transitions_of(self._viewer, shown)
         return [found.get(one.id, ()) for one in shown]
 
+    async def _documents(self, ids: list[str]) -> list[records.Document | None]:
+        found = await attaching.by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
     async def _stage_transitions(self, shown: list[records.Partnership]) -> list[tuple[records.StageTransition, ...]]:
         found = await stages.transitions_of(self._viewer, shown)
         return [found.get(one.id, ()) if one.moment.sequence is None else () for one in shown]
@@ -185,6 +194,7 @@ BY_NOUN: Mapping[str, Callable[[Loaders, str], Awaitable[object]]] = {
     "organisation": lambda load, one: load.organisations.load((one, records.NOW)),
     "partnership": lambda load, one: load.partnerships.load((one, records.NOW)),
     "side": lambda load, one: load.sides.load((one, records.NOW)),
+    "aim": lambda load, one: load.aims_by_id.load((one, records.NOW)),
     "key": lambda load, one: load.keys.load(one),
     "invitation": lambda load, one: load.invitations.load(one),
     "change": lambda load, one: load.changes.load(one),

@@ -2,6 +2,7 @@
 
 from tortoise.models import Model
 
+from content.models.agreements import Aim, Document
 from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
 from content.models.log import Due, Idempotency, LogEntry, LogEvent, LogHead, Signing
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
@@ -11,9 +12,11 @@ from content.models.versioned import Versioned, seen_at, table, values
 
 __all__ = [
     "AccessKey",
+    "Aim",
     "Answer",
     "Collection",
     "Comment",
+    "Document",
     "Due",
     "Edition",
     "Idempotency",

@@ -1,5 +1,6 @@
 """The nouns as they are shown: frozen values that every road (GraphQL, page, export) reads by attribute."""
 
+from content.records.agreements import *  # noqa: F403 - as below
 from content.records.asked import *  # noqa: F403 - what callers hand in
 from content.records.editing import *  # noqa: F403 - as below
 from content.records.enums import *  # noqa: F403 - the closed lists are part of this vocabulary

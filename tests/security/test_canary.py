@@ -67,6 +67,15 @@ WITHDRAW = """mutation ($id: ID!, $v: Int!) { withdrawEdition(input: {edition: $
   reason: "It was not ours."}) { errors { code } } }"""
 NOTES = """mutation ($id: ID!, $v: Int!, $notes: String!) {
   updateSide(input: {partnership: $id, expectedVersion: $v, notes: $notes}) { errors { code message } } }"""
+OURS = """mutation ($id: ID!, $v: Int!, $aim: String!, $plan: String!, $title: String!, $file: Upload!) {
+  updateSide(input: {partnership: $id, expectedVersion: $v, aims: [{text: {text: $aim, language: "en"}}],
+    plan: {method: $plan, document: {title: $title, url: "https://exampleton.example/plan"}},
+    documents: [{title: $title, file: $file}, {title: "Shared", url: "https://exampleton.example", visibility: PUBLIC}]
+  }) { side { aims { id } documents { url } } errors { code message } } }"""
+TOGETHER = """mutation ($id: ID!, $v: Int!, $aim: String!, $part: String!, $donor: ID!) { updatePartnership(input: {
+  partnership: $id, expectedVersion: $v, aims: [{text: {text: $aim, language: "en"}}], goals: ["11.b"],
+  stakeholders: [{organisation: $donor, category: DONOR, involvement: $part}]}) {
+  partnership { aims { id } } errors { code message } } }"""
 ANSWER = """mutation ($id: ID!, $reason: String!, $note: String!) { answerItems(input: {partnership: $id, answers: [
   {item: "follow-up", state: CANNOT, reason: $reason, note: $note}]}) { errors { code message } } }"""
 OPEN = """mutation ($title: String!, $term: String!, $why: LocalisedTextInput!) { openPartnership(input: {
@@ -151,6 +160,7 @@ def _partnerships(hidden: Hidden) -> None:
     hidden.act(NOTES, town.rich, id=link, v=mine["mySide"]["version"], notes=hidden.secret("notes", "rich"))
     reason, note = hidden.secret("reason", "rich", "poor"), hidden.secret("remark", "poor")
     hidden.act(ANSWER, town.poor, id=link, reason=reason, note=note)
+    _wants(hidden)
     _life(hidden)
     why = {"text": hidden.secret("why", "rich"), "language": "en"}
     opened = hidden.act(
@@ -163,6 +173,34 @@ def _partnerships(hidden: Hidden) -> None:
     hidden.ids |= {one["id"] for one in town.ask(told, by=town.rich)["changes"]["nodes"]}
     kept = '{ audit(first: 1, filter: {action: ["updateSide"]}) { nodes { id } } }'
     hidden.ids |= {one["id"] for one in town.ask(kept, by=town.rich)["audit"]["nodes"]}
+
+
+def _wants(hidden: Hidden) -> None:
+    """Record what the sides want, between them, and a paper that a side keeps to itself."""
+    town, link, sides = hidden.town, hidden.town.demo.partnership, ("rich", "poor")
+    asked = "query ($id: ID!) { partnership(by: {id: $id}) { version mySide { version } } }"
+    found = town.ask(asked, by=town.rich, id=link)["partnership"]
+    own = hidden.act(
+        OURS,
+        town.rich,
+        id=link,
+        v=found["mySide"]["version"],
+        aim=hidden.secret("aim", *sides),
+        plan=hidden.secret("plan", *sides),
+        title=hidden.secret("papertitle", "rich"),
+        file=f"Words that {hidden.secret('paper', 'rich')} are ours.\n".encode(),
+    )["side"]
+    joint = hidden.act(
+        TOGETHER,
+        town.poor,
+        id=link,
+        v=found["version"],
+        aim=hidden.secret("jointaim", *sides),
+        part=hidden.secret("part", *sides),
+        donor=town.organisation(town.rich),
+    )["partnership"]
+    hidden.ids |= {one["id"] for one in (*own["aims"], *joint["aims"])}
+    hidden.ids |= {one["url"].rpartition("/")[2] for one in own["documents"] if "/documents/" in one["url"]}
 
 
 def _life(hidden: Hidden) -> None:
@@ -228,6 +266,7 @@ def heard(hidden: Hidden, viewer: str) -> str:
     pages += [f"/editions/{one}/leaflet.{ending}" for one in editions for ending in ("md", "html")]
     pages += [f"/leaflets/{SLUG}/sections/conditions", "/leaflets/hidden/sections/background", "/schema.graphql"]
     pages += [f"/partnerships/{one}" for one in sorted(hidden.ids) if one.startswith("partnership-")]
+    pages += [f"/documents/{one}" for one in sorted(hidden.ids) if one.startswith("document-")]
     for page in pages:
         answer = hidden.town.client.get(hidden.town.url + page, headers=headers)
         said.append(f"{dict(answer.headers)} {answer.text}")

@@ -80,6 +80,23 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "rich",
         'updateSide(input: {partnership: $id, expectedVersion: 1, notes: "x"})',
     ),
+    "updateSide aim": (
+        "aim",
+        "rich",
+        """updateSide(input: {partnership: $mine, expectedVersion: $side,
+          aims: [{id: $id, text: {text: "x", language: "en"}}]})""",
+    ),
+    "updateSide supporter": (
+        "organisation",
+        "rich",
+        "updateSide(input: {partnership: $mine, expectedVersion: $side, supporters: [$id]})",
+    ),
+    "updatePartnership stakeholder": (
+        "organisation",
+        "rich",
+        """updatePartnership(input: {partnership: $mine, expectedVersion: $version,
+          stakeholders: [{organisation: $id, category: DONOR}]})""",
+    ),
     "updatePartnership": (
         "partnership",
         "rich",
@@ -248,10 +265,10 @@ def send(town: Town, road: str, id_: str) -> list[str]:
         declared.append("$own: ID!")
         given["own"] = town.organisation(town.rich)
     if "$mine" in field:
-        declared += ["$mine: ID!", "$version: Int!"]
-        asked = "query ($id: ID!) { partnership(by: {id: $id}) { version } }"
-        version = town.ask(asked, by=town.rich, id=town.demo.partnership)["partnership"]["version"]
-        given |= {"mine": town.demo.partnership, "version": version}
+        asked = "query ($id: ID!) { partnership(by: {id: $id}) { version mySide { version } } }"
+        found = town.ask(asked, by=town.rich, id=town.demo.partnership)["partnership"]
+        declared += ["$mine: ID!", "$side: Int!" if "$side" in field else "$version: Int!"]
+        given |= {"mine": town.demo.partnership, "version": found["version"], "side": found["mySide"]["version"]}
     query = f"mutation ({', '.join(declared)}) {{ {field} {{ errors {{ code }} }} }}"
     return codes(town.post(query, given, by=getattr(town, by), file=SOURCE if "$file" in field else None))
 
