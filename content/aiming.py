@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -71,6 +72,64 @@ async def known(partnership_id: str, side_id: str | None) -> list[models.Aim]:
     return await mine.order_by("place", "id")
 
 
+async def nameable(partnership_id: str, agreement_id: str | None) -> list[models.Aim]:
+    """List the aims that an agreement may name: those of all, of each side, and its own."""
+    query = models.Aim.filter(partnership_id=partnership_id, until__isnull=True)
+    own = (
+        Q(agreement_id__isnull=True)
+        if agreement_id is None
+        else Q(agreement_id__isnull=True) | Q(agreement_id=agreement_id)
+    )
+    return await query.filter(own)
+
+
+def check_named(wanted: Sequence[NewAim], known: Sequence[models.Aim], *, path: tuple[str, ...] = _PATH) -> None:
+    """Refuse as `check` does, and a recorded aim in other words: an agreement names it, and does not change it."""
+    check(wanted, known, path=path)
+    rows = {row.id: row for row in known}
+    for number, one in enumerate(wanted):
+        if one.id is not None and one.text.words.plain not in [text for _, text in rows[one.id].text]:
+            message = "This aim is recorded in other words: change it first, or leave its `id` out."
+            raise errors.InvalidInput(message, path=(*path, str(number), "text"))
+
+
+async def name(
+    entry: log.Entry,
+    wanted: Sequence[NewAim],
+    known: Sequence[models.Aim],
+    *,
+    partnership_id: str,
+    agreement_id: str,
+) -> list[tuple[str, int]]:
+    """Record what an agreement names anew, once the write is sealed, and list all it names as aim and version."""
+    rows = {row.id: row for row in known}
+    named = {one.id for one in wanted}
+    for row in known:
+        if row.agreement_id == agreement_id and row.id not in named:
+            await entry.end(row)
+    listed: list[tuple[str, int]] = []
+    for place, one in enumerate(wanted):
+        row = rows.get(one.id or "") or await entry.begin(
+            models.Aim(
+                id=ids.new("aim"),
+                partnership_id=partnership_id,
+                agreement_id=agreement_id,
+                place=place,
+                **_columns(one, ()),
+            )
+        )
+        listed.append((row.id, row.version))
+    return listed
+
+
+async def versions(wanted: Sequence[Sequence[Any]]) -> dict[tuple[str, int], Aim]:
+    """Load versions of aims, for an agreement that the viewer may see; one statement."""
+    pairs = {(str(one), int(version)) for one, version in wanted}
+    named, numbers = sorted({one for one, _ in pairs}), sorted({version for _, version in pairs})
+    rows = await models.Aim.filter(id__in=named, version__in=numbers)
+    return {(row.id, row.version): shown(row) for row in rows if (row.id, row.version) in pairs}
+
+
 async def replace(
     entry: log.Entry, wanted: Sequence[NewAim], rows: Sequence[models.Aim], *, partnership_id: str, side_id: str | None
 ) -> list[str]:
@@ -125,9 +184,15 @@ _LOGGED = ("id", "text", "family", "outcome", "achieved")
 
 
 async def _between_sides(viewer: Viewer, rows: Sequence[models.Aim]) -> list[models.Aim]:
-    """Keep what the viewer may see; the sides are looked up even if there is nothing to see."""
+    """Keep what the viewer may see; the sides are looked up even if there is nothing to see.
+
+    The aims of a draft of an agreement are read there, since they are its own side's.
+    """
     sides = await parties.of([row.partnership_id for row in rows] or [""])
-    return [row for row in rows if sides[row.partnership_id].inside(viewer)]
+    named_in = [row.agreement_id for row in rows if row.agreement_id is not None]
+    drafts = models.Agreement.filter(id__in=named_in, until__isnull=True, draft=True)
+    hidden = {str(one) for one in await drafts.values_list("id", flat=True)} if named_in else set()
+    return [row for row in rows if row.agreement_id not in hidden and sides[row.partnership_id].inside(viewer)]
 
 
 def _columns(wanted: NewAim, text: Sequence[Sequence[str]]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from content import errors, files, ids, language, log, models, parties, validating
 from content.access import Viewer
 from content.partnerships import Held
-from content.records import Document, KeptFile, NewDocument, NewFile
+from content.records import Document, KeptFile, NewDocument, NewFile, Visibility
 
 TITLE_CHARACTERS_MAX = 400
 AT_ONCE_MAX = 10
@@ -69,7 +69,22 @@ async def _seen(viewer: Viewer, wanted: Sequence[str]) -> list[models.Document]:
     rows = await models.Document.filter(id__in=list(set(wanted)))
     # The sides are looked up even if there is no document, so that the clock does not tell what is hidden.
     sides = await parties.of([row.partnership_id for row in rows] or [""])
+    agreements = [row.record_id for row in rows if ids.noun(row.record_id) == "agreement"]
+    standing = await models.Agreement.filter(id__in=agreements, until__isnull=True) if agreements else []
+    found = {row.id: row for row in standing}
+    for row in rows:
+        row.visibility = _level(row, found.get(row.record_id))
     return [row for row in rows if sides[row.partnership_id].sees(viewer, row.visibility, side_id=row.side_id)]
+
+
+def _level(row: models.Document, agreement: models.Agreement | None) -> Visibility:
+    """Say who sees a document: that of an agreement is for the sides, and wider once every side has signed it so."""
+    if agreement is None:
+        return row.visibility
+    if agreement.draft:
+        return Visibility.SIDE
+    shared = row.visibility is Visibility.SIDE or agreement.signed_at is None
+    return Visibility.PARTNERSHIP if shared else row.visibility
 
 
 async def _received(wanted: NewDocument, held: Held, record_id: str, *, path: tuple[str, ...]) -> models.Document:

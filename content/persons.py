@@ -28,26 +28,32 @@ def check(name: str, *, path: tuple[str, ...]) -> str:
     return validating.text(name, path=path, characters_max=NAME_CHARACTERS_MAX).strip()
 
 
-async def keep(
-    entry: log.Entry, name: str, *, organisation_id: str, email: str | None = None, phone: str | None = None
-) -> str:
+async def keep(entry: log.Entry, name: str, *, organisation_id: str) -> str:
     """Give the id of an organisation's person of this name, who is kept now if not yet; called once it is sealed.
 
     One statement for somebody who is known, two for who is not.
     """
-    del entry  # Only a write may keep somebody.
-    alike = await models.Person.filter(organisation_id=organisation_id, name=name.strip()).order_by("id")
-    for person in alike:
-        if _same(person.email, email) and _same(person.phone, phone):
-            more = {"email": email or person.email, "phone": phone or person.phone}
-            if (person.email, person.phone) != (more["email"], more["phone"]):
-                await models.Person.filter(id=person.id).update(**more)
-            return person.id
-    made = models.Person(
-        id=ids.new("person"), organisation_id=organisation_id, name=name.strip(), email=email, phone=phone
-    )
-    await made.save(force_create=True)
-    return made.id
+    known = await _alike(name, organisation_id)
+    return known[0].id if known else await _made(entry, organisation_id, Reached(name.strip(), None, None))
+
+
+async def keep_reached(entry: log.Entry, who: Reached, *, organisation_id: str) -> str:
+    """Give the id of an organisation's person of this name who is reached in just these ways, as `keep` does.
+
+    Ways to reach somebody are never added to a person who is known, since others may be shown that person.
+    """
+    known = await _alike(who.name or "", organisation_id)
+    same = [one for one in known if (one.email, one.phone) == (who.email, who.phone)]
+    return same[0].id if same else await _made(entry, organisation_id, who)
+
+
+async def forget(entry: log.Entry, person_id: str) -> None:
+    """Empty a person for good, and whoever stands under the same name with nothing that tells the two apart."""
+    person = await models.Person.get(id=person_id)
+    alike = await _alike(person.name, person.organisation_id) if person.name and person.organisation_id else []
+    gone = [one.id for one in alike if _same(one.email, person.email) and _same(one.phone, person.phone)]
+    emptied = {"name": None, "email": None, "phone": None, "forgotten_at": entry.at}
+    await models.Person.filter(id__in=[person_id, *gone]).update(**emptied)
 
 
 async def reached(person_ids: Iterable[str | None]) -> Mapping[str, Reached]:
@@ -64,3 +70,15 @@ async def names(person_ids: Iterable[str | None]) -> dict[str, str | None]:
 
 def _same(known: str | None, given: str | None) -> bool:
     return known is None or given is None or known == given
+
+
+async def _alike(name: str, organisation_id: str) -> list[models.Person]:
+    return await models.Person.filter(organisation_id=organisation_id, name=name.strip()).order_by("id")
+
+
+async def _made(entry: log.Entry, organisation_id: str, who: Reached) -> str:
+    del entry  # Only a write may keep somebody.
+    made = models.Person(id=ids.new("person"), organisation_id=organisation_id)
+    made.update_from_dict({"name": who.name, "email": who.email, "phone": who.phone})
+    await made.save(force_create=True)
+    return made.id

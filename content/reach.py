@@ -39,6 +39,14 @@ EVENTS: Mapping[ChangeType, Reach] = {
     ChangeType.SIDE_ACKNOWLEDGED: Reach.PARTNERSHIP,
     ChangeType.STAGE_CHANGED: Reach.PARTNERSHIP,
     ChangeType.PARTNERSHIP_ENDED: Reach.PARTNERSHIP,
+    ChangeType.AGREEMENT_EXPIRING: Reach.PARTNERSHIP,
+    ChangeType.AGREEMENT_EXPIRED: Reach.PARTNERSHIP,
+    ChangeType.AGREEMENT_TERMINATED: Reach.PARTNERSHIP,
+    ChangeType.AGREEMENT_PROPOSED: Reach.SIDES,
+    ChangeType.AGREEMENT_SIGNED: Reach.SIDES,
+    ChangeType.CONTACT_ADDED: Reach.SIDE,
+    ChangeType.CONTACT_HANDED_OVER: Reach.SIDE,
+    ChangeType.CONTACT_FORGOTTEN: Reach.SIDE,
     ChangeType.ANSWERS_FINALISED: Reach.VERDICT,
     ChangeType.VERDICT_CHANGED: Reach.VERDICT,
     ChangeType.EDITION_ADOPTED: Reach.VERDICT,
@@ -56,6 +64,10 @@ SIDE_COLUMNS: Mapping[str, Reach] = {
     "plan": Reach.SIDES,
     "supporter_ids": Reach.SIDES,
     "shared_documents": Reach.SIDES,
+    "contacts": Reach.SIDES,
+    "own_contacts": Reach.SIDE,
+    "agreement": Reach.SIDES,
+    "draft": Reach.SIDE,
     "position": Reach.SIDE,
     "notes": Reach.SIDE,
 }
@@ -82,12 +94,25 @@ STAGE_PARTS: Mapping[str, Reach] = {
 }
 """How far what is said with a step from stage to stage reaches; who steps is known, why is between the sides."""
 
+AGREEMENT_PARTS: Mapping[str, Reach] = {
+    "agreement": Reach.SIDES,
+    "kind": Reach.SIDES,
+    "side": Reach.SIDES,
+    "signedOn": Reach.SIDES,
+    "terminatedOn": Reach.SIDES,
+    **STAGE_PARTS,
+}
+"""How far what is said of an agreement reaches; of a draft nothing leaves its side."""
+
 ACTIONS: Mapping[str, Reach | Mapping[str, Reach]] = {
     "openPartnership": Reach.PARTNERSHIP,
     "acknowledgePartnership": Reach.PARTNERSHIP,
     "updatePartnership": PARTNERSHIP_PARTS,
     "changeStage": STAGE_PARTS,
     "endPartnership": STAGE_PARTS,
+    "proposeAgreement": AGREEMENT_PARTS,
+    "signAgreement": AGREEMENT_PARTS,
+    "terminateAgreement": AGREEMENT_PARTS,
     "updateSide": SIDE_COLUMNS,
     "adoptEdition": Reach.VERDICT,
     "answerItems": Reach.SIDES,

@@ -11,6 +11,7 @@ from content.records.importing import *  # noqa: F403 - as above
 from content.records.moment import *  # noqa: F403 - as above
 from content.records.organisations import *  # noqa: F403 - as above
 from content.records.partnerships import *  # noqa: F403 - as above
+from content.records.people import *  # noqa: F403 - as above
 from content.records.search import *  # noqa: F403 - as above
 from content.records.stages import *  # noqa: F403 - as above
 from content.records.words import *  # noqa: F403 - as above

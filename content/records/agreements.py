@@ -2,9 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 
 from content.records.asked import KEEP, Keep
-from content.records.enums import BenefitFamily, DocumentKind, StakeholderCategory, Visibility
+from content.records.enums import (
+    AgreementKind,
+    AgreementStatus,
+    BenefitFamily,
+    DocumentKind,
+    StakeholderCategory,
+    Visibility,
+)
 from content.records.moment import NOW, Moment
 from content.records.words import LocalisedText, Names
 
@@ -158,4 +166,90 @@ class Responsibility:
     side_id: str
     function: str
     person: str | None
+    moment: Moment = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgreement:
+    """An agreement that is put to the other sides, or kept as a draft for now."""
+
+    kind: AgreementKind
+    languages: tuple[str, ...]
+    aims: tuple[NewAim, ...]
+    responsibilities: tuple[NewResponsibility, ...]
+    drafted_jointly: bool
+    title: str | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    renews: bool = False
+    review_every_months: int | None = None
+    notice_months: int | None = None
+    exit_plan: str | None = None
+    document: NewDocument | None = None
+    replaces: str | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignature:
+    """Who signs for a side, in what office and when."""
+
+    name: str
+    office: str
+    signed_on: date
+    mandate: str | None = None
+    despite_think_again: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature as it is kept: whoever signed by id, so that a person can be forgotten."""
+
+    side_id: str
+    person_id: str
+    office: str
+    signed_on: date
+    mandate: str | None
+    despite_think_again: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One side's signature."""
+
+    side_id: str
+    name: str
+    office: str
+    signed_on: date
+    mandate: str | None
+    despite_think_again: str | None
+    moment: Moment = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A charter, memorandum or agreement between the sides; what is between them is None or empty for others."""
+
+    id: str
+    partnership_id: str
+    kind: AgreementKind
+    title: str | None
+    status: AgreementStatus
+    effective_on: date | None
+    expires_on: date | None
+    renews: bool
+    review_every_months: int | None
+    notice_months: int | None
+    notice_by: date | None
+    languages: tuple[str, ...]
+    aims: tuple[Aim, ...]
+    responsibilities: tuple[Responsibility, ...]
+    exit_plan: str | None
+    drafted_jointly: bool
+    signatures: tuple[Signature, ...]
+    document_id: str | None
+    replaces_id: str | None
+    terminated_on: date | None
+    termination_note: str | None
+    version: int
     moment: Moment = NOW

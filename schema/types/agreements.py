@@ -1,4 +1,6 @@
-"""The nouns of what sides want and agree: document, aim, plan, stakeholder, goal, responsibility."""
+"""The nouns of what sides want and agree: document, aim, plan, goal, responsibility, agreement."""
+
+from datetime import date
 
 import strawberry
 
@@ -12,8 +14,11 @@ from schema.types import shared
 from schema.types.shared import Localised, LocalisedTextInput, Node, localised
 
 _Organisation = later("Organisation", "schema.types.organisations")
+_Partnership = later("Partnership", "schema.types.partnerships")
 _Side = later("Side", "schema.types.partnerships")
 
+strawberry.enum(records.AgreementKind)
+strawberry.enum(records.AgreementStatus)
 strawberry.enum(records.DocumentKind)
 strawberry.enum(records.StakeholderCategory)
 strawberry.enum(records.Visibility)
@@ -135,6 +140,92 @@ class Responsibility:
     """The function, such as travel or publicity."""
     person: str | None
     """The person or committee; none if nobody yet, and for those who are no side of the partnership."""
+
+
+@strawberry.type
+class Signature:
+    """One side's signature."""
+
+    @answers(_Side)
+    @staticmethod
+    async def side(row: strawberry.Parent[records.Signature], info: Info) -> records.Side | None:
+        """The side."""
+        return await info.context.load.sides.load((row.side_id, row.moment))
+
+    name: str
+    """Who signed; a dash once they have asked to be forgotten."""
+    office: str
+    """In what office."""
+    signed_on: date
+    """When."""
+    mandate: str | None
+    """The council's resolution."""
+    despite_think_again: str | None
+    """Why, if the rule said to think again."""
+
+
+@strawberry.type
+class Agreement(Node):
+    """A charter, memorandum or agreement between the sides.
+
+    Once every side has signed, its kind, status and dates are public; all else is between the sides.
+    """
+
+    @answers(_Partnership)
+    @staticmethod
+    async def partnership(row: strawberry.Parent[records.Agreement], info: Info) -> records.Partnership | None:
+        """The partnership it binds."""
+        return await info.context.load.partnerships.load((row.partnership_id, row.moment))
+
+    kind: records.AgreementKind
+    """What kind of agreement."""
+    title: str | None
+    """What it is called."""
+    status: records.AgreementStatus
+    """How far it has got."""
+    effective_on: date | None
+    """When it takes effect."""
+    expires_on: date | None
+    """When it ends; when its present term ends, if it renews itself."""
+    renews: bool
+    """Whether it renews itself."""
+    review_every_months: int | None
+    """How often it is to be reviewed, in months."""
+    notice_months: int | None
+    """How long before the end notice is to be given, in months."""
+    notice_by: date | None
+    """The last day to give that notice; it is shown, and holds nobody."""
+    languages: list[LanguageTag]
+    """The languages whose text counts."""
+    aims: list[Aim] = strawberry.field(directives=[up_to(5)])
+    """The aims it names, as they stood when it was proposed."""
+    responsibilities: list[Responsibility] = strawberry.field(directives=[up_to(5)])
+    """Who is to do what."""
+    exit_plan: str | None
+    """How the sides would part."""
+    drafted_jointly: bool
+    """Whether the sides wrote it together."""
+    signatures: list[Signature] = strawberry.field(directives=[up_to(2)])
+    """Who has signed."""
+
+    @answers(Document | None)
+    @staticmethod
+    async def document(row: strawberry.Parent[records.Agreement], info: Info) -> records.Document | None:
+        """The text; public only if it was proposed so, and every side has signed."""
+        return await info.context.load.documents.load(row.document_id) if row.document_id else None
+
+    @answers("Agreement | None")
+    @staticmethod
+    async def replaces(row: strawberry.Parent[records.Agreement], info: Info) -> records.Agreement | None:
+        """The agreement it replaces."""
+        return await info.context.load.agreements.load((row.replaces_id, row.moment)) if row.replaces_id else None
+
+    terminated_on: date | None
+    """When it is or was ended early."""
+    termination_note: str | None
+    """Why, in the words of the side that ended it; for the sides."""
+    version: int
+    """The number to send as `expectedVersion`."""
 
 
 @strawberry.input

@@ -5,14 +5,15 @@ from typing import Annotated, Any
 
 import strawberry
 
-from content import aiming, feed, goals, paging, records
+from content import agreements, aiming, feed, goals, paging, records
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import CountryCode, SubdivisionCode
 from schema.types import shared
-from schema.types.agreements import Aim, Document, Goal, Plan, Stakeholder
+from schema.types.agreements import Agreement, Aim, Document, Goal, Plan, Stakeholder
+from schema.types.people import Contact
 from schema.types.shared import FilterChanges, LocalisedText, Node
 from schema.types.stages import StageChange, StageTransition
 
@@ -137,6 +138,26 @@ class Partnership(Node):
         found = await info.context.load.readiness.load((row, wanted(language)))
         return found.only(checklist) if found and checklist is not None else found
 
+    @answers(Agreement | None)
+    @staticmethod
+    async def agreement(row: strawberry.Parent[records.Partnership], info: Info) -> records.Agreement | None:
+        """The agreement in force."""
+        found = await info.context.load.agreements_of.load((row.id, row.moment))
+        return agreements.in_force(found or (), row.moment)
+
+    @answers(list[Agreement], up_to(3))
+    @staticmethod
+    async def agreements(
+        row: strawberry.Parent[records.Partnership],
+        info: Info,
+        status: Annotated[
+            list[records.AgreementStatus] | None, strawberry.argument(description="Only in these states.")
+        ] = None,
+    ) -> list[records.Agreement]:
+        """Every agreement you may see."""
+        found = await info.context.load.agreements_of.load((row.id, row.moment))
+        return [one for one in found or () if status is None or one.status in status]
+
     stakeholders: list[Stakeholder] = strawberry.field(directives=[up_to(10)])
     """Others who have a part or a say in it."""
 
@@ -229,6 +250,17 @@ class Side(Node):
 
     plan: Plan | None
     """Its plan for the partnership."""
+
+    @answers(list[Contact], up_to(3))
+    @staticmethod
+    async def contacts(
+        row: strawberry.Parent[records.Side],
+        info: Info,
+        role: Annotated[records.ContactRole | None, strawberry.argument(description="Only in this role.")] = None,
+    ) -> list[records.Contact]:
+        """Its people."""
+        found = await info.context.load.contacts_of.load((row.id, row.moment))
+        return [one for one in found or () if role is None or one.role is role]
 
     @answers(_Organisations, up_to(3))
     @staticmethod

@@ -43,17 +43,20 @@ async def test_another_address_tells_two_of_one_name_apart(store: files.Store) -
         entry = log.Entry(demo.rich, "test", connection, datetime.now(UTC))
 
         async def keep(email: str | None = None, phone: str | None = None) -> str:
-            return await persons.keep(entry, "J. Smith", organisation_id=organisation, email=email, phone=phone)
+            who = persons.Reached("J. Smith", email, phone)
+            return await persons.keep_reached(entry, who, organisation_id=organisation)
 
-        first = await keep()
+        first = await keep("j@exampleton.example")
         assert await keep("j@exampleton.example") == first
-        assert await keep(phone="+441632960001") == first
         other = await keep("john@exampleton.example")
-        assert other != first
-    found = await persons.reached([first, other, None])
+        nameless = await keep()
+        assert len({first, other, nameless}) == 3, "what is kept of one person is never shown with another"
+        assert await persons.keep(entry, " J. Smith ", organisation_id=organisation) in {first, other, nameless}
+    found = await persons.reached([first, other, nameless, None])
     assert found == {
-        first: persons.Reached("J. Smith", "j@exampleton.example", "+441632960001"),
+        first: persons.Reached("J. Smith", "j@exampleton.example", None),
         other: persons.Reached("J. Smith", "john@exampleton.example", None),
+        nameless: persons.Reached("J. Smith", None, None),
     }
 
 

@@ -7,13 +7,19 @@ from typing import Any
 
 import httpx2
 
+from content import agreeing, contacts, describing, events, ids, indexing, keys, models, partnerships, seeding, sides
 from content import database as records_database
-from content import describing, events, ids, indexing, keys, models, partnerships, seeding, sides
 from content.records import (
+    AgreementKind,
+    ContactRole,
     LocalisedText,
+    NewAgreement,
     NewAim,
+    NewContact,
     NewDocument,
     NewPlan,
+    NewResponsibility,
+    NewSignature,
     NewStakeholder,
     StakeholderCategory,
     Visibility,
@@ -144,10 +150,12 @@ class Records:
 
 
 async def _belongings(partnership: str) -> list[models.Model]:
-    """List what else belongs to a partnership: answers, aims and papers."""
+    """List what else belongs to a partnership: answers, aims, people, agreements and papers."""
     answers = await models.Answer.filter(partnership_id=partnership, until__isnull=True)
     aims = await models.Aim.filter(partnership_id=partnership, until__isnull=True)
-    return [*answers, *aims, *await models.Document.filter(partnership_id=partnership)]
+    people = await models.Contact.filter(partnership_id=partnership, until__isnull=True)
+    agreed = await models.Agreement.filter(partnership_id=partnership, until__isnull=True)
+    return [*answers, *aims, *people, *agreed, *await models.Document.filter(partnership_id=partnership)]
 
 
 def _again(belongings: Sequence[Any], link: str, sides: Mapping[str, str]) -> dict[str, models.Model]:
@@ -187,6 +195,18 @@ async def wish(demo: seeding.Demo) -> None:
             goals=("11", "17"),
             stakeholders=(other,),
         )
+        await contacts.add(viewer, partnership=link.id, contact=NewContact("Ada Example", ContactRole.STAFF))
+        terms = NewAgreement(
+            kind=AgreementKind.CHARTER,
+            languages=("en",),
+            aims=(NewAim(text=words), NewAim(text=words)),
+            responsibilities=(NewResponsibility(own.id, "Travel", "B. Example"),),
+            drafted_jointly=True,
+            document=paper,
+        )
+        made = await agreeing.propose(viewer, partnership=link.id, terms=terms)
+        who = NewSignature("Cllr A. Example", "Leader", link.timeline.stage_since)
+        await agreeing.sign(viewer, agreement=made, expected_version=1, signature=who)
 
 
 def like(row: models.Model, **changes: Any) -> models.Model:

@@ -112,6 +112,41 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "rich",
         'endPartnership(input: {partnership: $id, expectedVersion: 1, reason: OTHER, on: "2026-01-01"})',
     ),
+    "addContact": (
+        "partnership",
+        "rich",
+        'addContact(input: {partnership: $id, contact: {name: "x", role: STAFF}})',
+    ),
+    "handOverContact": ("contact", "rich", 'handOverContact(input: {contact: $id, on: "2026-11-23"})'),
+    "forgetContact": ("contact", "rich", "forgetContact(input: {contact: $id})"),
+    "proposeAgreement": (
+        "partnership",
+        "rich",
+        """proposeAgreement(input: {partnership: $id, kind: CHARTER, languages: ["en"], aims: [], responsibilities: [],
+          draftedJointly: true})""",
+    ),
+    "proposeAgreement replaces": (
+        "agreement",
+        "rich",
+        """proposeAgreement(input: {partnership: $mine, kind: CHARTER, languages: ["en"], aims: [],
+          responsibilities: [], draftedJointly: true, replaces: $id, expectedVersion: $version})""",
+    ),
+    "proposeAgreement draft": (
+        "agreement",
+        "rich",
+        """proposeAgreement(input: {partnership: $mine, kind: CHARTER, languages: ["en"], aims: [],
+          responsibilities: [], draftedJointly: true, agreement: $id, expectedVersion: $version})""",
+    ),
+    "signAgreement": (
+        "agreement",
+        "rich",
+        'signAgreement(input: {agreement: $id, expectedVersion: 1, name: "x", office: "y", signedOn: "2026-11-23"})',
+    ),
+    "terminateAgreement": (
+        "agreement",
+        "rich",
+        'terminateAgreement(input: {agreement: $id, expectedVersion: 1, on: "2026-11-23"})',
+    ),
     "answerItems": (
         "partnership",
         "rich",

@@ -75,9 +75,11 @@ LISTS = {
         items { joint item { text checklist { key } } } disagreements { item { text } } } } } }""",
     "lives": LIVES,
     "wants": """{ partnerships(first: 100) { nodes { aims { text side { id } } goals { code title }
+      agreement { status } agreements { kind status expiresOn noticeBy aims { text } signatures { name side { id } }
+        responsibilities { function person side { id } } document { title } replaces { id } partnership { id } }
       stakeholders { category involvement organisation { name } side { id } }
       sides { aims(language: ["ny"]) { text language } plan { method outcomes document { title url } }
-        supporters { name } documents { title url mediaType bytes } } } } }""",
+        contacts { name role email } supporters { name } documents { title url mediaType bytes } } } } }""",
     "organisations": """{ organisations(first: 100) { nodes { name country { name } kind website } } }""",
     "leaflets": """{ leaflets(first: 20) { nodes { title collection { slug } supplementedBy { slug }
       edition { title sections { heading items { text ... on GuidanceItem { sameAs { text } section { key } } } }

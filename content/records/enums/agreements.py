@@ -41,3 +41,50 @@ class StakeholderCategory(StrEnum):
     """Academics, engineers, health workers."""
     NETWORK = "NETWORK"
     """A network of partnerships."""
+
+
+class AgreementKind(StrEnum):
+    """What kind of agreement."""
+
+    MEMORANDUM_OF_UNDERSTANDING = "MEMORANDUM_OF_UNDERSTANDING"
+    """A Memorandum of Understanding."""
+    PARTNERSHIP_AGREEMENT = "PARTNERSHIP_AGREEMENT"
+    """A Partnership Agreement."""
+    CHARTER = "CHARTER"
+    """A charter."""
+    OTHER = "OTHER"
+    """Any other."""
+
+
+class AgreementStatus(StrEnum):
+    """How far an agreement has got."""
+
+    DRAFT = "DRAFT"
+    """Being written by one side."""
+    PROPOSED = "PROPOSED"
+    """Put to the other sides."""
+    SIGNED = "SIGNED"
+    """Signed by all sides."""
+    EXPIRED = "EXPIRED"
+    """Its time has run out."""
+    TERMINATED = "TERMINATED"
+    """Ended early."""
+    SUPERSEDED = "SUPERSEDED"
+    """A newer one has taken its place."""
+
+
+class ContactRole(StrEnum):
+    """What a contact does."""
+
+    LEAD_OFFICER = "LEAD_OFFICER"
+    """Drives the link forward."""
+    COMMITTEE = "COMMITTEE"
+    """A committee that drives the link forward."""
+    POLITICAL_LEAD = "POLITICAL_LEAD"
+    """A councillor who answers for it."""
+    CHAMPION = "CHAMPION"
+    """Promotes it with enthusiasm."""
+    STAFF = "STAFF"
+    """Works on it."""
+    OTHER = "OTHER"
+    """Any other."""
