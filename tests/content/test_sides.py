@@ -10,6 +10,7 @@ from content import (
     attaching,
     describing,
     errors,
+    examining,
     feed,
     files,
     goals,
@@ -243,6 +244,9 @@ async def test_a_document_is_kept_as_it_came_and_shown_to_whom_it_says(store: fi
     assert await store.fetch(kept.sha256) == WORDS
     assert await attaching.file(demo.rich, own) is None
     assert await attaching.file(ANONYMOUS, public) == kept
+    assert await examining.missing_files(store) == []
+    (store.folder / kept.sha256[:2] / kept.sha256).unlink()
+    assert await examining.missing_files(store) == [kept.sha256]
     more = await update(demo, demo.poor, documents=(NewDocument(title="More", url="https://mfano.example/more"),))
     assert more.document_ids[:-1] == side.document_ids
 
