@@ -79,7 +79,7 @@ class Plan:
 
     method: str | None
     """How the aims and objectives will be achieved."""
-    outcomes: list[str] = strawberry.field(directives=[up_to(5)])
+    outcomes: list[str]
     """The outcomes and benefits it hopes for."""
 
     @answers(Document | None)
