@@ -107,6 +107,12 @@ ACTIONS: dict[str, Right] = {
     "changeStage": _right(Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "endPartnership": _right(Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "updateSide": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "addContact": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "handOverContact": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "forgetContact": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "proposeAgreement": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "signAgreement": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "terminateAgreement": _right(Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "answerItems": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "adoptEdition": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
 }

@@ -1,6 +1,7 @@
 """Frozen values to JSON and back: dataclasses, enumerations, dates and tuples, by their annotations."""
 
 import dataclasses
+import hashlib
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
@@ -13,7 +14,10 @@ T = TypeVar("T")
 
 
 def encode(value: object, *, without: Collection[str] = ()) -> Any:
-    """Turn a frozen value into what JSON can say; `without` names fields that are left out wherever they stand."""
+    """Turn a frozen value into what JSON can say; `without` names fields that are left out wherever they stand.
+
+    Bytes are said by their fingerprint, which is enough to compare them by.
+    """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = [field.name for field in dataclasses.fields(value) if field.name not in without]
         return {name: encode(getattr(value, name), without=without) for name in names}
@@ -22,10 +26,16 @@ def encode(value: object, *, without: Collection[str] = ()) -> Any:
         return [encode(member, without=without) for member in members]
     if isinstance(value, Mapping):
         return {str(key): encode(member, without=without) for key, member in value.items()}
+    return _encode_plain(value)
+
+
+def _encode_plain(value: object) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     if value is None or isinstance(value, str | int | float | bool):
         return value
     message = f"{type(value).__name__} has no form in JSON."

@@ -5,7 +5,9 @@ looks first, and a server looks now and then, also after it was down; on several
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from content import access, database, errors, log, models
@@ -65,24 +67,50 @@ async def _tell(entry: log.Entry, *, row: int) -> int:
     waiting = await models.Due.get_or_none(row=row)
     if waiting is None:
         return 0
-    edition = await _still_comes(waiting)
-    if edition is not None:
-        await entry.seal(edition.id)
-        entry.tell(
-            ChangeType(waiting.type),
-            edition.id,
-            leaflet=edition.leaflet_id,
-            number=edition.number,
-            effectiveAt=waiting.due.isoformat(),
-        )
-        entry.after = {"edition": edition.id, "number": edition.number, "effectiveAt": waiting.due}
+    told = await COMES[ChangeType(waiting.type)](waiting)
+    again = told is not None and await models.LogEvent.exists(subject=told.of, type=waiting.type, due=waiting.due)
+    if told is not None and not again:
+        await entry.seal(told.of)
+        entry.tell(ChangeType(waiting.type), told.of, **told.details, effectiveAt=waiting.due.isoformat())
+        entry.after = {**told.after, "effectiveAt": waiting.due}
     await waiting.delete()
-    return 0 if edition is None else 1
+    return 0 if told is None or again else 1
 
 
-async def _still_comes(waiting: models.Due) -> models.Edition | None:
-    """Find the edition that comes out at this time, unless its date was called off or this has been told."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Something that time has brought about."""
+
+    of: str
+    """The record whose followers are told."""
+    details: Mapping[str, object]
+    """What its sentence needs."""
+    after: Mapping[str, object]
+
+
+async def _edition(waiting: models.Due) -> _Told | None:
+    """Find the edition that comes out at this time, unless its date was called off."""
     edition = await models.Edition.get_or_none(id=waiting.subject, published_at=waiting.due, discarded_at__isnull=True)
-    taken_back = edition is not None and edition.withdrawn_at is not None and edition.withdrawn_at <= waiting.due
-    told = await models.LogEvent.exists(subject=waiting.subject, type=waiting.type, due=waiting.due)
-    return None if taken_back or told else edition
+    if edition is None or (edition.withdrawn_at is not None and edition.withdrawn_at <= waiting.due):
+        return None
+    details = {"leaflet": edition.leaflet_id, "number": edition.number}
+    return _Told(edition.id, details, {"edition": edition.id, "number": edition.number})
+
+
+async def _agreement(waiting: models.Due) -> _Told | None:
+    """Find the agreement whose time runs out, unless it has ended before; its partnership's followers are told."""
+    agreement = await models.Agreement.get_or_none(id=waiting.subject, until__isnull=True)
+    day = waiting.due.date()
+    if agreement is None or agreement.signed_at is None:
+        return None
+    ended = [one for one in (agreement.terminated_on, agreement.superseded_on) if one is not None and one <= day]
+    told = {"agreement": agreement.id}
+    return None if ended else _Told(agreement.partnership_id, told, told)
+
+
+COMES: Mapping[ChangeType, Callable[[models.Due], Awaitable[_Told | None]]] = {
+    ChangeType.EDITION_PUBLISHED: _edition,
+    ChangeType.AGREEMENT_EXPIRING: _agreement,
+    ChangeType.AGREEMENT_EXPIRED: _agreement,
+}
+"""What each kind of thing that time brings about is found by; None where it does not come after all."""

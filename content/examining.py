@@ -7,9 +7,11 @@ GAPS_MAX = 100
 
 
 async def missing_files(store: files.Store) -> list[str]:
-    """List the fingerprints of uploads whose bytes are not in the store."""
-    known = await models.Upload.all().distinct().order_by("sha256").values_list("sha256", flat=True)
-    return [str(sha256) for sha256 in known if not await store.holds(str(sha256))]
+    """List the fingerprints of uploads and documents whose bytes are not in the store."""
+    uploads = await models.Upload.all().distinct().values_list("sha256", flat=True)
+    documents = await models.Document.filter(sha256__isnull=False).distinct().values_list("sha256", flat=True)
+    known = sorted({str(sha256) for sha256 in (*uploads, *documents)})
+    return [sha256 for sha256 in known if not await store.holds(sha256)]
 
 
 async def gaps_in_log() -> list[int]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
+from content import validity
 from content.records import Ground
 
 Prover = Callable[[Sequence[str]], Awaitable[Collection[str]]]
 """Keeps those of some partnerships for which something is proved, in a constant number of statements."""
 
-PROVERS: Mapping[Ground, Prover] = {}
-"""Who proves what. Agreements and activities bring theirs; what nobody can record yet is proved of no partnership."""
+PROVERS: Mapping[Ground, Prover] = {Ground.SIGNED_AGREEMENT: validity.proved}
+"""Who proves what; what nobody can record yet is proved of no partnership."""
 
 
 async def proved(partnership_ids: Sequence[str]) -> dict[str, frozenset[Ground]]:

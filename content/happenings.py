@@ -76,6 +76,28 @@ _EN = _Speech(
         ChangeType.DISAGREEMENT_RESOLVED: _Sentence(
             "The sides agree on an item again: “{name}”.", "The sides agree on an item again."
         ),
+        ChangeType.AGREEMENT_PROPOSED: _Sentence(
+            "An agreement was proposed for the partnership “{name}”.", "An agreement was proposed."
+        ),
+        ChangeType.AGREEMENT_SIGNED: _Sentence(
+            "A side signed an agreement of the partnership “{name}”.", "A side signed an agreement."
+        ),
+        ChangeType.AGREEMENT_TERMINATED: _Sentence(
+            "An agreement of the partnership “{name}” was ended early.", "An agreement was ended early."
+        ),
+        ChangeType.AGREEMENT_EXPIRING: _Sentence(
+            "An agreement of the partnership “{name}” ends within 90 days.", "An agreement ends within 90 days."
+        ),
+        ChangeType.AGREEMENT_EXPIRED: _Sentence(
+            "The time of an agreement of the partnership “{name}” has run out.", "The time of an agreement has run out."
+        ),
+        ChangeType.CONTACT_ADDED: _Sentence("A contact was added to the partnership “{name}”.", "A contact was added."),
+        ChangeType.CONTACT_HANDED_OVER: _Sentence(
+            "A contact of the partnership “{name}” handed over.", "A contact handed over."
+        ),
+        ChangeType.CONTACT_FORGOTTEN: _Sentence(
+            "A contact of the partnership “{name}” was forgotten.", "A contact was forgotten."
+        ),
         ChangeType.EDITION_ADOPTED: _Sentence(
             "The partnership “{name}” follows edition {number} now.", "A partnership follows edition {number} now."
         ),
@@ -150,6 +172,31 @@ _FR = _Speech(
         ChangeType.DISAGREEMENT_RESOLVED: _Sentence(
             "Les parties s’accordent de nouveau sur un point\u00a0: «\u00a0{name}\u00a0».",
             "Les parties s’accordent de nouveau sur un point.",
+        ),
+        ChangeType.AGREEMENT_PROPOSED: _Sentence(
+            "Un accord a été proposé pour le partenariat «\u00a0{name}\u00a0».", "Un accord a été proposé."
+        ),
+        ChangeType.AGREEMENT_SIGNED: _Sentence(
+            "Une partie a signé un accord du partenariat «\u00a0{name}\u00a0».", "Une partie a signé un accord."
+        ),
+        ChangeType.AGREEMENT_TERMINATED: _Sentence(
+            "Un accord du partenariat «\u00a0{name}\u00a0» a pris fin avant terme.", "Un accord a pris fin avant terme."
+        ),
+        ChangeType.AGREEMENT_EXPIRING: _Sentence(
+            "Un accord du partenariat «\u00a0{name}\u00a0» prend fin dans les 90 jours.",
+            "Un accord prend fin dans les 90 jours.",
+        ),
+        ChangeType.AGREEMENT_EXPIRED: _Sentence(
+            "Un accord du partenariat «\u00a0{name}\u00a0» est arrivé à son terme.", "Un accord est arrivé à son terme."
+        ),
+        ChangeType.CONTACT_ADDED: _Sentence(
+            "Un contact a été ajouté au partenariat «\u00a0{name}\u00a0».", "Un contact a été ajouté."
+        ),
+        ChangeType.CONTACT_HANDED_OVER: _Sentence(
+            "Un contact du partenariat «\u00a0{name}\u00a0» a passé la main.", "Un contact a passé la main."
+        ),
+        ChangeType.CONTACT_FORGOTTEN: _Sentence(
+            "Un contact du partenariat «\u00a0{name}\u00a0» a été oublié.", "Un contact a été oublié."
         ),
         ChangeType.EDITION_ADOPTED: _Sentence(
             "Le partenariat «\u00a0{name}\u00a0» suit désormais l’édition {number}.",

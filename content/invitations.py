@@ -86,7 +86,7 @@ async def redeem(entry: log.Entry, *, secret: str, key_name: str, idempotency_ke
         # It gives the first key; a spare one would let whoever vouched act for an organisation that is here.
         raise errors.NotFound(_SAME_SENTENCE, path=("secret",))
     new = keys.new_secret()
-    person = models.Person(id=ids.new("person"), name=key_name)
+    person = models.Person(id=ids.new("person"), organisation_id=row.organisation_id, name=key_name)
     key = keys.row_for(
         new,
         organisation=row.organisation_id,

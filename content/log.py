@@ -28,6 +28,9 @@ IDEMPOTENCY_KEY_CHARACTERS_MAX = 200
 _FOUND = (models.Leaflet, models.Organisation, models.Partnership)
 """What can be found, with all that belongs to it."""
 
+_NOT_COMPARED = ("keep",)
+"""Parts of what is asked that say how it is done."""
+
 _running: set[asyncio.Task[Any]] = set()
 """Writes under way; a caller who goes away does not stop them."""
 _listeners: set[Callable[[], None]] = set()
@@ -106,14 +109,18 @@ class Entry:
 
     async def change(self, current: V, **changes: object) -> V:
         """Close the current version of a record and write the next one; refuse if somebody else just did."""
-        closed = await type(current).filter(row=current.row, until__isnull=True).update(until=self.sequence)
-        if closed != 1:
-            raise stale()
+        await self.end(current)
         values = models.values(current)
         del values["row"]
         row = type(current)(**{**values, **changes, "until": None})
         row.version = current.version + 1
         return await self._write(row)
+
+    async def end(self, current: models.Versioned) -> None:
+        """Close the current version of a record that is no more; refuse if somebody else just changed it."""
+        closed = await type(current).filter(row=current.row, until__isnull=True).update(until=self.sequence)
+        if closed != 1:
+            raise stale()
 
     async def _write(self, row: V) -> V:
         row.since = self.sequence
@@ -309,8 +316,6 @@ def _result(act: Callable[..., Awaitable[R]], stored: Mapping[str, Any]) -> R:
 
 def _fingerprint(action: str, asked: Mapping[str, object]) -> str:
     plain = {
-        name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else codec.encode(value)
-        for name, value in asked.items()
-        if name != "idempotency_key"
+        name: codec.encode(value, without=_NOT_COMPARED) for name, value in asked.items() if name != "idempotency_key"
     }
     return hashlib.sha256(json.dumps([action, plain], sort_keys=True).encode()).hexdigest()

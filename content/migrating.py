@@ -26,7 +26,10 @@ from content import database, errors, events, indexing, models
 
 HAND_MADE = frozenset(
     {
+        "agreement_current",
+        "aim_current",
         "answer_current",
+        "contact_current",
         "leaflet_current",
         "leaflet_slug",
         "organisation_current",

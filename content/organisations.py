@@ -221,6 +221,12 @@ async def known_or_new(new: NewOrganisation, *, path: tuple[str, ...]) -> models
     return row
 
 
+async def there(wanted: Sequence[str]) -> frozenset[str]:
+    """Say which of some organisations are here, in one statement."""
+    found = models.Organisation.filter(until__isnull=True, id__in=list(set(wanted)))
+    return frozenset(str(one) for one in await found.values_list("id", flat=True)) if wanted else frozenset()
+
+
 async def free_slug(row: models.Organisation) -> str:
     """Give a new organisation's address; asked once the write is sealed, so that nobody else takes the same."""
     name = row.name[0][1]

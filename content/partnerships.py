@@ -1,7 +1,7 @@
-"""Partnerships: finding them, opening and acknowledging them, what each side says for itself."""
+"""Partnerships: finding them, opening and acknowledging them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from tortoise.expressions import Q
@@ -24,11 +24,9 @@ from content import (
 from content.access import Viewer
 from content.leaflet import keys
 from content.records import (
-    KEEP,
     NOW,
     ChangeType,
     Counterpart,
-    Keep,
     LeafletBy,
     LocalisedText,
     Moment,
@@ -38,11 +36,13 @@ from content.records import (
     PartnershipFilter,
     PartnershipOrder,
     PartnershipOrderField,
+    Plan,
     RelationshipForm,
     ResourcePosition,
     Side,
     Stage,
     StageChange,
+    Stakeholder,
     Timeline,
 )
 
@@ -50,7 +50,6 @@ COUNTERPARTS_MAX = 4
 TITLE_CHARACTERS_MAX = 400
 TERM_CHARACTERS_MAX = 200
 RATIONALE_CHARACTERS_MAX = 10_000
-NOTES_CHARACTERS_MAX = 20_000
 
 
 async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Partnership]:
@@ -144,7 +143,7 @@ async def open_partnership(
         validating.text(title, path=("title",), characters_max=TITLE_CHARACTERS_MAX)
     if local_term is not None:
         validating.text(local_term, path=("localTerm",), characters_max=TERM_CHARACTERS_MAX)
-    why = _words(rationale, path=("rationale",))
+    why = words(rationale, path=("rationale",))
     named = title or " – ".join(row.name[0][1] for row in (own, *others))[:TITLE_CHARACTERS_MAX]
     if continues is not None and continues not in await by_id(entry.viewer, [continues]):
         raise errors.NotFound("There is no such partnership to continue.", path=("continues",))
@@ -222,45 +221,6 @@ async def acknowledge(entry: log.Entry, *, partnership: str, idempotency_key: st
     return partnership
 
 
-@log.verb("updateSide")
-async def update_side(
-    entry: log.Entry,
-    *,
-    partnership: str,
-    expected_version: int,
-    position: ResourcePosition | Keep | None = KEEP,
-    rationale: LocalisedText | Keep | None = KEEP,
-    publish_readiness: bool | Keep | None = KEEP,
-    notes: str | Keep | None = KEEP,
-    idempotency_key: str | None = None,
-) -> str:
-    """Change what the viewer's side says for itself, and give the side's id; null clears, what is not named stays.
-
-    Raises NOT_FOUND, FORBIDDEN, STALE_VERSION, INVALID_INPUT.
-    """
-    del idempotency_key
-    held = await own_side(entry, partnership)
-    if held.side.version != expected_version:
-        raise log.stale()
-    changes: dict[str, object] = {}
-    if not isinstance(position, Keep):
-        changes["position"] = position or ResourcePosition.UNSTATED
-    if not isinstance(rationale, Keep):
-        changes["rationale"] = _words(rationale, path=("rationale",))
-    if not isinstance(publish_readiness, Keep):
-        changes["publishes_readiness"] = bool(publish_readiness)
-    if not isinstance(notes, Keep):
-        if notes is not None:
-            validating.text(notes, path=("notes",), characters_max=NOTES_CHARACTERS_MAX)
-        changes["notes"] = notes
-    await entry.seal(partnership)
-    await entry.change(held.side, **changes)
-    entry.tell(ChangeType.PARTNERSHIP_UPDATED, partnership, side=held.side.id, columns=sorted(changes))
-    entry.before = {column: getattr(held.side, column) for column in changes}
-    entry.after = changes
-    return held.side.id
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """A partnership that a write holds, with its sides and the viewer's own."""
@@ -334,8 +294,15 @@ def _partnership(
         leaflet_id=row.leaflet_id,
         followed_number=row.followed_number,
         version=row.version,
+        goals=tuple(row.goals or ()),
+        stakeholders=stakeholders(row, moment) if inside else (),
         moment=moment,
     )
+
+
+def stakeholders(row: models.Partnership, moment: Moment = NOW) -> tuple[Stakeholder, ...]:
+    """Read the others who have a part in a partnership."""
+    return tuple(replace(one, moment=moment) for one in codec.decode(tuple[Stakeholder, ...], row.stakeholders or []))
 
 
 def _side(viewer: Viewer, row: models.Side, parties: Sequence[str], moment: Moment) -> Side:
@@ -351,6 +318,9 @@ def _side(viewer: Viewer, row: models.Side, parties: Sequence[str], moment: Mome
         rationale=_names(row.rationale) if inside else None,
         notes=row.notes if own else None,
         version=row.version,
+        plan=codec.decode(Plan, row.plan) if inside and row.plan else None,
+        supporter_ids=tuple(row.supporter_ids or ()) if inside else (),
+        document_ids=tuple(row.document_ids or ()),
         moment=moment,
     )
 
@@ -457,7 +427,8 @@ async def _free_slug(title: str) -> str:
     return keys.slug(title, [str(one) for one in await taken.values_list("slug", flat=True)])
 
 
-def _words(said: LocalisedText | None, *, path: tuple[str, ...]) -> object:
+def words(said: LocalisedText | None, *, path: tuple[str, ...]) -> object:
+    """Take why a side wants the partnership, as it is stored."""
     if said is None:
         return None
     return codec.encode(validating.localised(said, path=path, characters_max=RATIONALE_CHARACTERS_MAX))

@@ -39,6 +39,14 @@ EVENTS: Mapping[ChangeType, Reach] = {
     ChangeType.SIDE_ACKNOWLEDGED: Reach.PARTNERSHIP,
     ChangeType.STAGE_CHANGED: Reach.PARTNERSHIP,
     ChangeType.PARTNERSHIP_ENDED: Reach.PARTNERSHIP,
+    ChangeType.AGREEMENT_EXPIRING: Reach.PARTNERSHIP,
+    ChangeType.AGREEMENT_EXPIRED: Reach.PARTNERSHIP,
+    ChangeType.AGREEMENT_TERMINATED: Reach.PARTNERSHIP,
+    ChangeType.AGREEMENT_PROPOSED: Reach.SIDES,
+    ChangeType.AGREEMENT_SIGNED: Reach.SIDES,
+    ChangeType.CONTACT_ADDED: Reach.SIDE,
+    ChangeType.CONTACT_HANDED_OVER: Reach.SIDE,
+    ChangeType.CONTACT_FORGOTTEN: Reach.SIDE,
     ChangeType.ANSWERS_FINALISED: Reach.VERDICT,
     ChangeType.VERDICT_CHANGED: Reach.VERDICT,
     ChangeType.EDITION_ADOPTED: Reach.VERDICT,
@@ -52,10 +60,29 @@ SIDE_COLUMNS: Mapping[str, Reach] = {
     "publishes_readiness": Reach.PARTNERSHIP,
     "rationale": Reach.SIDES,
     "consent": Reach.SIDES,
+    "aims": Reach.SIDES,
+    "plan": Reach.SIDES,
+    "supporter_ids": Reach.SIDES,
+    "shared_documents": Reach.SIDES,
+    "contacts": Reach.SIDES,
+    "own_contacts": Reach.SIDE,
+    "agreement": Reach.SIDES,
+    "draft": Reach.SIDE,
     "position": Reach.SIDE,
     "notes": Reach.SIDE,
 }
 """How far what a side says for itself reaches, by column; one that is not named stays with the side."""
+
+PARTNERSHIP_PARTS: Mapping[str, Reach] = {
+    "title": Reach.PARTNERSHIP,
+    "summary": Reach.PARTNERSHIP,
+    "form": Reach.PARTNERSHIP,
+    "local_term": Reach.PARTNERSHIP,
+    "goals": Reach.PARTNERSHIP,
+    "aims": Reach.SIDES,
+    "stakeholders": Reach.SIDES,
+}
+"""How far what a partnership is described by reaches."""
 
 STAGE_PARTS: Mapping[str, Reach] = {
     "stage": Reach.PARTNERSHIP,
@@ -67,12 +94,25 @@ STAGE_PARTS: Mapping[str, Reach] = {
 }
 """How far what is said with a step from stage to stage reaches; who steps is known, why is between the sides."""
 
+AGREEMENT_PARTS: Mapping[str, Reach] = {
+    "agreement": Reach.SIDES,
+    "kind": Reach.SIDES,
+    "side": Reach.SIDES,
+    "signedOn": Reach.SIDES,
+    "terminatedOn": Reach.SIDES,
+    **STAGE_PARTS,
+}
+"""How far what is said of an agreement reaches; of a draft nothing leaves its side."""
+
 ACTIONS: Mapping[str, Reach | Mapping[str, Reach]] = {
     "openPartnership": Reach.PARTNERSHIP,
     "acknowledgePartnership": Reach.PARTNERSHIP,
-    "updatePartnership": Reach.PARTNERSHIP,
+    "updatePartnership": PARTNERSHIP_PARTS,
     "changeStage": STAGE_PARTS,
     "endPartnership": STAGE_PARTS,
+    "proposeAgreement": AGREEMENT_PARTS,
+    "signAgreement": AGREEMENT_PARTS,
+    "terminateAgreement": AGREEMENT_PARTS,
     "updateSide": SIDE_COLUMNS,
     "adoptEdition": Reach.VERDICT,
     "answerItems": Reach.SIDES,
@@ -84,10 +124,11 @@ _WIDEST_FIRST = tuple(Reach)
 
 
 def of_event(kind: ChangeType, columns: Collection[str] | None) -> Reach:
-    """Say how far an event reaches; with the columns of a side that it changed, as far as the widest of them."""
+    """Say how far an event reaches: where it names the parts of a record that it changed, as far as the widest."""
     if columns is None:
         return EVENTS.get(kind, Reach.SIDES)
-    reaches = [SIDE_COLUMNS.get(column, Reach.SIDE) for column in columns] or [Reach.SIDE]
+    told = {**PARTNERSHIP_PARTS, **SIDE_COLUMNS}
+    reaches = [told.get(column, Reach.SIDE) for column in columns] or [Reach.SIDE]
     return min(reaches, key=_WIDEST_FIRST.index)
 
 

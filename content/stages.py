@@ -191,6 +191,7 @@ def _transition(viewer: Viewer, life: Life, way: Way, *, by: str, sides: Sequenc
         to=way.to,
         missing=(*shut, *transitions.missing(life, way, by)),
         asks=transitions.asks(life, way),
+        warnings=transitions.warnings(life, way),
         consents=tuple(one.said for side in sides if (one := _consent(side)) is not None and one.to is way.to),
     )
 
@@ -217,10 +218,10 @@ def _check(life: Life, way: Way, said: Mapping[str, str | None]) -> None:
         raise errors.WrongState(sentence, path=("to",))
     for name in transitions.asks(life, way):
         if said[name] is None:
-            raise errors.ReasonRequired(_WHY[name], path=(name,))
+            raise errors.ReasonRequired(WHY[name], path=(name,))
 
 
-_WHY = {
+WHY = {
     "note": "Say why: the other side reads the note.",
     "despiteThinkAgain": "The rule says to think again about linking: say why you go ahead; the other side reads it.",
 }
@@ -266,6 +267,8 @@ async def _lives(
     names = {one.id: one.name[0][1] for one in named}
     rule = await checklists.verdicts(rows, sides) if verdicts else {}
     proved = await grounds.proved([row.id for row in rows])
+    aims = models.Aim.filter(until__isnull=True, partnership_id__in=[row.id for row in rows], side_id__isnull=False)
+    aiming = {str(one) for one in await aims.values_list("side_id", flat=True)} if verdicts else set()
     return {
         row.id: Life(
             stage=row.stage,
@@ -274,6 +277,7 @@ async def _lives(
             asleep_from=_asleep_from(row),
             proved=proved[row.id],
             verdict=rule.get(row.id),
+            aimless=tuple(names[side.organisation_id] for side in sides[row.id] if side.id not in aiming),
         )
         for row in rows
     }

@@ -81,6 +81,8 @@ class Life:
     """The stage in which it fell asleep, while it sleeps."""
     proved: frozenset[Ground] = frozenset()
     verdict: Verdict | None = None
+    aimless: tuple[str, ...] = ()
+    """The sides that have recorded no aim of their own."""
 
 
 def ways_from(stage: Stage) -> tuple[Way, ...]:
@@ -124,6 +126,14 @@ def missing(life: Life, way: Way, by: str) -> tuple[str, ...]:
     waiting = outstanding(life, way, by)
     still = "Still to acknowledge it" if Need.ACKNOWLEDGED in way.needs else "Still to say yes"
     return (*obstacles(life, way), *((f"{still}: {', '.join(waiting)}.",) if waiting else ()))
+
+
+def warnings(life: Life, way: Way) -> tuple[str, ...]:
+    """Say what is worth a second thought before a step, a sentence each; it stands in nobody's way."""
+    if way.to is not Stage.AGREED or way.from_ is not Stage.SCOPING or not life.aimless:
+        return ()
+    named = ", ".join(life.aimless)
+    return (f"Both parties should have defined their aims of the exchange; none yet: {named}.",)
 
 
 def asks(life: Life, way: Way) -> tuple[str, ...]:

@@ -7,10 +7,14 @@ from typing import Any, Generic, TypeVar
 from strawberry.dataloader import DataLoader
 
 from content import (
+    agreements,
+    aiming,
+    attaching,
     audit,
     awaiting,
     changes,
     checklists,
+    contacts,
     feed,
     guidance,
     ids,
@@ -61,12 +65,50 @@ class Loader(Generic[K, T]):
         self._loader.clear_all()
 
 
-class Loaders:
-    """One loader for each noun; a record that is not there, or not to be seen, is None."""
+class LoadersOfPartnerships:
+    """The loaders of partnerships and of what belongs to them."""
 
     def __init__(self, viewer: Viewer) -> None:
         """Load on behalf of one viewer."""
         self._viewer = viewer
+        self.partnerships = Loader[At, records.Partnership | None](_by_moment(partnerships.by_id, viewer))
+        self.sides = Loader[At, records.Side | None](_by_moment(partnerships.sides_by_id, viewer))
+        self.aims = Loader[At, tuple[records.Aim, ...] | None](_by_moment(aiming.of, viewer))
+        self.aims_by_id = Loader[At, records.Aim | None](_by_moment(aiming.by_id, viewer))
+        self.documents = Loader[str, records.Document | None](self._documents)
+        self.agreements = Loader[At, records.Agreement | None](_by_moment(agreements.by_id, viewer))
+        self.agreements_of = Loader[At, tuple[records.Agreement, ...] | None](
+            _by_moment(agreements.of_partnerships, viewer)
+        )
+        self.contacts = Loader[At, records.Contact | None](_by_moment(contacts.by_id, viewer))
+        self.contacts_of = Loader[At, tuple[records.Contact, ...] | None](_by_moment(contacts.of_sides, viewer))
+        self.stage_transitions = Loader[records.Partnership, tuple[records.StageTransition, ...]](
+            self._stage_transitions
+        )
+        self.readiness = Loader[Asked, records.Readiness | None](self._readiness)
+
+    async def _documents(self, ids: list[str]) -> list[records.Document | None]:
+        found = await attaching.by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+    async def _stage_transitions(self, shown: list[records.Partnership]) -> list[tuple[records.StageTransition, ...]]:
+        found = await stages.transitions_of(self._viewer, shown)
+        return [found.get(one.id, ()) if one.moment.sequence is None else () for one in shown]
+
+    async def _readiness(self, asked: list[Asked]) -> list[records.Readiness | None]:
+        found: dict[Asked, records.Readiness | None] = {}
+        for (languages, _), alike in _alike(asked, lambda one: (one[1], one[0].moment)).items():
+            by_id = await checklists.of_partnerships(self._viewer, [partnership for partnership, _ in alike], languages)
+            found.update({one: by_id.get(one[0].id) for one in alike})
+        return [found[one] for one in asked]
+
+
+class Loaders(LoadersOfPartnerships):
+    """One loader for each noun; a record that is not there, or not to be seen, is None."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        """Load on behalf of one viewer."""
+        super().__init__(viewer)
         self.collections = Loader[str, records.Collection | None](self._collections)
         self.leaflets = Loader[At, records.Leaflet | None](_by_moment(guidance.leaflets_by_id, viewer))
         self.editions = Loader[At, records.Edition | None](_by_moment(guidance.editions_by_id, viewer))
@@ -80,12 +122,6 @@ class Loaders:
         self.languages = Loader[records.Leaflet, tuple[records.LeafletLanguage, ...]](self._languages)
         self.supplemented_by = Loader[At, tuple[str, ...] | None](_by_moment(guidance.supplemented_by_ids, viewer))
         self.organisations = Loader[At, records.Organisation | None](_by_moment(organisations.by_id, viewer))
-        self.partnerships = Loader[At, records.Partnership | None](_by_moment(partnerships.by_id, viewer))
-        self.sides = Loader[At, records.Side | None](_by_moment(partnerships.sides_by_id, viewer))
-        self.stage_transitions = Loader[records.Partnership, tuple[records.StageTransition, ...]](
-            self._stage_transitions
-        )
-        self.readiness = Loader[Asked, records.Readiness | None](self._readiness)
         self.keys = Loader[str, records.AccessKey | None](self._keys)
         self.keys_of = Loader[str, tuple[records.AccessKey, ...] | None](self._keys_of)
         self.invitations = Loader[str, records.Invitation | None](self._invitations)
@@ -134,23 +170,12 @@ class Loaders:
         found = await awaiting.transitions_of(self._viewer, shown)
         return [found.get(one.id, ()) for one in shown]
 
-    async def _stage_transitions(self, shown: list[records.Partnership]) -> list[tuple[records.StageTransition, ...]]:
-        found = await stages.transitions_of(self._viewer, shown)
-        return [found.get(one.id, ()) if one.moment.sequence is None else () for one in shown]
-
     async def _languages(self, leaflets: list[records.Leaflet]) -> list[tuple[records.LeafletLanguage, ...]]:
         found: dict[records.Leaflet, tuple[records.LeafletLanguage, ...]] = {}
         for alike in _alike(leaflets, lambda leaflet: leaflet.moment).values():
             by_id = await guidance.languages_of(self._viewer, alike)
             found.update({leaflet: by_id.get(leaflet.id, ()) for leaflet in alike})
         return [found[leaflet] for leaflet in leaflets]
-
-    async def _readiness(self, asked: list[Asked]) -> list[records.Readiness | None]:
-        found: dict[Asked, records.Readiness | None] = {}
-        for (languages, _), alike in _alike(asked, lambda one: (one[1], one[0].moment)).items():
-            by_id = await checklists.of_partnerships(self._viewer, [partnership for partnership, _ in alike], languages)
-            found.update({one: by_id.get(one[0].id) for one in alike})
-        return [found[one] for one in asked]
 
     async def _keys(self, ids: list[str]) -> list[records.AccessKey | None]:
         found = await keys.by_id(self._viewer, ids)
@@ -185,6 +210,9 @@ BY_NOUN: Mapping[str, Callable[[Loaders, str], Awaitable[object]]] = {
     "organisation": lambda load, one: load.organisations.load((one, records.NOW)),
     "partnership": lambda load, one: load.partnerships.load((one, records.NOW)),
     "side": lambda load, one: load.sides.load((one, records.NOW)),
+    "agreement": lambda load, one: load.agreements.load((one, records.NOW)),
+    "contact": lambda load, one: load.contacts.load((one, records.NOW)),
+    "aim": lambda load, one: load.aims_by_id.load((one, records.NOW)),
     "key": lambda load, one: load.keys.load(one),
     "invitation": lambda load, one: load.invitations.load(one),
     "change": lambda load, one: load.changes.load(one),

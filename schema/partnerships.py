@@ -5,12 +5,14 @@ from typing import Annotated
 
 import strawberry
 
-from content import paging, partnerships, records
+from content import paging, partnerships, records, sides
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import BY, INPUT, AsOf, answers, given, kept, record_of, shown
 from schema.paging import pages
 from schema.scalars import URL, CountryCode
+from schema.types import agreements
+from schema.types.agreements import AimInput, DocumentInput, PlanInput
 from schema.types.partnerships import (
     FilterPartnerships,
     OrderPartnerships,
@@ -152,8 +154,16 @@ class UpdateSideInput:
     """How you see your own resources."""
     rationale: strawberry.Maybe[LocalisedTextInput | None]
     """Why you want the partnership."""
+    aims: strawberry.Maybe[list[AimInput] | None]
+    """Your aims."""
     publish_readiness: strawberry.Maybe[bool | None]
     """Whether everybody may see the verdict; shown once every side says so."""
+    plan: strawberry.Maybe[PlanInput | None]
+    """Your plan."""
+    supporters: strawberry.Maybe[list[strawberry.ID] | None]
+    """The organisations that help you."""
+    documents: list[DocumentInput] | None = strawberry.UNSET
+    """Documents to add."""
     notes: strawberry.Maybe[str | None]
     """Notes to yourselves."""
     idempotency_key: str | None = strawberry.UNSET
@@ -209,13 +219,18 @@ class PartnershipsMutation:
     @staticmethod
     async def update_side(info: Info, input: Annotated[UpdateSideInput, INPUT]) -> UpdateSidePayload:
         """Change what your side says for itself; what is not given stays."""
-        side_id = await partnerships.update_side(
+        plan = kept(input.plan)
+        side_id = await sides.update(
             info.context.viewer,
             partnership=input.partnership,
             expected_version=input.expected_version,
             position=kept(input.position) or records.ResourcePosition.UNSTATED,
             rationale=kept(input.rationale, localised),
+            aims=kept(input.aims, agreements.aims),
             publish_readiness=kept(input.publish_readiness) or False,
+            plan=await agreements.plan(info, plan) if isinstance(plan, PlanInput) else plan,
+            supporters=kept(input.supporters, tuple),
+            documents=await agreements.documents(info, input.documents),
             notes=kept(input.notes),
             idempotency_key=given(input.idempotency_key),
         )

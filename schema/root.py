@@ -7,6 +7,7 @@ from graphql import GraphQLOneOfDirective
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.agreements import AgreementsMutation
 from schema.checklists import ChecklistsMutation
 from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
@@ -19,6 +20,7 @@ from schema.leaflets import LeafletsMutation
 from schema.node import NodeQuery
 from schema.organisations import OrganisationsMutation, OrganisationsQuery
 from schema.partnerships import PartnershipsMutation, PartnershipsQuery
+from schema.people import PeopleMutation
 from schema.publishing import PublishingMutation
 from schema.reviewing import ReviewingMutation
 from schema.scalars import SCALARS
@@ -43,6 +45,8 @@ class Mutation(
     KeysMutation,
     PartnershipsMutation,
     StagesMutation,
+    PeopleMutation,
+    AgreementsMutation,
     ChecklistsMutation,
     ImportingMutation,
 ):

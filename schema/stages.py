@@ -9,6 +9,8 @@ from content import describing, records, stages
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, kept, shown
+from schema.types import agreements
+from schema.types.agreements import AimInput, StakeholderInput
 from schema.types.partnerships import Partnership
 from schema.types.shared import LocalisedTextInput, localised
 
@@ -29,6 +31,12 @@ class UpdatePartnershipInput:
     """How formal it is."""
     local_term: strawberry.Maybe[str | None]
     """What it is called locally."""
+    goals: strawberry.Maybe[list[str] | None]
+    """The UN goals it serves, by number."""
+    aims: strawberry.Maybe[list[AimInput] | None]
+    """The aims the sides share."""
+    stakeholders: strawberry.Maybe[list[StakeholderInput] | None]
+    """The others who have a part in it."""
     idempotency_key: str | None = strawberry.UNSET
     """Your own text, so that a request sent twice is carried out once."""
 
@@ -111,6 +119,9 @@ class StagesMutation:
             summary=kept(input.summary, localised),
             form=given(input.form),
             local_term=kept(input.local_term),
+            goals=kept(input.goals, tuple),
+            aims=kept(input.aims, agreements.aims),
+            stakeholders=kept(input.stakeholders, agreements.stakeholders),
             idempotency_key=given(input.idempotency_key),
         )
         return UpdatePartnershipPayload(partnership=await _partnership(info, partnership_id))

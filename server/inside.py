@@ -11,7 +11,7 @@ from structlog.typing import FilteringBoundLogger
 from content import database, due, errors, files, log, previews
 from schema import context
 from schema.root import printed, schema
-from server import auth, directory, downloads, explorer, manual, operator, pages
+from server import attachments, auth, directory, downloads, explorer, manual, operator, pages
 from server.app import Inside, create_app
 from server.settings import Settings
 from server.stored import Answers, Stored
@@ -37,7 +37,7 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
         ),
     )
     shown = [*pages.routes(store, known, explorer=settings.explorer), *directory.routes(known)]
-    shown += [*downloads.routes(known), *manual.routes()]
+    shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes()]
     if settings.explorer:
         shown += explorer.routes()
     app = create_app(settings, inside, pages=shown, log=logger)

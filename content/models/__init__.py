@@ -2,18 +2,24 @@
 
 from tortoise.models import Model
 
+from content.models.agreements import Agreement, Aim, Document
 from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
 from content.models.log import Due, Idempotency, LogEntry, LogEvent, LogHead, Signing
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
 from content.models.partnerships import Answer, Partnership, Side
+from content.models.people import Contact
 from content.models.search import SearchEntry
 from content.models.versioned import Versioned, seen_at, table, values
 
 __all__ = [
     "AccessKey",
+    "Agreement",
+    "Aim",
     "Answer",
     "Collection",
     "Comment",
+    "Contact",
+    "Document",
     "Due",
     "Edition",
     "Idempotency",

@@ -45,6 +45,8 @@ class Person(Model):
     """Somebody, once; everywhere else, the log included, there are only ids, so that a person can be forgotten."""
 
     id = ShortText(max_length=40, primary_key=True)
+    organisation_id = ShortText(max_length=40, null=True, db_index=True)
+    """Whose person this is: the same name with the same organisation is the same person."""
     name = fields.TextField(null=True)
     email = fields.TextField(null=True)
     phone = fields.TextField(null=True)

@@ -28,6 +28,10 @@ class Partnership(Versioned):
     ended_on = fields.DateField(null=True)
     end_reason = fields.CharEnumField(EndReason, max_length=20, null=True)
     continues_id = ShortText(max_length=40, null=True)
+    goals = fields.JSONField[Any](null=True)
+    """Codes of the United Nations' goals and targets."""
+    stakeholders = fields.JSONField[Any](null=True)
+    """Stakeholder records."""
     leaflet_id = ShortText(max_length=40, db_index=True)
     followed_number = fields.IntField()
 
@@ -53,6 +57,12 @@ class Side(Versioned):
     rationale = fields.JSONField[Any](null=True)
     """Pairs of language and text."""
     notes = fields.TextField(null=True)
+    plan = fields.JSONField[Any](null=True)
+    """A Plan record."""
+    supporter_ids = fields.JSONField[Any](null=True)
+    """Organisations that help it."""
+    document_ids = fields.JSONField[Any](null=True)
+    """Its context papers and other documents."""
     finalised_at = fields.DatetimeField(null=True)
     """When it said that its answers were final; any later change of an answer clears it."""
     consent = fields.JSONField[Any](null=True)

@@ -1,5 +1,6 @@
 """The nouns as they are shown: frozen values that every road (GraphQL, page, export) reads by attribute."""
 
+from content.records.agreements import *  # noqa: F403 - as below
 from content.records.asked import *  # noqa: F403 - what callers hand in
 from content.records.editing import *  # noqa: F403 - as below
 from content.records.enums import *  # noqa: F403 - the closed lists are part of this vocabulary
@@ -10,6 +11,7 @@ from content.records.importing import *  # noqa: F403 - as above
 from content.records.moment import *  # noqa: F403 - as above
 from content.records.organisations import *  # noqa: F403 - as above
 from content.records.partnerships import *  # noqa: F403 - as above
+from content.records.people import *  # noqa: F403 - as above
 from content.records.search import *  # noqa: F403 - as above
 from content.records.stages import *  # noqa: F403 - as above
 from content.records.words import *  # noqa: F403 - as above

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from content.records.agreements import Plan, Stakeholder
 from content.records.enums import (
     AnswerState,
     EndReason,
@@ -71,6 +72,10 @@ class Side:
     rationale: Names | None
     notes: str | None
     version: int
+    plan: Plan | None = None
+    supporter_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
+    """Its documents; each is shown to whom its own visibility says."""
     moment: Moment = NOW
 
 
@@ -92,6 +97,9 @@ class Partnership:
     leaflet_id: str
     followed_number: int
     version: int
+    goals: tuple[str, ...] = ()
+    """Codes of the United Nations' goals and targets."""
+    stakeholders: tuple[Stakeholder, ...] = ()
     moment: Moment = NOW
 
 

@@ -38,3 +38,5 @@ class StageTransition:
     """Fields of the mutation's input that have to be filled in."""
     consents: tuple[StageConsent, ...]
     """Of the sides that have said yes already, where every side has to."""
+    warnings: tuple[str, ...] = ()
+    """What is worth a second thought, and stands in nobody's way."""

@@ -1,21 +1,24 @@
 """The nouns of partnerships: partnership, side, timeline."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
-from content import feed, paging, records
+from content import agreements, aiming, feed, goals, paging, records
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import CountryCode, SubdivisionCode
 from schema.types import shared
+from schema.types.agreements import Agreement, Aim, Document, Goal, Plan, Stakeholder
+from schema.types.people import Contact
 from schema.types.shared import FilterChanges, LocalisedText, Node
 from schema.types.stages import StageChange, StageTransition
 
 _Organisation = later("Organisation", "schema.types.organisations")
+_Organisations: Any = list[_Organisation]  # type: ignore[valid-type]  # It is a type once the schema is made.
 _Readiness = later("Readiness", "schema.types.readiness")
 _SideReadiness = later("SideReadiness", "schema.types.readiness")
 _ChangeConnection = later("ChangeConnection", "schema.types.feed")
@@ -98,6 +101,15 @@ class Partnership(Node):
         """What can become of it next, and what is missing for it; for its sides, as it stands now."""
         return await info.context.load.stage_transitions.load(row)
 
+    @answers(list[Aim], up_to(5))
+    @staticmethod
+    async def aims(
+        row: strawberry.Parent[records.Partnership], info: Info, language: Languages = None
+    ) -> list[records.Aim]:
+        """The aims of all sides; each side has its own too."""
+        found = await info.context.load.aims.load((row.id, row.moment))
+        return [aiming.said(one, wanted(language)) for one in found or ()]
+
     sides: list["Side"] = strawberry.field(directives=[up_to(2)])
     """The sides, in no order of importance."""
 
@@ -125,6 +137,35 @@ class Partnership(Node):
         """Whether the boxes are ticked, and what to do next."""
         found = await info.context.load.readiness.load((row, wanted(language)))
         return found.only(checklist) if found and checklist is not None else found
+
+    @answers(Agreement | None)
+    @staticmethod
+    async def agreement(row: strawberry.Parent[records.Partnership], info: Info) -> records.Agreement | None:
+        """The agreement in force."""
+        found = await info.context.load.agreements_of.load((row.id, row.moment))
+        return agreements.in_force(found or (), row.moment)
+
+    @answers(list[Agreement], up_to(3))
+    @staticmethod
+    async def agreements(
+        row: strawberry.Parent[records.Partnership],
+        info: Info,
+        status: Annotated[
+            list[records.AgreementStatus] | None, strawberry.argument(description="Only in these states.")
+        ] = None,
+    ) -> list[records.Agreement]:
+        """Every agreement you may see."""
+        found = await info.context.load.agreements_of.load((row.id, row.moment))
+        return [one for one in found or () if status is None or one.status in status]
+
+    stakeholders: list[Stakeholder] = strawberry.field(directives=[up_to(10)])
+    """Others who have a part or a say in it."""
+
+    @answers(list[Goal], up_to(3))
+    @staticmethod
+    def goals(row: strawberry.Parent[records.Partnership]) -> tuple[records.Goal, ...]:
+        """The UN goals it serves."""
+        return goals.of(row.goals)
 
     @pages(_ChangeConnection)
     @staticmethod
@@ -199,6 +240,41 @@ class Side(Node):
     def rationale(row: strawberry.Parent[records.Side], language: Languages = None) -> records.LocalisedText | None:
         """Why it wants the partnership."""
         return shared.said(row.rationale, language) if row.rationale else None
+
+    @answers(list[Aim], up_to(5))
+    @staticmethod
+    async def aims(row: strawberry.Parent[records.Side], info: Info, language: Languages = None) -> list[records.Aim]:
+        """Its own aims."""
+        found = await info.context.load.aims.load((row.id, row.moment))
+        return [aiming.said(one, wanted(language)) for one in found or ()]
+
+    plan: Plan | None
+    """Its plan for the partnership."""
+
+    @answers(list[Contact], up_to(3))
+    @staticmethod
+    async def contacts(
+        row: strawberry.Parent[records.Side],
+        info: Info,
+        role: Annotated[records.ContactRole | None, strawberry.argument(description="Only in this role.")] = None,
+    ) -> list[records.Contact]:
+        """Its people."""
+        found = await info.context.load.contacts_of.load((row.id, row.moment))
+        return [one for one in found or () if role is None or one.role is role]
+
+    @answers(_Organisations, up_to(3))
+    @staticmethod
+    async def supporters(row: strawberry.Parent[records.Side], info: Info) -> list[records.Organisation]:
+        """The organisations that help it."""
+        found = await info.context.load.organisations.load_all((one, row.moment) for one in row.supporter_ids)
+        return [one for one in found if one is not None]
+
+    @answers(list[Document], up_to(5))
+    @staticmethod
+    async def documents(row: strawberry.Parent[records.Side], info: Info) -> list[records.Document]:
+        """Its context papers and other documents."""
+        found = await info.context.load.documents.load_all(row.document_ids)
+        return [one for one in found if one is not None]
 
     notes: str | None
     """Its notes to itself, such as arguments for possible opposition."""

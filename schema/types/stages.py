@@ -80,5 +80,7 @@ class StageTransition:
     """What stands in the way, a sentence each; that other sides have still to say yes is among it."""
     asks: list[str]
     """What you have to say with it: fields of the input, such as `note`; the rule never stands in the way, it asks."""
+    warnings: list[str]
+    """What is worth a second thought, a sentence each, such as a side without aims; it stands in nobody's way."""
     consents: list[StageConsent] = strawberry.field(directives=[up_to(2)])
     """The sides that have said yes already, where every side has to."""

@@ -18,7 +18,7 @@ from content import (
     models,
     organisations,
     paging,
-    partnerships,
+    sides,
 )
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import (
@@ -66,7 +66,7 @@ async def _update(viewer: Viewer, demo: Demo, **given: Any) -> None:
     side = await models.Side.get(
         organisation_id=viewer.organisation_id, partnership_id=demo.partnership, until__isnull=True
     )
-    await partnerships.update_side(viewer, partnership=demo.partnership, expected_version=side.version, **given)
+    await sides.update(viewer, partnership=demo.partnership, expected_version=side.version, **given)
 
 
 async def test_the_operator_reads_all_of_it_the_latest_first(store: files.Store) -> None:

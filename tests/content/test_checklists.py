@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content import answering, checklists, files, models, partnerships, publishing
+from content import answering, checklists, files, models, partnerships, publishing, sides
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.readiness import Box, Said
 from content.records import AnswerState, ItemReadiness, NewAnswer, Readiness, RuleQuantifier, Scope, Verdict
@@ -144,9 +144,7 @@ async def publish(demo: Demo, viewer: Viewer, *, publishes: bool = True) -> date
     """Let a side say whether it publishes where it stands."""
     link = await demo.link(viewer)
     (mine,) = [side for side in link.sides if side.id == link.my_side_id]
-    await partnerships.update_side(
-        viewer, partnership=demo.partnership, expected_version=mine.version, publish_readiness=publishes
-    )
+    await sides.update(viewer, partnership=demo.partnership, expected_version=mine.version, publish_readiness=publishes)
     return (await models.LogHead.get(id=1)).at
 
 

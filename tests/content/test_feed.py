@@ -22,8 +22,8 @@ from content import (
     models,
     organisations,
     paging,
-    partnerships,
     reach,
+    sides,
 )
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import (
@@ -73,7 +73,7 @@ async def tell_all(demo: Demo) -> None:
     await answering.answer(demo.rich, partnership=demo.partnership, answers=(NewAnswer("prepare", AnswerState.TICKED),))
     for given in ({"notes": "Ours."}, {"rationale": text("To learn.")}, {"publish_readiness": True, "notes": "x"}):
         version = (await models.Side.get(organisation_id=demo.rich.organisation_id, until__isnull=True)).version
-        await partnerships.update_side(demo.rich, partnership=demo.partnership, expected_version=version, **given)
+        await sides.update(demo.rich, partnership=demo.partnership, expected_version=version, **given)
     await opened(demo.rich, await newcomer("Baile Samplach"), title="Waiting")
 
 
@@ -135,7 +135,7 @@ async def test_everybody_hears_what_is_their_business_today_and_nothing_else(sto
             side = await models.Side.get(
                 organisation_id=demo.poor.organisation_id, partnership_id=demo.partnership, until__isnull=True
             )
-            await partnerships.update_side(
+            await sides.update(
                 demo.poor, partnership=demo.partnership, expected_version=side.version, publish_readiness=True
             )
         rows = await models.LogEvent.all().order_by("place")

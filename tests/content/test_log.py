@@ -21,6 +21,7 @@ from content import (
     models,
     organisations,
     partnerships,
+    sides,
 )
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import (
@@ -140,7 +141,7 @@ async def test_each_write_leaves_one_entry_that_says_what_it_made(store: files.S
             demo.poor,
             link,
             ["side"],
-            partnerships.update_side(demo.poor, partnership=link, expected_version=2, notes="x"),
+            sides.update(demo.poor, partnership=link, expected_version=2, notes="x"),
         ),
         ("openPartnership", demo.poor, "", ["partnership", "side", "side"], opened(demo.poor, demo.rich)),
         ("rotateKey", demo.rich, made.key_id, [], keys.rotate(demo.rich, key=made.key_id)),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from content import checklists, errors, files, log, models, organisations, paging, partnerships, publishing
+from content import checklists, errors, files, log, models, organisations, paging, partnerships, publishing, sides
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.answering import answer
 from content.records import (
@@ -288,7 +288,7 @@ async def test_a_side_says_things_for_itself(store: files.Store) -> None:
     demo = await begin(store)
     link = await demo.link(demo.poor)
     before = link.sides[1]
-    made = await partnerships.update_side(
+    made = await sides.update(
         demo.poor,
         partnership=demo.partnership,
         expected_version=before.version,
@@ -318,10 +318,10 @@ async def test_a_side_says_things_for_itself(store: files.Store) -> None:
         OPERATOR.id: outside,
         ANONYMOUS.id: outside,
     }
-    await partnerships.update_side(demo.poor, partnership=demo.partnership, expected_version=after.version, notes=None)
+    await sides.update(demo.poor, partnership=demo.partnership, expected_version=after.version, notes=None)
     kept = (await demo.link(demo.poor)).sides[1]
     assert kept == replace(after, notes=None, version=after.version + 1)
-    await partnerships.update_side(
+    await sides.update(
         demo.poor,
         partnership=demo.partnership,
         expected_version=kept.version,
@@ -343,7 +343,7 @@ async def test_a_side_is_changed_by_its_own_people_in_turn(store: files.Store) -
     demo = await begin(store)
     other = await newcomer("Other")
     version = (await demo.link()).sides[0].version
-    update = partnerships.update_side
+    update = sides.update
     async with refused(errors.Forbidden, "partnership"):
         await update(other, partnership=demo.partnership, expected_version=version, notes="x")
     for nothing in ("partnership-none", "a\0", "x" * 99):
@@ -407,7 +407,7 @@ async def test_a_list_is_narrowed_by_a_region_and_by_how_ones_own_side_sees_itse
     for viewer, position in ((demo.rich, poor), (demo.poor, unsaid)):
         link = await demo.link(viewer)
         (own,) = [side for side in link.sides if side.id == link.my_side_id]
-        await partnerships.update_side(
+        await sides.update(
             viewer, partnership=link.id, expected_version=own.version, position=position, publish_readiness=True
         )
     seen = {

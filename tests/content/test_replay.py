@@ -29,6 +29,7 @@ from content import (
     partnerships,
     publishing,
     reviewing,
+    sides,
     stages,
 )
 from content.access import ANONYMOUS, Viewer
@@ -244,7 +245,7 @@ async def tells_why(world: World) -> None:
     by = world.chance.choice(world.towns[:2])
     link = await world.link(by)
     side = next(side for side in link.sides if side.id == link.my_side_id)
-    await partnerships.update_side(
+    await sides.update(
         by,
         partnership=link.id,
         expected_version=side.version,

@@ -146,8 +146,10 @@ async def test_contacts_agree_by_a_note_of_each_side(store: files.Store) -> None
         for who, note in ((irish, "Yes, let us."), (demo.rich, "Let us write to each other."), (demo.poor, "Ndiyo."))
     }
     (agreed, declined) = (await stages.transitions_of(demo.poor, [waiting]))[made]
+    named = "Baile Samplach, Exampleton Town Council, Mfano District Council"
+    aimless = f"Both parties should have defined their aims of the exchange; none yet: {named}."
     assert agreed == StageTransition(
-        StageAction.CHANGE_STAGE, Stage.AGREED, (), ("note",), (yes[irish], yes[demo.rich])
+        StageAction.CHANGE_STAGE, Stage.AGREED, (), ("note",), (yes[irish], yes[demo.rich]), (aimless,)
     )
     assert declined == StageTransition(StageAction.CHANGE_STAGE, Stage.DECLINED, (), ("note",), ())
     (mine, _) = (await stages.transitions_of(irish, [await read(irish, made)]))[made]

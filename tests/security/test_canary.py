@@ -40,6 +40,8 @@ class Hidden:
     ids: set[str] = field(default_factory=set)
     slugs: dict[str, set[str]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    sides: list[str] = field(default_factory=list)
+    """Both sides of one partnership: each has something that the other does not see."""
 
     def act(self, query: str, by: str, **variables: Any) -> dict[str, Any]:
         file = variables.pop("file", None)
@@ -67,6 +69,29 @@ WITHDRAW = """mutation ($id: ID!, $v: Int!) { withdrawEdition(input: {edition: $
   reason: "It was not ours."}) { errors { code } } }"""
 NOTES = """mutation ($id: ID!, $v: Int!, $notes: String!) {
   updateSide(input: {partnership: $id, expectedVersion: $v, notes: $notes}) { errors { code message } } }"""
+OURS = """mutation ($id: ID!, $v: Int!, $aim: String!, $plan: String!, $title: String!, $file: Upload!) {
+  updateSide(input: {partnership: $id, expectedVersion: $v, aims: [{text: {text: $aim, language: "en"}}],
+    plan: {method: $plan, document: {title: $title, url: "https://exampleton.example/plan"}},
+    documents: [{title: $title, file: $file}, {title: "Shared", url: "https://exampleton.example", visibility: PUBLIC}]
+  }) { side { aims { id } documents { url } } errors { code message } } }"""
+TOGETHER = """mutation ($id: ID!, $v: Int!, $aim: String!, $part: String!, $donor: ID!) { updatePartnership(input: {
+  partnership: $id, expectedVersion: $v, aims: [{text: {text: $aim, language: "en"}}], goals: ["11.b"],
+  stakeholders: [{organisation: $donor, category: DONOR, involvement: $part}]}) {
+  partnership { aims { id } } errors { code message } } }"""
+PERSON = """mutation ($id: ID!, $name: String!, $email: String!, $level: Visibility!) { addContact(input: {
+  partnership: $id, contact: {name: $name, email: $email, role: STAFF, visibility: $level}}) {
+  contact { id } errors { code message } } }"""
+PROPOSE = """mutation ($id: ID!, $title: String!, $aim: String!, $exit: String!, $duty: String!, $side: ID!,
+  $level: Visibility!, $draft: Boolean!) { proposeAgreement(input: {partnership: $id, kind: CHARTER, languages: ["en"],
+  title: $title, aims: [{text: {text: $aim, language: "en"}}], exitPlan: $exit, draftedJointly: false, draft: $draft,
+  responsibilities: [{side: $side, function: "Travel", person: $duty}],
+  document: {title: $exit, url: "https://exampleton.example/charter", visibility: $level}}) {
+  agreement { id version aims { id } } errors { code message } } }"""
+SIGN = """mutation ($id: ID!, $v: Int!, $name: String!, $mandate: String!, $why: String!) { signAgreement(input: {
+  agreement: $id, expectedVersion: $v, name: $name, office: "Leader", signedOn: "2026-11-23", mandate: $mandate,
+  despiteThinkAgain: $why}) { agreement { version } errors { code message } } }"""
+FINISH = """mutation ($id: ID!, $v: Int!, $on: Date!, $note: String!) { terminateAgreement(input: {agreement: $id,
+  expectedVersion: $v, on: $on, note: $note}) { errors { code message } } }"""
 ANSWER = """mutation ($id: ID!, $reason: String!, $note: String!) { answerItems(input: {partnership: $id, answers: [
   {item: "follow-up", state: CANNOT, reason: $reason, note: $note}]}) { errors { code message } } }"""
 OPEN = """mutation ($title: String!, $term: String!, $why: LocalisedTextInput!) { openPartnership(input: {
@@ -151,7 +176,9 @@ def _partnerships(hidden: Hidden) -> None:
     hidden.act(NOTES, town.rich, id=link, v=mine["mySide"]["version"], notes=hidden.secret("notes", "rich"))
     reason, note = hidden.secret("reason", "rich", "poor"), hidden.secret("remark", "poor")
     hidden.act(ANSWER, town.poor, id=link, reason=reason, note=note)
+    _wants(hidden)
     _life(hidden)
+    _agreed(hidden, mine["mySide"]["id"])
     why = {"text": hidden.secret("why", "rich"), "language": "en"}
     opened = hidden.act(
         OPEN, town.rich, title=hidden.secret("title", "rich"), term=hidden.secret("term", "rich"), why=why
@@ -163,6 +190,54 @@ def _partnerships(hidden: Hidden) -> None:
     hidden.ids |= {one["id"] for one in town.ask(told, by=town.rich)["changes"]["nodes"]}
     kept = '{ audit(first: 1, filter: {action: ["updateSide"]}) { nodes { id } } }'
     hidden.ids |= {one["id"] for one in town.ask(kept, by=town.rich)["audit"]["nodes"]}
+
+
+def _wants(hidden: Hidden) -> None:
+    """Record what the sides want, between them, and a paper that a side keeps to itself."""
+    town, link, sides = hidden.town, hidden.town.demo.partnership, ("rich", "poor")
+    asked = "query ($id: ID!) { partnership(by: {id: $id}) { version sides { id } mySide { version } } }"
+    found = town.ask(asked, by=town.poor, id=link)["partnership"]
+    hidden.sides += [one["id"] for one in found["sides"]]
+    own = hidden.act(
+        OURS,
+        town.poor,
+        id=link,
+        v=found["mySide"]["version"],
+        aim=hidden.secret("aim", *sides),
+        plan=hidden.secret("plan", *sides),
+        title=hidden.secret("papertitle", "poor"),
+        file=f"Words that {hidden.secret('paper', 'poor')} are ours.\n".encode(),
+    )["side"]
+    joint = hidden.act(
+        TOGETHER,
+        town.rich,
+        id=link,
+        v=found["version"],
+        aim=hidden.secret("jointaim", *sides),
+        part=hidden.secret("part", *sides),
+        donor=town.organisation(town.rich),
+    )["partnership"]
+    hidden.ids |= {one["id"] for one in (*own["aims"], *joint["aims"])}
+    hidden.ids |= {one["url"].rpartition("/")[2] for one in own["documents"] if "/documents/" in one["url"]}
+
+
+def _agreed(hidden: Hidden, side: str) -> None:
+    """Name people, write a draft, and sign an agreement against the rule: what of it is public holds no secret."""
+    town, link, sides = hidden.town, hidden.town.demo.partnership, ("rich", "poor")
+    for name, level, allowed in (("own", "SIDE", ("rich",)), ("shared", "PARTNERSHIP", sides)):
+        person, email = hidden.secret(f"{name}person", *allowed), hidden.secret(f"{name}mail", *allowed)
+        asked = {"name": person, "email": f"{email}@exampleton.example", "level": level}
+        hidden.ids.add(hidden.act(PERSON, town.rich, id=link, **asked)["contact"]["id"])
+    for name, draft, allowed in (("written", True, ("rich",)), ("signed", False, sides)):
+        words = {part: hidden.secret(f"{name}{part}", *allowed) for part in ("title", "aim", "exit", "duty")}
+        more = {"side": side, "draft": draft, "level": "PUBLIC" if draft else "SIDE"}
+        made = hidden.act(PROPOSE, town.rich, id=link, **words, **more)["agreement"]
+        hidden.ids |= {made["id"], *(one["id"] for one in made["aims"])}
+    for number, by in enumerate((town.rich, town.poor), start=1):
+        words = {part: hidden.secret(f"{part}{number}", *sides) for part in ("name", "mandate", "why")}
+        hidden.act(SIGN, by, id=made["id"], v=number, **words)
+    today = datetime.now(UTC).date().isoformat()
+    hidden.act(FINISH, town.poor, id=made["id"], v=3, on=today, note=hidden.secret("over", *sides))
 
 
 def _life(hidden: Hidden) -> None:
@@ -195,7 +270,7 @@ def questions(hidden: Hidden) -> dict[str, list[str]]:
     one_of_each = list({one.partition("-")[0]: one for one in ids}.values())
     listed = ["(first: 5)", '(first: 5, asOf: "2099-01-01T00:00:00Z")']
     return {
-        "node": [f"(id: {json.dumps(one)})" for one in one_of_each],
+        "node": [f"(id: {json.dumps(one)})" for one in (*one_of_each, *hidden.sides)],
         "nodes": [f"(ids: {json.dumps(ids)})"],
         "collection": by("collection"),
         "leaflet": by("leaflet", times=TIMES),
@@ -228,6 +303,7 @@ def heard(hidden: Hidden, viewer: str) -> str:
     pages += [f"/editions/{one}/leaflet.{ending}" for one in editions for ending in ("md", "html")]
     pages += [f"/leaflets/{SLUG}/sections/conditions", "/leaflets/hidden/sections/background", "/schema.graphql"]
     pages += [f"/partnerships/{one}" for one in sorted(hidden.ids) if one.startswith("partnership-")]
+    pages += [f"/documents/{one}" for one in sorted(hidden.ids) if one.startswith("document-")]
     for page in pages:
         answer = hidden.town.client.get(hidden.town.url + page, headers=headers)
         said.append(f"{dict(answer.headers)} {answer.text}")

@@ -111,6 +111,14 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             '(by: {id: "ACKNOWLEDGED"}) { availableTransitions { to } }',
             frozenset({"rich", "poor"}),
         ),
+        "its aims": ('(by: {id: "ACKNOWLEDGED"}) { aims { text } }', frozenset({"rich", "poor"})),
+        "its people": ('(by: {id: "ACKNOWLEDGED"}) { sides { contacts { name } } }', frozenset({"rich", "poor"})),
+        "its goals": ('(by: {id: "ACKNOWLEDGED"}) { goals { code } }', EVERYBODY),
+        "what it signed": ('(by: {id: "ACKNOWLEDGED"}) { agreements { kind } }', EVERYBODY),
+        "who signed": (
+            '(by: {id: "ACKNOWLEDGED"}) { agreements { signatures { name } } }',
+            frozenset({"rich", "poor"}),
+        ),
         "notes on its stages": (
             '(by: {id: "ACKNOWLEDGED"}) { timeline { stages { note consents { note } } } }',
             frozenset({"rich", "poor"}),
@@ -140,6 +148,8 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             '(filter: {type: [PARTNERSHIP_UPDATED], subject: "OTHERSIDE"}) { nodes { id } }',
             frozenset({"rich", "poor"}),
         ),
+        "signatures": ("(filter: {type: [AGREEMENT_SIGNED]}) { nodes { id } }", frozenset({"rich", "poor"})),
+        "an agreement's early end": ("(filter: {type: [AGREEMENT_TERMINATED]}) { nodes { id } }", EVERYBODY),
         "a stage": ('(filter: {type: [STAGE_CHANGED], subject: "ACKNOWLEDGED"}) { nodes { id } }', EVERYBODY),
     },
     "audit": {
@@ -147,7 +157,15 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "a draft": ('(filter: {subject: "DRAFT"}) { nodes { after } }', EDITORS),
         "one that waits": ('(filter: {subject: "WAITING"}) { nodes { after } }', SIDES),
         "answers": ('(filter: {action: ["answerItems"]}) { nodes { after } }', frozenset({"rich", "poor"})),
-        "a side's notes": ('(filter: {action: ["updateSide"]}) { nodes { after } }', frozenset({"rich"})),
+        "what a side says for itself, its notes aside": (
+            '(filter: {action: ["updateSide"]}) { nodes { after } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "contacts": ('(filter: {action: ["addContact"]}) { nodes { after } }', frozenset({"rich"})),
+        "agreements": (
+            '(filter: {action: ["proposeAgreement", "signAgreement"]}) { nodes { after } }',
+            frozenset({"rich", "poor"}),
+        ),
     },
     "viewer": {"oneself": ("{ organisation { id } }", OWN)},
 }

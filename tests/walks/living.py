@@ -42,18 +42,31 @@ def act(town: Town, query: str, by: str) -> dict[str, Any]:
 
 def described(town: Town) -> dict[str, Any]:
     """Describe the partnership, as a contact without a formal basis."""
-    said = {
+    said: dict[str, Any] = {
         "partnership": town.demo.partnership,
         "expectedVersion": version(town),
         "title": "Mfano and Exampleton",
         "summary": {"text": "Clean water for two towns.", "language": "en"},
         "form": "CONTACT",
     }
+    contact = {
+        "partnership": town.demo.partnership,
+        "contact": {"name": "Ada Example", "role": "LEAD_OFFICER", "email": "links@mfano.example"},
+    }
+    said |= {
+        "aims": [{"text": {"text": "Clean water for two towns", "language": "en"}, "outcome": "Two wells"}],
+        "goals": ["6"],
+        "stakeholders": [{"organisation": town.organisation(town.rich), "category": "EXPERT"}],
+    }
+    asked: dict[str, Any] = {"partnership": said, "contact": contact}
     with refusing.unchanged(town):
-        for other, code in ((None, "KEY_REQUIRED"), (town.editor, "FORBIDDEN")):
-            refused = town.post(OPERATIONS["F33_DescribeThePartnership"], {"partnership": said}, by=other)
-            assert refusing.codes(refused) == [code]
-    return town.walk("F33_DescribeThePartnership", by=town.poor, partnership=said)
+        for other, code in ((None, "KEY_REQUIRED"), (town.editor, "FORBIDDEN"), ("operator's key", "FORBIDDEN")):
+            refused = town.post(OPERATIONS["F33_DescribeThePartnership"], asked, by=other).json()["data"]
+            assert {name: [one["code"] for one in payload["errors"]] for name, payload in refused.items()} == {
+                "updatePartnership": [code],
+                "addContact": [code],
+            }
+    return town.walk("F33_DescribeThePartnership", by=town.poor, **asked)
 
 
 def agreed(town: Town) -> dict[str, Any]:

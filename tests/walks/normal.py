@@ -4,7 +4,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-NOUNS = "collection|leaflet|edition|organisation|partnership|side|key|invitation|change|entry|viewer|upload"
+NOUNS = (
+    "agreement|aim|contact|document|"
+    "collection|leaflet|edition|organisation|partnership|side|key|invitation|change|entry|viewer|upload"
+)
 ID = re.compile(rf"\b({NOUNS})-[0-9a-hjkmnp-tv-z]{{16}}\b")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 SECRET = re.compile(r"\blt_[\w-]{43}")

@@ -1,14 +1,30 @@
 """As many rows as a test wants: the demo's own, made by the verbs, copied through the models."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import httpx2
 
+from content import agreeing, contacts, describing, events, ids, indexing, keys, models, partnerships, seeding, sides
 from content import database as records_database
-from content import events, ids, indexing, models, seeding
+from content.records import (
+    AgreementKind,
+    ContactRole,
+    LocalisedText,
+    NewAgreement,
+    NewAim,
+    NewContact,
+    NewDocument,
+    NewPlan,
+    NewResponsibility,
+    NewSignature,
+    NewStakeholder,
+    StakeholderCategory,
+    Visibility,
+    Words,
+)
 from tests.walks.conftest import ACCEPT
 
 SLUG = "local-authority-links"
@@ -102,7 +118,7 @@ class Records:
         items = await models.Item.filter(leaflet_id=leaflet.id)
         partnership = await models.Partnership.get(id=self.demo.partnership, until__isnull=True)
         sides = await models.Side.filter(partnership_id=partnership.id, until__isnull=True)
-        answers = await models.Answer.filter(partnership_id=partnership.id, until__isnull=True)
+        belongings = await _belongings(partnership.id)
         others = {side.id: await models.Organisation.get(id=side.organisation_id, until__isnull=True) for side in sides}
         copies: list[models.Model] = []
         for number in range(self.count, size):
@@ -115,16 +131,15 @@ class Records:
             self.ids.append(link)
             copies.append(like(partnership, id=link, slug=f"{partnership.slug}-{number}"))
             names = {side.id: ids.new("side") for side in sides}
+            copies += (belonging := _again(belongings, link, names)).values()
             for side in sides:
                 organisation = side.organisation_id
                 if side.place:  # The first side is in every partnership, each of the others in one.
                     organisation = ids.new("organisation")
                     other = others[side.id]
                     copies.append(like(other, id=organisation, slug=f"{other.slug}-{number}"))
-                copies.append(like(side, id=names[side.id], partnership_id=link, organisation_id=organisation))
-            for answer in answers:
-                side_id, box = names[answer.side_id], answer.id.rpartition("/")[2]
-                copies.append(like(answer, id=f"{side_id}/{box}", side_id=side_id, partnership_id=link, client_id=None))
+                own = {"id": names[side.id], "document_ids": [belonging[one].pk for one in side.document_ids or ()]}
+                copies.append(like(side, **own, partnership_id=link, organisation_id=organisation))
         await self._kept(copies, [one.id for one in copies if isinstance(one, models.Partnership)])
         self.count = size
 
@@ -132,6 +147,66 @@ class Records:
         """Keep copies, let the log tell of some of them, and let all of them be found."""
         await _keep(copies + await self._happened(told))
         await indexing.rebuild()
+
+
+async def _belongings(partnership: str) -> list[models.Model]:
+    """List what else belongs to a partnership: answers, aims, people, agreements and papers."""
+    answers = await models.Answer.filter(partnership_id=partnership, until__isnull=True)
+    aims = await models.Aim.filter(partnership_id=partnership, until__isnull=True)
+    people = await models.Contact.filter(partnership_id=partnership, until__isnull=True)
+    agreed = await models.Agreement.filter(partnership_id=partnership, until__isnull=True)
+    return [*answers, *aims, *people, *agreed, *await models.Document.filter(partnership_id=partnership)]
+
+
+def _again(belongings: Sequence[Any], link: str, sides: Mapping[str, str]) -> dict[str, models.Model]:
+    """Copy what belongs to a partnership for another one, by what each is called here."""
+    made: dict[str, models.Model] = {}
+    for one in belongings:
+        own: dict[str, Any] = {"id": ids.new(one.id.partition("-")[0]), "side_id": sides.get(one.side_id or "")}
+        if isinstance(one, models.Answer):
+            own |= {"id": f"{own['side_id']}/{one.id.rpartition('/')[2]}", "client_id": None}
+        made[one.id] = like(one, **own, partnership_id=link)
+    return made
+
+
+async def wish(demo: seeding.Demo) -> None:
+    """Let both sides say what they want, and attach papers, so that there is something to read."""
+    words = LocalisedText(Words("Clean water"), "en")
+    for key in (demo.exampleton_key, demo.mfano_key):
+        viewer = await keys.viewer_for(key, request_id="test")
+        link = (await partnerships.by_id(viewer, [demo.partnership]))[demo.partnership]
+        own = next(side for side in link.sides if side.id == link.my_side_id)
+        paper = NewDocument(title="Paper", url="https://toolkit.example/paper", visibility=Visibility.PARTNERSHIP)
+        await sides.update(
+            viewer,
+            partnership=link.id,
+            expected_version=own.version,
+            aims=(NewAim(text=words), NewAim(text=words)),
+            plan=NewPlan(method="Slowly", document=paper),
+            supporters=[side.organisation_id for side in link.sides if side is not own],
+            documents=(paper, paper),
+        )
+        other = NewStakeholder(own.organisation_id, StakeholderCategory.COMMUNITY, own.id)
+        await describing.update(
+            viewer,
+            partnership=link.id,
+            expected_version=link.version,
+            aims=(NewAim(text=words), NewAim(text=words)),
+            goals=("11", "17"),
+            stakeholders=(other,),
+        )
+        await contacts.add(viewer, partnership=link.id, contact=NewContact("Ada Example", ContactRole.STAFF))
+        terms = NewAgreement(
+            kind=AgreementKind.CHARTER,
+            languages=("en",),
+            aims=(NewAim(text=words), NewAim(text=words)),
+            responsibilities=(NewResponsibility(own.id, "Travel", "B. Example"),),
+            drafted_jointly=True,
+            document=paper,
+        )
+        made = await agreeing.propose(viewer, partnership=link.id, terms=terms)
+        who = NewSignature("Cllr A. Example", "Leader", link.timeline.stage_since)
+        await agreeing.sign(viewer, agreement=made, expected_version=1, signature=who)
 
 
 def like(row: models.Model, **changes: Any) -> models.Model:

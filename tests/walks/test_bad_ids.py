@@ -80,6 +80,23 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "rich",
         'updateSide(input: {partnership: $id, expectedVersion: 1, notes: "x"})',
     ),
+    "updateSide aim": (
+        "aim",
+        "rich",
+        """updateSide(input: {partnership: $mine, expectedVersion: $side,
+          aims: [{id: $id, text: {text: "x", language: "en"}}]})""",
+    ),
+    "updateSide supporter": (
+        "organisation",
+        "rich",
+        "updateSide(input: {partnership: $mine, expectedVersion: $side, supporters: [$id]})",
+    ),
+    "updatePartnership stakeholder": (
+        "organisation",
+        "rich",
+        """updatePartnership(input: {partnership: $mine, expectedVersion: $version,
+          stakeholders: [{organisation: $id, category: DONOR}]})""",
+    ),
     "updatePartnership": (
         "partnership",
         "rich",
@@ -94,6 +111,41 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "partnership",
         "rich",
         'endPartnership(input: {partnership: $id, expectedVersion: 1, reason: OTHER, on: "2026-01-01"})',
+    ),
+    "addContact": (
+        "partnership",
+        "rich",
+        'addContact(input: {partnership: $id, contact: {name: "x", role: STAFF}})',
+    ),
+    "handOverContact": ("contact", "rich", 'handOverContact(input: {contact: $id, on: "2026-11-23"})'),
+    "forgetContact": ("contact", "rich", "forgetContact(input: {contact: $id})"),
+    "proposeAgreement": (
+        "partnership",
+        "rich",
+        """proposeAgreement(input: {partnership: $id, kind: CHARTER, languages: ["en"], aims: [], responsibilities: [],
+          draftedJointly: true})""",
+    ),
+    "proposeAgreement replaces": (
+        "agreement",
+        "rich",
+        """proposeAgreement(input: {partnership: $mine, kind: CHARTER, languages: ["en"], aims: [],
+          responsibilities: [], draftedJointly: true, replaces: $id, expectedVersion: $version})""",
+    ),
+    "proposeAgreement draft": (
+        "agreement",
+        "rich",
+        """proposeAgreement(input: {partnership: $mine, kind: CHARTER, languages: ["en"], aims: [],
+          responsibilities: [], draftedJointly: true, agreement: $id, expectedVersion: $version})""",
+    ),
+    "signAgreement": (
+        "agreement",
+        "rich",
+        'signAgreement(input: {agreement: $id, expectedVersion: 1, name: "x", office: "y", signedOn: "2026-11-23"})',
+    ),
+    "terminateAgreement": (
+        "agreement",
+        "rich",
+        'terminateAgreement(input: {agreement: $id, expectedVersion: 1, on: "2026-11-23"})',
     ),
     "answerItems": (
         "partnership",
@@ -248,10 +300,10 @@ def send(town: Town, road: str, id_: str) -> list[str]:
         declared.append("$own: ID!")
         given["own"] = town.organisation(town.rich)
     if "$mine" in field:
-        declared += ["$mine: ID!", "$version: Int!"]
-        asked = "query ($id: ID!) { partnership(by: {id: $id}) { version } }"
-        version = town.ask(asked, by=town.rich, id=town.demo.partnership)["partnership"]["version"]
-        given |= {"mine": town.demo.partnership, "version": version}
+        asked = "query ($id: ID!) { partnership(by: {id: $id}) { version mySide { version } } }"
+        found = town.ask(asked, by=town.rich, id=town.demo.partnership)["partnership"]
+        declared += ["$mine: ID!", "$side: Int!" if "$side" in field else "$version: Int!"]
+        given |= {"mine": town.demo.partnership, "version": found["version"], "side": found["mySide"]["version"]}
     query = f"mutation ({', '.join(declared)}) {{ {field} {{ errors {{ code }} }} }}"
     return codes(town.post(query, given, by=getattr(town, by), file=SOURCE if "$file" in field else None))
 

@@ -12,6 +12,7 @@ from content import feed, files, log, models, paging, seeding
 from content.records import Stage
 from server import inside, logs
 from server.settings import Settings
+from tests.walks import rows
 from tests.walks.conftest import OPERATIONS
 from tests.walks.rows import SLUG, Records, counted
 
@@ -73,6 +74,12 @@ LISTS = {
       readiness { verdict ticked total edition { number } newerEdition { number }
         items { joint item { text checklist { key } } } disagreements { item { text } } } } } }""",
     "lives": LIVES,
+    "wants": """{ partnerships(first: 100) { nodes { aims { text side { id } } goals { code title }
+      agreement { status } agreements { kind status expiresOn noticeBy aims { text } signatures { name side { id } }
+        responsibilities { function person side { id } } document { title } replaces { id } partnership { id } }
+      stakeholders { category involvement organisation { name } side { id } }
+      sides { aims(language: ["ny"]) { text language } plan { method outcomes document { title url } }
+        contacts { name role email } supporters { name } documents { title url mediaType bytes } } } } }""",
     "organisations": """{ organisations(first: 100) { nodes { name country { name } kind website } } }""",
     "leaflets": """{ leaflets(first: 20) { nodes { title collection { slug } supplementedBy { slug }
       edition { title sections { heading items { text ... on GuidanceItem { sameAs { text } section { key } } } }
@@ -111,6 +118,7 @@ async def records(database_url: str, tmp_path: Path) -> AsyncIterator[Records]:
             demo = await seeding.demo(files.Store(settings.files_folder), lambda _: None)
             await models.Organisation.filter(slug="exampleton-town-council").update(wikidata_id=QID)
             await models.Partnership.filter(id=demo.partnership).update(stage="AGREED")
+            await rows.wish(demo)
             yield Records(client, demo)
             await log.settled()
 

@@ -46,6 +46,8 @@ class ChangeType(StrEnum):
     """An agreement was proposed."""
     AGREEMENT_SIGNED = "AGREEMENT_SIGNED"
     """A side signed an agreement."""
+    AGREEMENT_TERMINATED = "AGREEMENT_TERMINATED"
+    """An agreement was ended early, or a proposal taken back."""
     AGREEMENT_EXPIRING = "AGREEMENT_EXPIRING"
     """An agreement ends within 90 days."""
     AGREEMENT_EXPIRED = "AGREEMENT_EXPIRED"

@@ -1,0 +1,54 @@
+"""The sides of partnerships as they stand today, who decide what is shown of the records that belong to them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from content import access, models
+from content.access import Viewer
+from content.records import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The sides of one partnership."""
+
+    organisation_of: Mapping[str, str]
+    """The organisation of each side, in the order of the sides."""
+    acknowledged: bool
+    """Whether every side has acknowledged the partnership."""
+
+    @property
+    def organisation_ids(self) -> tuple[str, ...]:
+        """The organisations, in the order of the sides."""
+        return tuple(self.organisation_of.values())
+
+    def visible(self, viewer: Viewer) -> bool:
+        """Whether the viewer sees the partnership at all."""
+        return access.may_see_partnership(
+            viewer, organisation_ids=self.organisation_ids, acknowledged=self.acknowledged
+        )
+
+    def inside(self, viewer: Viewer) -> bool:
+        """Whether the viewer sees what is between the sides."""
+        return access.may_see_answers(viewer, organisation_ids=self.organisation_ids)
+
+    def sees(self, viewer: Viewer, level: Visibility, *, side_id: str | None) -> bool:
+        """Whether the viewer sees a record of the partnership at this level, written by this side if by one."""
+        side = None if side_id is None else self.organisation_of.get(side_id, "")
+        return self.visible(viewer) and access.may_see_level(
+            viewer, level, side=side, organisation_ids=self.organisation_ids
+        )
+
+
+NOBODY = Parties({}, acknowledged=False)
+
+
+async def of(partnership_ids: Iterable[str]) -> Mapping[str, Parties]:
+    """Look the sides of some partnerships up, in one statement."""
+    wanted = sorted(set(partnership_ids))
+    rows = await models.Side.filter(until__isnull=True, partnership_id__in=wanted).order_by("place") if wanted else []
+    found: dict[str, dict[str, str]] = {one: {} for one in wanted}
+    waiting = {row.partnership_id for row in rows if row.acknowledged_at is None}
+    for row in rows:
+        found[row.partnership_id][row.id] = row.organisation_id
+    return {one: Parties(sides, acknowledged=bool(sides) and one not in waiting) for one, sides in found.items()}
