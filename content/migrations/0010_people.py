@@ -8,7 +8,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0007_agreements')]
+    dependencies = [('models', '0009_agreements')]
 
     initial = False
 

@@ -9,7 +9,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0006_life')]
+    dependencies = [('models', '0008_listed_links')]
 
     initial = False
 
