@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from content import carrying, checklists, editions, errors, log, models, readiness, validating
+from content import attaching, carrying, checklists, editions, errors, log, models, readiness, validating
 from content.partnerships import Held, own_side
 from content.records import (
     NOW,
@@ -18,6 +18,8 @@ from content.records import (
 
 ANSWERS_MAX = 100
 """How many answers one batch may hold."""
+EVIDENCE_MAX = 20
+"""How many documents a batch may attach."""
 WORDS_CHARACTERS_MAX = 4000
 CLIENT_ID_CHARACTERS_MAX = 100
 
@@ -68,9 +70,11 @@ async def answer(
     latest = (await checklists.latest_answers([partnership])).get(partnership, {})
     batch = await _Batch.sorted_out(answers, edition, latest.get(held.side.id, {}), held.side.id)
     final = finalise and not batch.failures
+    evidence = await _received(held, batch)
     if batch.wanted or (final and held.side.finalised_at is None):
         await entry.seal(partnership)
-        await _write(entry, held, edition, batch, final=final, latest=latest)
+        await attaching.write(entry, *(row for rows in evidence.values() for row in rows))
+        await _write(entry, held, edition, batch, final=final, latest=latest, evidence=evidence)
     return Answered(held.side.id, tuple(batch.conflicts), tuple(batch.failures))
 
 
@@ -154,6 +158,7 @@ def _check(
     for name, value in (("note", one.note), ("reason", one.reason)):
         if value is not None:
             validating.text(value, path=(*path, name), characters_max=WORDS_CHARACTERS_MAX, characters_min=0)
+    attaching.check(one.evidence or (), path=(*path, "evidence"))
     if one.client_id is not None:
         validating.text(one.client_id, path=(*path, "clientId"), characters_max=CLIENT_ID_CHARACTERS_MAX)
     if one.state is AnswerState.NOT_APPLICABLE and not items[one.item].allows_not_applicable:
@@ -174,6 +179,18 @@ async def _counted(side_id: str, client_ids: Sequence[str]) -> set[str]:
     return {str(one) for one in await known}
 
 
+async def _received(held: Held, batch: _Batch) -> dict[str, list[models.Document]]:
+    """Keep the evidence of the answers that will be written, by item; LIMIT_REACHED for more than a batch may hold."""
+    attached = {key: one.evidence for key, one in batch.wanted.items() if one.evidence is not None}
+    if sum(map(len, attached.values())) > EVIDENCE_MAX:
+        message = f"A batch holds at most {EVIDENCE_MAX} pieces of evidence: send several."
+        raise errors.LimitReached(message, path=("answers",))
+    return {
+        key: await attaching.received(some, held, f"{held.side.id}/{key}", path=("answers", key, "evidence"))
+        for key, some in attached.items()
+    }
+
+
 async def _write(
     entry: log.Entry,
     held: Held,
@@ -182,12 +199,13 @@ async def _write(
     *,
     final: bool,
     latest: Mapping[str, checklists.Latest],
+    evidence: Mapping[str, Sequence[models.Document]],
 ) -> None:
     partnership = held.partnership.id
     own = dict(latest.get(held.side.id, {}))
     before = checklists.standing(edition, held.sides, latest)
     for key, one in batch.wanted.items():
-        own[key] = await _put(entry, held, own.get(key), one, edition.number)
+        own[key] = await _put(entry, held, own.get(key), one, number=edition.number, evidence=evidence.get(key))
         entry.tell(ChangeType.ITEM_ANSWERED, partnership, side=held.side.id, item=key, state=one.state)
     finalised = entry.at if final else None
     if final or held.side.finalised_at is not None:
@@ -208,8 +226,15 @@ async def _write(
 
 
 async def _put(
-    entry: log.Entry, held: Held, current: models.Answer | None, one: NewAnswer, number: int
+    entry: log.Entry,
+    held: Held,
+    current: models.Answer | None,
+    one: NewAnswer,
+    *,
+    number: int,
+    evidence: Sequence[models.Document] | None,
 ) -> models.Answer:
+    kept = current.evidence_ids if current is not None else None
     said: dict[str, object] = {
         "state": one.state,
         "note": one.note,
@@ -218,6 +243,7 @@ async def _put(
         "at": entry.at,
         "edition_number": number,
         "wording_changed": False,
+        "evidence_ids": kept if evidence is None else [row.id for row in evidence],
         "client_id": one.client_id,
     }
     if current is not None:
@@ -272,6 +298,7 @@ async def _inherit(
         "at": source.at,
         "edition_number": source.edition_number,
         "wording_changed": now.wording_changed,
+        "evidence_ids": source.evidence_ids,
         "client_id": None,
     }
     if row is not None:

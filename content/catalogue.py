@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from content import language
-from content.records import ItemChangeCount, ItemChangeKind, Names, SearchKind, TaskCode
+from content.records import ItemChangeCount, ItemChangeKind, Names, NextStep, Prompt, SearchKind, TaskCode, Why
 
 LANGUAGES = ("en", "fr")
 """The first is what is said to those who want none of them."""
@@ -116,7 +116,52 @@ _KINDS = {
     SearchKind.ITEM: ("Advice, boxes and benefits", "Conseils, cases et avantages"),
     SearchKind.ORGANISATION: ("Organisations", "Organisations"),
     SearchKind.PARTNERSHIP: ("Partnerships", "Partenariats"),
+    SearchKind.UPDATE: ("Updates", "Actualités"),
 }
+
+
+_PROMPTS = {
+    Prompt.SCOPING_VISIT: (
+        "A visit was made to find out whether the sides are compatible.",
+        "Une visite a permis de voir si les parties s’accordent.",
+    ),
+    Prompt.SIGNED_AGREEMENT: ("Every side has signed an agreement.", "Toutes les parties ont signé un accord."),
+    Prompt.DUTIES: (
+        "Every activity has somebody for each of its functions.",
+        "Chaque activité a quelqu’un pour chacune de ses fonctions.",
+    ),
+    Prompt.REVIEW: (
+        "A review was held within the last twelve months.",
+        "Un bilan a été dressé au cours des douze derniers mois.",
+    ),
+    Prompt.NEWS: (
+        "News for everybody was published within the last twelve months.",
+        "Une actualité publique a été publiée au cours des douze derniers mois.",
+    ),
+}
+_WHYS = {
+    Why.WORDING_CHANGED: (
+        "Its words have changed since you answered: confirm it, or answer anew.",
+        "Son texte a changé depuis votre réponse\u00a0: confirmez-la ou répondez à nouveau.",
+    ),
+    Why.DISAGREEMENT: (
+        "The sides answered it differently: talk about it.",
+        "Les parties y ont répondu différemment\u00a0: parlez-en.",
+    ),
+    Why.OPEN: ("It is essential, and still open.", "Il est essentiel et reste ouvert."),
+}
+
+
+def because(prompt: Prompt, wanted: Sequence[str]) -> str:
+    """Say what of the records suggests a box, in the best language there is."""
+    return dict(zip(LANGUAGES, _PROMPTS[prompt], strict=True))[language.choose(LANGUAGES, wanted, LANGUAGES[0])]
+
+
+def why(step: NextStep, wanted: Sequence[str]) -> str:
+    """Say why something is to be done next, in the best language there is."""
+    if step.prompt is not None:
+        return because(step.prompt, wanted)
+    return dict(zip(LANGUAGES, _WHYS[step.why], strict=True))[language.choose(LANGUAGES, wanted, LANGUAGES[0])]
 
 
 def kind(of: SearchKind) -> Names:

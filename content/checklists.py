@@ -245,4 +245,5 @@ class _Standing:
             at=row.at,
             wording_changed=row.wording_changed,
             version=row.version,
+            evidence_ids=tuple(row.evidence_ids or ()),
         )

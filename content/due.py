@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from content import access, database, errors, log, models
+from content import access, database, errors, log, models, overdue
 from content.records import ChangeType
 
 LOOK_SECONDS = 60.0
@@ -108,9 +108,18 @@ async def _agreement(waiting: models.Due) -> _Told | None:
     return None if ended else _Told(agreement.partnership_id, told, told)
 
 
+async def _review(waiting: models.Due) -> _Told | None:
+    """Find the review whose day for the next one has passed, unless another was held or the partnership is over."""
+    row = await overdue.found(waiting.subject, waiting.due)
+    if row is None:
+        return None
+    return _Told(row.partnership_id, {"record": row.id, "visibility": row.visibility}, {"review": row.id})
+
+
 COMES: Mapping[ChangeType, Callable[[models.Due], Awaitable[_Told | None]]] = {
     ChangeType.EDITION_PUBLISHED: _edition,
     ChangeType.AGREEMENT_EXPIRING: _agreement,
     ChangeType.AGREEMENT_EXPIRED: _agreement,
+    ChangeType.REVIEW_OVERDUE: _review,
 }
 """What each kind of thing that time brings about is found by; None where it does not come after all."""

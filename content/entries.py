@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from content import editions, ids, listing, models, parts, terms
+from content import codec, editions, ids, listing, models, parts, terms
 from content.records import (
     ChecklistItem,
     Edition,
@@ -12,6 +12,8 @@ from content.records import (
     ItemDetail,
     SearchKind,
     Section,
+    Visibility,
+    Words,
 )
 from content.shelf import Copy, Shelf
 
@@ -195,6 +197,8 @@ async def _of_partnerships(partnership_ids: Sequence[str], written: datetime | N
     parties = models.Organisation.filter(until__isnull=True, id__in=list({side.organisation_id for side in sides}))
     countries = dict(await parties.values_list("id", "country_code"))
     times = await _times([row.since for row in rows])
+    public = models.Update.filter(until__isnull=True, visibility=Visibility.PUBLIC, withdrawn_at__isnull=True)
+    news = await public.filter(partnership_id__in=list(partnership_ids))
     found: list[Entry] = []
     for row in rows:
         codes = dict.fromkeys(
@@ -212,7 +216,18 @@ async def _of_partnerships(partnership_ids: Sequence[str], written: datetime | N
             entry.place, entry.language, entry.path = place, tongue, f"/partnerships/{row.id}?language={tongue}"
             entry.countries, entry.newest = f" {' '.join(codes)} ", _newest(times, row.since, written)
             found.append(Entry(entry, row.title))
+        found += [_of_update(one, codes) for one in news if one.partnership_id == row.id]
     return found
+
+
+def _of_update(row: models.Update, codes: Iterable[str]) -> Entry:
+    """Make the entry of news that everybody may see who sees its partnership."""
+    body = codec.decode(Words, row.body).plain
+    entry = _row(SearchKind.UPDATE, row.partnership_id, row.id, title=row.title, heading=row.title, body=body)
+    entry.language, entry.tongue = row.language, tongue_of(row.language)
+    entry.countries, entry.newest = f" {' '.join(codes)} ", micros(row.published_at)
+    entry.path = f"/updates/{row.id}"
+    return Entry(entry, row.title)
 
 
 async def _times(sequences: Iterable[int]) -> dict[int, datetime]:

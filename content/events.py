@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from content import database, models, reach
-from content.records import ChangeType
+from content.records import ChangeType, Visibility
 
 EVENTS_MAX = 500
 """How many events one entry may hold: a batch of answers with all that follows from it."""
@@ -14,7 +14,7 @@ STEP = 1000
 BATCH = 2000
 """How many entries are unfolded at once."""
 
-_COLUMNS = ("type", "subject", "leaflet", "side")
+_COLUMNS = ("type", "subject", "record", "leaflet", "side", "visibility")
 
 
 def place(sequence: int, ordinal: int) -> int:
@@ -35,6 +35,7 @@ def unfolded(entry: models.LogEntry) -> Iterator[models.LogEvent]:
             recorded_at=entry.at,
             type=kind.value,
             subject=told["subject"],
+            record_id=told.get("record"),
             leaflet_id=told.get("leaflet"),
             side_id=told.get("side"),
             by_id=entry.organisation_id,
@@ -101,6 +102,8 @@ async def _put_off(entries: Sequence[models.LogEntry]) -> None:
 
 
 def _reach(kind: ChangeType, told: Mapping[str, Any]) -> reach.Reach:
+    if "visibility" in told:
+        return reach.LEVELS[Visibility(told["visibility"])]
     columns = told.get("columns")
     if kind is ChangeType.PARTNERSHIP_UPDATED and "side" in told:
         return reach.of_event(kind, columns or ())  # One that does not say what it changed stays with its side.

@@ -10,7 +10,20 @@ from datetime import UTC, datetime
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from content import access, due, events, ids, listing, models, organisations, paging, partnerships
+from content import (
+    access,
+    activities,
+    due,
+    events,
+    ids,
+    listing,
+    models,
+    organisations,
+    paging,
+    partnerships,
+    reviews,
+    updates,
+)
 from content.access import Viewer
 from content.reach import Reach
 from content.records import NOW, Change, ChangeFilter, ChangeType, Moment, Names
@@ -19,6 +32,8 @@ LIST_NAME = "changes"
 """One for all feeds: a cursor of any of them works in all."""
 ORDER = (listing.By("place", int),)
 _NOUN = "change"
+_RECORDS = ("visit", "activity", "review", "update")
+"""What belongs to a partnership and has events of its own."""
 
 
 async def changes(
@@ -57,6 +72,12 @@ async def names_of(viewer: Viewer, subjects: Iterable[str]) -> dict[str, Names]:
     towns = await organisations.by_id(viewer, _of_noun("organisation", wanted))
     names = {link.id: Names((("und", link.title),)) for link in links.values()}
     names.update({town.id: town.name for town in towns.values()})
+    plans = await activities.by_id(viewer, _of_noun("activity", wanted))
+    names.update({one.id: Names((("und", one.title),)) for one in plans.values()})
+    held = await reviews.by_id(viewer, _of_noun("review", wanted))
+    names.update({one.id: Names((("und", one.period),)) for one in held.values()})
+    news = await updates.by_id(viewer, _of_noun("update", wanted))
+    names.update({one.id: Names(((one.language, one.title),)) for one in news.values()})
     rows = await models.Edition.filter(id__in=_of_noun("edition", wanted), discarded_at__isnull=True)
     edited = await _edited(viewer, {row.leaflet_id for row in rows})
     now = datetime.now(UTC)
@@ -88,7 +109,7 @@ def _heard(viewer: Viewer, query: QuerySet[models.LogEvent]) -> QuerySet[models.
     own = viewer.organisation_id
     if own is not None and access.may_see_side(viewer, own):
         sides = current.filter(organisation_id=own)
-        within = [Reach.PARTNERSHIP.value, Reach.VERDICT.value, Reach.SIDES.value]
+        within = [Reach.PARTNERSHIP.value, Reach.VERDICT.value, Reach.NETWORK.value, Reach.SIDES.value]
         heard |= Q(reach__in=within) & Q(subject__in=Subquery(sides.values("partnership_id")))
         heard |= Q(reach=Reach.SIDE.value) & Q(side_id__in=Subquery(sides.values("id")))
     collections = [one for one in viewer.collection_ids if access.may_edit(viewer, one)]
@@ -126,7 +147,9 @@ def _about(subject: str) -> Q:
     if noun == "collection":
         within = models.Leaflet.filter(until__isnull=True, collection_id=subject)
         return Q(leaflet_id__in=Subquery(within.values("id")))
-    return Q(side_id=subject) if noun == "side" else Q(subject=subject)
+    if noun == "side":
+        return Q(side_id=subject)
+    return Q(record_id=subject) if noun in _RECORDS else Q(subject=subject)
 
 
 async def _shown(viewer: Viewer, rows: Sequence[models.LogEvent]) -> tuple[Change, ...]:
@@ -144,7 +167,7 @@ async def _shown(viewer: Viewer, rows: Sequence[models.LogEvent]) -> tuple[Chang
             at=row.at,
             recorded_at=row.recorded_at,
             by_id=row.by_id if _may_name(viewer, row, own=own, edited=edited) else None,
-            subject_id=row.subject,
+            subject_id=row.record_id or row.subject,
             details=tuple((name, str(value)) for name, value in row.details.items()),
         )
         for row in rows

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
-from content import validity
+from content import activities, validity
 from content.records import Ground
 
 Prover = Callable[[Sequence[str]], Awaitable[Collection[str]]]
 """Keeps those of some partnerships for which something is proved, in a constant number of statements."""
 
-PROVERS: Mapping[Ground, Prover] = {Ground.SIGNED_AGREEMENT: validity.proved}
+PROVERS: Mapping[Ground, Prover] = {Ground.SIGNED_AGREEMENT: validity.proved, Ground.ACTIVITY: activities.proving}
 """Who proves what; what nobody can record yet is proved of no partnership."""
 
 

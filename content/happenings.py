@@ -101,6 +101,20 @@ _EN = _Speech(
         ChangeType.EDITION_ADOPTED: _Sentence(
             "The partnership “{name}” follows edition {number} now.", "A partnership follows edition {number} now."
         ),
+        ChangeType.VISIT_RECORDED: _Sentence("A visit was recorded: “{name}”.", "A visit was recorded."),
+        ChangeType.ACTIVITY_SCHEDULED: _Sentence(
+            "An activity was scheduled or changed: “{name}”.", "An activity was scheduled or changed."
+        ),
+        ChangeType.ACTIVITY_DONE: _Sentence("An activity was done: “{name}”.", "An activity was done."),
+        ChangeType.REVIEW_RECORDED: _Sentence("The review of “{name}” was recorded.", "A review was recorded."),
+        ChangeType.REVIEW_SIGNED_OFF: _Sentence(
+            "A side signed off the review of “{name}”.", "A side signed off a review."
+        ),
+        ChangeType.REVIEW_OVERDUE: _Sentence(
+            "It is time for the next review after that of “{name}”.", "It is time for the next review."
+        ),
+        ChangeType.UPDATE_PUBLISHED: _Sentence("News was published: “{name}”.", "News was published."),
+        ChangeType.UPDATE_WITHDRAWN: _Sentence("News was taken back: “{name}”.", "News was taken back."),
     },
 )
 
@@ -201,6 +215,32 @@ _FR = _Speech(
         ChangeType.EDITION_ADOPTED: _Sentence(
             "Le partenariat «\u00a0{name}\u00a0» suit désormais l’édition {number}.",
             "Un partenariat suit désormais l’édition {number}.",
+        ),
+        ChangeType.VISIT_RECORDED: _Sentence(
+            "Une visite a été enregistrée\u00a0: «\u00a0{name}\u00a0».", "Une visite a été enregistrée."
+        ),
+        ChangeType.ACTIVITY_SCHEDULED: _Sentence(
+            "Une activité a été prévue ou modifiée\u00a0: «\u00a0{name}\u00a0».",
+            "Une activité a été prévue ou modifiée.",
+        ),
+        ChangeType.ACTIVITY_DONE: _Sentence(
+            "Une activité a eu lieu\u00a0: «\u00a0{name}\u00a0».", "Une activité a eu lieu."
+        ),
+        ChangeType.REVIEW_RECORDED: _Sentence(
+            "Le bilan de «\u00a0{name}\u00a0» a été enregistré.", "Un bilan a été enregistré."
+        ),
+        ChangeType.REVIEW_SIGNED_OFF: _Sentence(
+            "Une partie a approuvé le bilan de «\u00a0{name}\u00a0».", "Une partie a approuvé un bilan."
+        ),
+        ChangeType.REVIEW_OVERDUE: _Sentence(
+            "Il est temps de dresser le bilan qui suit celui de «\u00a0{name}\u00a0».",
+            "Il est temps de dresser le prochain bilan.",
+        ),
+        ChangeType.UPDATE_PUBLISHED: _Sentence(
+            "Une actualité a été publiée\u00a0: «\u00a0{name}\u00a0».", "Une actualité a été publiée."
+        ),
+        ChangeType.UPDATE_WITHDRAWN: _Sentence(
+            "Une actualité a été retirée\u00a0: «\u00a0{name}\u00a0».", "Une actualité a été retirée."
         ),
     },
 )

@@ -27,6 +27,7 @@ from content import database, errors, events, indexing, models
 HAND_MADE = frozenset(
     {
         "agreement_current",
+        "activity_current",
         "aim_current",
         "answer_current",
         "contact_current",
@@ -43,9 +44,12 @@ HAND_MADE = frozenset(
         "partnership_slug",
         "partnership_titled",
         "partnership_since",
+        "review_current",
         "side_current",
         "side_organisation",
         "side_waiting",
+        "update_current",
+        "visit_current",
     }
 )
 """Indexes and triggers that migrations make with SQL of their own; they come back after a table is rebuilt."""

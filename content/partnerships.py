@@ -281,6 +281,7 @@ def _partnership(
         local_term=row.local_term,
         stage=row.stage,
         timeline=Timeline(
+            partnership_id=row.id,
             started_on=row.started_on,
             stage_since=row.stage_since,
             ended_on=row.ended_on,

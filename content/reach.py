@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from content import access
 from content.access import Viewer
-from content.records import ChangeType
+from content.records import ChangeType, Visibility
 
 
 class Reach(StrEnum):
@@ -18,6 +18,8 @@ class Reach(StrEnum):
     """Whoever sees the partnership."""
     VERDICT = "VERDICT"
     """Whoever sees where the partnership stands."""
+    NETWORK = "NETWORK"
+    """The sides of the partnership, and the coordinators of the networks that they joined."""
     SIDES = "SIDES"
     """The sides of the partnership."""
     SIDE = "SIDE"
@@ -55,6 +57,14 @@ EVENTS: Mapping[ChangeType, Reach] = {
     ChangeType.DISAGREEMENT_RESOLVED: Reach.SIDES,
 }
 """How far each kind of event reaches; one that is not named reaches the sides and no further."""
+
+LEVELS: Mapping[Visibility, Reach] = {
+    Visibility.PUBLIC: Reach.PARTNERSHIP,
+    Visibility.NETWORK: Reach.NETWORK,
+    Visibility.PARTNERSHIP: Reach.SIDES,
+    Visibility.SIDE: Reach.SIDE,
+}
+"""How far an event of a record reaches that has a level of its own."""
 
 SIDE_COLUMNS: Mapping[str, Reach] = {
     "publishes_readiness": Reach.PARTNERSHIP,
@@ -116,6 +126,8 @@ ACTIONS: Mapping[str, Reach | Mapping[str, Reach]] = {
     "updateSide": SIDE_COLUMNS,
     "adoptEdition": Reach.VERDICT,
     "answerItems": Reach.SIDES,
+    "recordReview": Reach.SIDES,
+    "signOffReview": Reach.SIDES,
 }
 """How far what was before and after an action on a partnership reaches, as a whole or part by part; what is not named
 stays with the side that did it."""
@@ -163,6 +175,7 @@ def reaches(viewer: Viewer, reach: Reach, about: About) -> bool:
     inside = {
         Reach.PARTNERSHIP: True,
         Reach.VERDICT: access.may_see_readiness(viewer, organisation_ids=parties, published_by_all=about.published),
+        Reach.NETWORK: access.may_see_answers(viewer, organisation_ids=parties),
         Reach.SIDES: access.may_see_answers(viewer, organisation_ids=parties),
         Reach.SIDE: own is not None and own in parties and access.may_see_side(viewer, own),
     }

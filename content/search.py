@@ -162,7 +162,7 @@ async def _hits(spoken: Engine, entries: Sequence[models.SearchEntry], wanted: S
     return [
         SearchHit(
             kind=entry.kind,
-            record_id=entry.record_id,
+            record_id=entry.id if entry.kind is SearchKind.UPDATE else entry.record_id,
             part=parts.unpacked(entry.part) if entry.part else None,
             title=entry.title,
             highlights=_highlights(_Matching(tongue, wanted, stems), ((body, in_body), (entry.title, in_title))),

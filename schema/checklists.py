@@ -8,6 +8,7 @@ from content import answering, records
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, given, record_of, shown
+from schema.types.agreements import DocumentInput, documents
 from schema.types.readiness import ItemReadiness, Readiness, SideReadiness
 
 
@@ -23,6 +24,8 @@ class AnswerInput:
     """A note for yourselves."""
     reason: str | None = strawberry.UNSET
     """Why it cannot or need not; the other side sees it."""
+    evidence: list[DocumentInput] | None = strawberry.UNSET
+    """What shows it; what is not given stays."""
     expected_version: int | None = strawberry.UNSET
     """The version you answered to; not checked if not given."""
     client_id: str | None = strawberry.UNSET
@@ -88,7 +91,7 @@ class ChecklistsMutation:
         answered = await answering.answer(
             info.context.viewer,
             partnership=input.partnership,
-            answers=tuple(record_of(records.NewAnswer, one) for one in input.answers),
+            answers=tuple([await _answer(info, one) for one in input.answers]),
             finalise=bool(input.finalise),
             idempotency_key=given(input.idempotency_key),
         )
@@ -115,6 +118,12 @@ class ChecklistsMutation:
             idempotency_key=given(input.idempotency_key),
         )
         return AdoptEditionPayload(readiness=await _readiness(info, partnership_id))
+
+
+async def _answer(info: Info, one: AnswerInput) -> records.NewAnswer:
+    attached = given(one.evidence)
+    evidence = None if attached is None else await documents(info, attached)
+    return record_of(records.NewAnswer, one, evidence=evidence)
 
 
 async def _readiness(info: Info, partnership_id: str) -> records.Readiness | None:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from strawberry.dataloader import DataLoader
 
 from content import (
+    activities,
     agreements,
     aiming,
     attaching,
@@ -15,17 +17,24 @@ from content import (
     changes,
     checklists,
     contacts,
+    errors,
     feed,
     guidance,
     ids,
     invitations,
     keys,
+    liveliness,
     lives,
     organisations,
+    paging,
     partnerships,
     records,
     reviewing,
+    reviews,
     stages,
+    suggesting,
+    updates,
+    visits,
 )
 from content.access import Viewer
 from content.records import Moment
@@ -39,6 +48,9 @@ BATCH_MAX = 500
 At = tuple[str, Moment]
 Choice = tuple[records.Leaflet, tuple[str, ...], int | None]
 Asked = tuple[records.Partnership, tuple[str, ...]]
+Part = tuple[records.Partnership, paging.Page, Any, records.DateOrder]
+"""A page of the records of a partnership, narrowed and ordered."""
+Span = tuple[records.Partnership, date | None, date | None]
 
 
 class Loader(Generic[K, T]):
@@ -71,6 +83,7 @@ class LoadersOfPartnerships:
     def __init__(self, viewer: Viewer) -> None:
         """Load on behalf of one viewer."""
         self._viewer = viewer
+        self._of_doings(viewer)
         self.partnerships = Loader[At, records.Partnership | None](_by_moment(partnerships.by_id, viewer))
         self.sides = Loader[At, records.Side | None](_by_moment(partnerships.sides_by_id, viewer))
         self.aims = Loader[At, tuple[records.Aim, ...] | None](_by_moment(aiming.of, viewer))
@@ -86,6 +99,7 @@ class LoadersOfPartnerships:
             self._stage_transitions
         )
         self.readiness = Loader[Asked, records.Readiness | None](self._readiness)
+        self.suggested = Loader[records.Partnership, tuple[records.Suggested, ...]](self._suggested)
 
     async def _documents(self, ids: list[str]) -> list[records.Document | None]:
         found = await attaching.by_id(self._viewer, ids)
@@ -100,6 +114,33 @@ class LoadersOfPartnerships:
         for (languages, _), alike in _alike(asked, lambda one: (one[1], one[0].moment)).items():
             by_id = await checklists.of_partnerships(self._viewer, [partnership for partnership, _ in alike], languages)
             found.update({one: by_id.get(one[0].id) for one in alike})
+        return [found[one] for one in asked]
+
+    def _of_doings(self, viewer: Viewer) -> None:
+        self.visits = Loader[At, records.Visit | None](_by_moment(visits.by_id, viewer))
+        self.visits_of = Loader[Part, paging.Slice[records.Visit]](_parts(visits.of_partnerships, viewer))
+        self.activities = Loader[At, records.Activity | None](_by_moment(activities.by_id, viewer))
+        self.activities_of = Loader[Part, paging.Slice[records.Activity]](_parts(activities.of_partnerships, viewer))
+        self.loads = Loader[Span, tuple[records.QuarterLoad, ...]](self._loads)
+        self.reviews = Loader[At, records.Review | None](_by_moment(reviews.by_id, viewer))
+        self.reviews_of = Loader[Part, paging.Slice[records.Review]](_parts(reviews.of_partnerships, viewer))
+        self.updates = Loader[At, records.Update | None](_by_moment(updates.by_id, viewer))
+        self.updates_of = Loader[Part, paging.Slice[records.Update]](_parts(updates.of_partnerships, viewer))
+        self.last_active = Loader[records.Partnership, date | None](_of_each(liveliness.last_active, viewer))
+        self.next_review = Loader[records.Partnership, records.ReviewDue | None](_of_each(reviews.next_of, viewer))
+
+    async def _suggested(self, asked: list[records.Partnership]) -> list[tuple[records.Suggested, ...]]:
+        found = await _of_each(suggesting.of_partnerships, self._viewer)(asked)
+        return [one or () for one in found]
+
+    async def _loads(self, asked: list[Span]) -> list[Any]:
+        found: dict[Span, object] = {}
+        for (_, first, last), alike in _alike(asked, lambda one: (one[0].moment, *one[1:])).items():
+            try:
+                by_id = await liveliness.load(self._viewer, [one[0] for one in alike], first, last)
+                found.update({one: by_id[one[0].id] for one in alike})
+            except errors.Refusal as refusal:
+                found.update(dict.fromkeys(alike, refusal))
         return [found[one] for one in asked]
 
 
@@ -213,6 +254,10 @@ BY_NOUN: Mapping[str, Callable[[Loaders, str], Awaitable[object]]] = {
     "agreement": lambda load, one: load.agreements.load((one, records.NOW)),
     "contact": lambda load, one: load.contacts.load((one, records.NOW)),
     "aim": lambda load, one: load.aims_by_id.load((one, records.NOW)),
+    "visit": lambda load, one: load.visits.load((one, records.NOW)),
+    "activity": lambda load, one: load.activities.load((one, records.NOW)),
+    "review": lambda load, one: load.reviews.load((one, records.NOW)),
+    "update": lambda load, one: load.updates.load((one, records.NOW)),
     "key": lambda load, one: load.keys.load(one),
     "invitation": lambda load, one: load.invitations.load(one),
     "change": lambda load, one: load.changes.load(one),
@@ -230,6 +275,39 @@ def _by_moment(
             by_id = await verb(viewer, [one for one, _ in alike], moment)
             found.update({(one, moment): record for one, record in by_id.items()})
         return [found.get(key) for key in wanted]
+
+    return fetch
+
+
+def _parts(
+    verb: Callable[..., Awaitable[Mapping[str, paging.Slice[T]]]], viewer: Viewer
+) -> Callable[[list[Part]], Awaitable[list[Any]]]:
+    """Ask once for the same page of many partnerships; what is refused of one page is no matter of the others."""
+
+    async def fetch(wanted: list[Part]) -> list[Any]:
+        found: dict[Part, object] = {}
+        for (_, page, narrowed, order), alike in _alike(wanted, lambda one: (one[0].moment, *one[1:])).items():
+            try:
+                by_id = await verb(viewer, [one[0] for one in alike], page, narrowed, order)
+                found.update({one: by_id[one[0].id] for one in alike})
+            except errors.Refusal as refusal:
+                found.update(dict.fromkeys(alike, refusal))
+        return [found[one] for one in wanted]
+
+    return fetch
+
+
+def _of_each(
+    verb: Callable[[Viewer, Sequence[records.Partnership]], Awaitable[Mapping[str, T]]], viewer: Viewer
+) -> Callable[[list[records.Partnership]], Awaitable[list[T | None]]]:
+    """Ask once for something of many partnerships."""
+
+    async def fetch(wanted: list[records.Partnership]) -> list[T | None]:
+        found: dict[records.Partnership, T] = {}
+        for alike in _alike(wanted, lambda one: one.moment).values():
+            by_id = await verb(viewer, alike)
+            found.update({one: by_id[one.id] for one in alike if one.id in by_id})
+        return [found.get(one) for one in wanted]
 
     return fetch
 

@@ -7,6 +7,7 @@ from graphql import GraphQLOneOfDirective
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.activities import ActivitiesMutation
 from schema.agreements import AgreementsMutation
 from schema.checklists import ChecklistsMutation
 from schema.corrections import CorrectionsMutation
@@ -23,10 +24,13 @@ from schema.partnerships import PartnershipsMutation, PartnershipsQuery
 from schema.people import PeopleMutation
 from schema.publishing import PublishingMutation
 from schema.reviewing import ReviewingMutation
+from schema.reviews import ReviewsMutation
 from schema.scalars import SCALARS
 from schema.search import SearchQuery
 from schema.stages import StagesMutation
 from schema.types.sections import Benefit, ChecklistItem, GuidanceItem
+from schema.updates import UpdatesMutation
+from schema.visits import VisitsMutation
 
 
 @strawberry.type
@@ -49,6 +53,10 @@ class Mutation(
     AgreementsMutation,
     ChecklistsMutation,
     ImportingMutation,
+    VisitsMutation,
+    ActivitiesMutation,
+    ReviewsMutation,
+    UpdatesMutation,
 ):
     """Everything that can be done: one action, one input, one answer."""
 

@@ -26,7 +26,7 @@ class SearchFilter:
     audience: records.Audience | None = strawberry.UNSET
     """Only what is for these readers or for everyone."""
     country: list[CountryCode] | None = strawberry.UNSET
-    """Only organisations and partnerships of these countries."""
+    """Only organisations, partnerships and updates of these countries."""
 
 
 @strawberry.type
@@ -44,7 +44,7 @@ class SearchQuery:
             records.SearchOrder | None, strawberry.argument(description="The order to list them in.")
         ] = records.SearchOrder.RELEVANCE,
     ) -> search.Found:
-        """Leaflets, organisations and partnerships that contain some words."""
+        """Leaflets, organisations, partnerships and public updates that contain some words."""
         return await search.search(
             info.context.viewer,
             page=page,

@@ -1,4 +1,4 @@
-"""A page for each organisation and each partnership, so that what a search finds can be read by a person."""
+"""A page for each organisation, partnership, activity and update, so that a person can read what a search finds."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from html import escape
@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import countries, language, organisations, paging, partnerships
+from content import activities, countries, language, organisations, paging, partnerships, updates
 from content.access import ANONYMOUS, Viewer
-from content.records import Names, PartnershipFilter, PartnershipOrder
+from content.leaflet import marks
+from content.records import Names, PartnershipFilter, PartnershipOrder, TextFormat
 from server import auth, pages
 
 Page = Callable[[Request, Viewer], Awaitable[Response]]
@@ -27,6 +28,8 @@ def routes(known: auth.Known) -> list[BaseRoute]:
     return [
         Route("/organisations/{slug}", shown(_organisation)),
         Route("/partnerships/{id}", shown(_partnership)),
+        Route("/activities/{id}", shown(_activity)),
+        Route("/updates/{id}", shown(_update)),
     ]
 
 
@@ -65,6 +68,34 @@ async def _partnership(request: Request, viewer: Viewer) -> Response:
     named = [sides[side.organisation_id] for side in found.sides if side.organisation_id in sides]
     parts.append(_links((f"/organisations/{one.slug}", _said("span", one.name, wanted)) for one in named))
     return _page(viewer, f"<h1>{escape(found.title)}</h1>", parts, title=found.title)
+
+
+async def _activity(request: Request, viewer: Viewer) -> Response:
+    """An activity, its days and its partnership."""
+    wanted = request.path_params["id"]
+    found = (await activities.by_id(viewer, [wanted])).get(wanted)
+    if found is None:
+        return pages.nothing()
+    links = await partnerships.by_id(viewer, [found.partnership_id])
+    days = " – ".join(f"<time>{day}</time>" for day in (found.starts_on, found.ends_on) if day is not None)
+    parts = [f"<p>{days}</p>"] if days else []
+    parts.append(_links((f"/partnerships/{one.id}", escape(one.title)) for one in links.values()))
+    return _page(viewer, f"<h1>{escape(found.title)}</h1>", parts, title=found.title)
+
+
+async def _update(request: Request, viewer: Viewer) -> Response:
+    """News of a partnership; what was taken back is gone."""
+    wanted = request.path_params["id"]
+    found = (await updates.by_id(viewer, [wanted])).get(wanted)
+    if found is None or found.withdrawn_at is not None:
+        return pages.nothing()
+    links = await partnerships.by_id(viewer, [found.partnership_id])
+    tongue, way = escape(found.language), language.direction(found.language).value.lower()
+    body = marks.render(found.words, TextFormat.HTML, block=True)
+    parts = [f'<div lang="{tongue}" dir="{way}">{body}</div>', f"<p><time>{found.published_at.date()}</time></p>"]
+    parts.append(_links((f"/partnerships/{one.id}", escape(one.title)) for one in links.values()))
+    heading = f'<h1 lang="{tongue}" dir="{way}">{escape(found.title)}</h1>'
+    return _page(viewer, heading, parts, title=found.title, tongue=found.language)
 
 
 def _said(tag: str, names: Names, wanted: tuple[str, ...]) -> str:

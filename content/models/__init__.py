@@ -3,6 +3,7 @@
 from tortoise.models import Model
 
 from content.models.agreements import Agreement, Aim, Document
+from content.models.doings import Activity, Charge, Doing, Purpose, Review, Update, Visit
 from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
 from content.models.log import Due, Idempotency, LogEntry, LogEvent, LogHead, Signing
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
@@ -13,13 +14,16 @@ from content.models.versioned import Versioned, seen_at, table, values
 
 __all__ = [
     "AccessKey",
+    "Activity",
     "Agreement",
     "Aim",
     "Answer",
+    "Charge",
     "Collection",
     "Comment",
     "Contact",
     "Document",
+    "Doing",
     "Due",
     "Edition",
     "Idempotency",
@@ -34,11 +38,15 @@ __all__ = [
     "Outline",
     "Partnership",
     "Person",
+    "Purpose",
+    "Review",
     "SearchEntry",
     "Side",
     "Signing",
+    "Update",
     "Upload",
     "Versioned",
+    "Visit",
     "Wording",
     "seen_at",
     "table",

@@ -68,6 +68,9 @@ class LogEvent(Model):
     type = ShortText(max_length=30)
     """A ChangeType."""
     subject = ShortText(max_length=40)
+    """The record that it happened to; of what belongs to a partnership, the partnership."""
+    record_id = ShortText(max_length=40, null=True)
+    """What of the partnership it happened to: a visit, an activity, a review, news."""
     leaflet_id = ShortText(max_length=40, null=True)
     """The leaflet that it is about."""
     side_id = ShortText(max_length=40, null=True)
@@ -86,7 +89,7 @@ class LogEvent(Model):
 
         table = "log_event"
         unique_together = (("subject", "type", "due"),)
-        indexes = (("subject", "place"), ("leaflet_id", "place"), ("type", "place"))
+        indexes = (("subject", "place"), ("record_id", "place"), ("leaflet_id", "place"), ("type", "place"))
 
 
 class Due(Model):

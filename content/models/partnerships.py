@@ -99,6 +99,8 @@ class Answer(Versioned):
     """The number of the words that were answered."""
     wording_changed = fields.BooleanField()
     """Whether the words have changed since, so that it asks to be confirmed."""
+    evidence_ids = fields.JSONField[Any](null=True)
+    """Documents that show it."""
     client_id = ShortText(max_length=100, null=True)
     """The answerer's own number for an answer given offline; counted once."""
 

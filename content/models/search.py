@@ -17,7 +17,7 @@ class SearchEntry(Model):
 
     row = fields.BigIntField(primary_key=True)
     id = ShortText(max_length=160, unique=True)
-    """The record's id, a slash and the key or the language: the same after a rebuild."""
+    """The record's id, with a slash and the key or the language where there are several: the same after a rebuild."""
     kind = fields.CharEnumField(SearchKind, max_length=20)
     record_id = ShortText(max_length=40, db_index=True)
     """The leaflet, organisation or partnership that it is or belongs to."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content.records.enums import AnswerState, OrganisationKind
+from content.records.enums import OrganisationKind
 
 
 class Keep(StrEnum):
@@ -51,15 +51,3 @@ class Counterpart:
 
     existing: OrganisationBy | None = None
     new: NewOrganisation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewAnswer:
-    """An answer to one item."""
-
-    item: str
-    state: AnswerState
-    note: str | None = None
-    reason: str | None = None
-    expected_version: int | None = None
-    client_id: str | None = None

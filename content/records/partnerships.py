@@ -50,6 +50,7 @@ class StageChange:
 class Timeline:
     """The dates and stages of a partnership."""
 
+    partnership_id: str
     started_on: date | None
     stage_since: date
     ended_on: date | None
@@ -115,6 +116,8 @@ class Answer:
     at: datetime | None
     wording_changed: bool
     version: int
+    evidence_ids: tuple[str, ...] = ()
+    """Documents; who may see each of them, it says itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ class SearchHit:
 
     kind: SearchKind
     record_id: str
-    """The leaflet, organisation or partnership that it is or belongs to."""
+    """The leaflet, organisation, partnership or update that it is, or the leaflet that it belongs to."""
     part: Section | Item | None
-    """The section or item found; none for a leaflet, organisation or partnership itself."""
+    """The section or item found; none for a leaflet, organisation, partnership or update itself."""
     title: str
     highlights: tuple[Highlight, ...]
     path: str

@@ -70,7 +70,7 @@ class Statement:
         return f"CASE {' '.join(f'WHEN {one} THEN {place}' for place, one in enumerate(fits))} ELSE 2 END"
 
     def _visible(self, bound: "_Bound") -> list[str]:
-        """Keep what is in force now, and of partnerships what `access.may_see_partnership` lets the viewer see."""
+        """Keep what is in force now, and of partnerships and their news what `access.may_see_partnership` allows."""
         now = entries.micros(datetime.now(UTC))
         conditions = [
             f"(e.shown_from IS NULL OR e.shown_from <= {bound(now)})",
@@ -79,7 +79,10 @@ class Statement:
         if not self.viewer.is_operator:
             own = self.viewer.organisation_id
             side = "SELECT 1 FROM side s WHERE s.partnership_id = e.record_id AND s.until IS NULL"
-            ways = [f"e.kind <> '{SearchKind.PARTNERSHIP}'", f"NOT {waiting('e.record_id')}"]
+            ways = [
+                f"e.kind NOT IN ('{SearchKind.PARTNERSHIP}', '{SearchKind.UPDATE}')",
+                f"NOT {waiting('e.record_id')}",
+            ]
             if own is not None and access.may_see_side(self.viewer, own):
                 ways.append(f"EXISTS ({side} AND s.organisation_id = {bound(own)})")
             conditions.append(f"({' OR '.join(ways)})")

@@ -12,7 +12,17 @@ from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import CountryCode, SubdivisionCode
 from schema.types import shared
+from schema.types.activities import ActivityConnection, FilterActivities, First, Last, QuarterLoad
 from schema.types.agreements import Agreement, Aim, Document, Goal, Plan, Stakeholder
+from schema.types.doings import (
+    FilterReviews,
+    FilterUpdates,
+    FilterVisits,
+    Order,
+    ReviewConnection,
+    UpdateConnection,
+    VisitConnection,
+)
 from schema.types.people import Contact
 from schema.types.shared import FilterChanges, LocalisedText, Node
 from schema.types.stages import StageChange, StageTransition
@@ -167,6 +177,66 @@ class Partnership(Node):
         """The UN goals it serves."""
         return goals.of(row.goals)
 
+    @pages(VisitConnection)
+    @staticmethod
+    async def visits(
+        row: strawberry.Parent[records.Partnership],
+        info: Info,
+        page: paging.Page,
+        filter: FilterVisits = None,
+        order_by: Order = None,
+    ) -> paging.Slice[records.Visit]:
+        """Visits made and planned."""
+        narrowed, order = record_of(records.VisitFilter, filter), record_of(records.DateOrder, order_by)
+        return await info.context.load.visits_of.load((row, page, narrowed, order))
+
+    @pages(ActivityConnection)
+    @staticmethod
+    async def activities(
+        row: strawberry.Parent[records.Partnership],
+        info: Info,
+        page: paging.Page,
+        filter: FilterActivities = None,
+        order_by: Order = None,
+    ) -> paging.Slice[records.Activity]:
+        """Projects, events and exchanges."""
+        narrowed, order = record_of(records.ActivityFilter, filter), record_of(records.DateOrder, order_by)
+        return await info.context.load.activities_of.load((row, page, narrowed, order))
+
+    @answers(list[QuarterLoad], up_to(8))
+    @staticmethod
+    async def activity_load(
+        row: strawberry.Parent[records.Partnership], info: Info, from_: First = None, to: Last = None
+    ) -> tuple[records.QuarterLoad, ...]:
+        """How much goes on in each quarter, so that nobody burns out; advice, not a score."""
+        return await info.context.load.loads.load((row, from_, to))
+
+    @pages(ReviewConnection)
+    @staticmethod
+    async def reviews(
+        row: strawberry.Parent[records.Partnership],
+        info: Info,
+        page: paging.Page,
+        filter: FilterReviews = None,
+        order_by: Order = None,
+    ) -> paging.Slice[records.Review]:
+        """Reviews of how it goes."""
+        narrowed, order = record_of(records.ReviewFilter, filter), record_of(records.DateOrder, order_by)
+        return await info.context.load.reviews_of.load((row, page, narrowed, order))
+
+    @pages(UpdateConnection)
+    @staticmethod
+    async def updates(
+        row: strawberry.Parent[records.Partnership],
+        info: Info,
+        page: paging.Page,
+        filter: FilterUpdates = None,
+        order_by: Order = None,
+    ) -> paging.Slice[records.Update]:
+        """News for the wider community."""
+        narrowed, order = record_of(records.UpdateFilter, filter), record_of(records.DateOrder, order_by)
+        return await info.context.load.updates_of.load((row, page, narrowed, order))
+
     @pages(_ChangeConnection)
     @staticmethod
     async def changes(
@@ -203,6 +273,26 @@ class Timeline:
     stages: list[StageChange] = strawberry.field(directives=[up_to(5)])
     """The stages it went through."""
 
+    @answers(date | None)
+    @staticmethod
+    async def last_active_on(row: strawberry.Parent[records.Timeline], info: Info) -> date | None:
+        """The date of the last visit, activity or update, as far as you may see them."""
+        return await info.context.load.last_active.load(await _whole(row, info))
+
+    @answers(date | None)
+    @staticmethod
+    async def next_review_on(row: strawberry.Parent[records.Timeline], info: Info) -> date | None:
+        """When the next review is due; for its sides."""
+        due = await info.context.load.next_review.load(await _whole(row, info))
+        return due.on if due else None
+
+    @answers(bool)
+    @staticmethod
+    async def review_overdue(row: strawberry.Parent[records.Timeline], info: Info) -> bool:
+        """Whether that day has passed; for its sides."""
+        due = await info.context.load.next_review.load(await _whole(row, info))
+        return due is not None and due.overdue
+
     @answers(Partnership | None)
     @staticmethod
     async def continues(row: strawberry.Parent[records.Timeline], info: Info) -> records.Partnership | None:
@@ -210,6 +300,12 @@ class Timeline:
         if row.continues_id is None:
             return None
         return await info.context.load.partnerships.load((row.continues_id, row.moment))
+
+
+async def _whole(row: records.Timeline, info: Info) -> records.Partnership:
+    found = await info.context.load.partnerships.load((row.partnership_id, row.moment))
+    assert found is not None  # noqa: S101 - its timeline is shown
+    return found
 
 
 @strawberry.type

@@ -5,16 +5,22 @@ from typing import Annotated
 
 import strawberry
 
-from content import records
+from content import catalogue, records, suggesting
 from schema.context import Info
-from schema.directives import up_to
-from schema.fields import answers
+from schema.directives import ListSize, up_to
+from schema.fields import Languages, answers, wanted
+from schema.types.agreements import Document
 from schema.types.guidance import Edition
 from schema.types.partnerships import Side
 from schema.types.sections import Checklist, ChecklistItem, Rule
+from schema.types.shared import Node
 
 strawberry.enum(records.AnswerState)
 strawberry.enum(records.Verdict)
+
+STEPS = 3
+"""How many next steps are told if nothing is said."""
+_STEPS = ListSize(assumed_size=STEPS, slicing_arguments=["first"], require_one_slicing_argument=False)
 
 
 @strawberry.type
@@ -67,6 +73,72 @@ class Readiness:
     """Items the sides answered differently."""
     to_reconfirm: list["ItemReadiness"] = strawberry.field(directives=[up_to(3)])
     """Items whose words changed since they were ticked."""
+
+    @answers("list[Suggestion]", up_to(3))
+    @staticmethod
+    async def suggestions(row: strawberry.Parent[records.Readiness], info: Info) -> tuple[records.Suggestion, ...]:
+        """Boxes that the records suggest ticking; a person decides."""
+        return suggesting.suggestions(row, await _suggested(row, info))
+
+    @answers("list[NextStep]", _STEPS)
+    @staticmethod
+    async def next_steps(
+        row: strawberry.Parent[records.Readiness],
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description="How many, from 1 to 10.")] = 3,
+    ) -> tuple[records.NextStep, ...]:
+        """What to do next."""
+        return suggesting.next_steps(row, await _suggested(row, info), STEPS if first is None else first)
+
+
+async def _suggested(row: records.Readiness, info: Info) -> tuple[records.Suggested, ...]:
+    partnership = await info.context.load.partnerships.load((row.partnership_id, row.moment))
+    return await info.context.load.suggested.load(partnership) if partnership else ()
+
+
+@strawberry.type
+class Suggestion:
+    """A box that a record suggests ticking."""
+
+    item: ChecklistItem
+    """The item."""
+
+    @answers(str)
+    @staticmethod
+    def because(row: strawberry.Parent[records.Suggestion], language: Languages = None) -> str:
+        """Why, in words."""
+        return catalogue.because(row.prompt, wanted(language))
+
+    @answers(Node | None)
+    @staticmethod
+    async def record(row: strawberry.Parent[records.Suggestion], info: Info) -> object:
+        """The record."""
+        return await info.context.load.any(row.record_id) if row.record_id else None
+
+
+@strawberry.type
+class NextStep:
+    """Something to do next."""
+
+    item: ChecklistItem | None
+    """The item it is about."""
+
+    @answers(str)
+    @staticmethod
+    def why(row: strawberry.Parent[records.NextStep], language: Languages = None) -> str:
+        """Why now, in words."""
+        return catalogue.why(row, wanted(language))
+
+
+async def suggested_by(info: Info, partnership_id: str, record_id: str) -> tuple[records.Suggestion, ...]:
+    """Give the boxes that a record suggests ticking, which has just been written."""
+    load = info.context.load
+    partnership = await load.partnerships.load((partnership_id, records.NOW))
+    found = await load.readiness.load((partnership, ())) if partnership else None
+    if partnership is None or found is None:
+        return ()
+    suggested = await load.suggested.load(partnership)
+    return suggesting.suggestions(found, [one for one in suggested if one.record_id == record_id])
 
 
 @strawberry.type
@@ -143,6 +215,14 @@ class Answer:
     """A note, seen by the side itself."""
     reason: str | None
     """Why it cannot or need not, seen by every side."""
+
+    @answers(list[Document], up_to(2))
+    @staticmethod
+    async def evidence(row: strawberry.Parent[records.Answer], info: Info) -> list[records.Document]:
+        """What shows it, as far as you may see it."""
+        found = await info.context.load.documents.load_all(row.evidence_ids)
+        return [document for document in found if document is not None]
+
     by: str | None
     """Who answered."""
     at: datetime | None

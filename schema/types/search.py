@@ -12,6 +12,7 @@ from schema.fields import Languages, answers
 from schema.paging import Connection
 from schema.scalars import URL, LanguageTag
 from schema.types import shared
+from schema.types.doings import Update
 from schema.types.guidance import Leaflet
 from schema.types.organisations import Organisation
 from schema.types.partnerships import Partnership
@@ -24,7 +25,7 @@ COUNTRIES_ASSUMED = 20
 HIGHLIGHTS_ASSUMED = 3
 
 SearchRecord = Annotated[
-    Leaflet | Section | GuidanceItem | ChecklistItem | Benefit | Organisation | Partnership,
+    Leaflet | Section | GuidanceItem | ChecklistItem | Benefit | Organisation | Partnership | Update,
     strawberry.union("SearchRecord", description="What a search can find."),
 ]
 
@@ -32,6 +33,7 @@ _LOADED = {
     records.SearchKind.LEAFLET: "leaflets",
     records.SearchKind.ORGANISATION: "organisations",
     records.SearchKind.PARTNERSHIP: "partnerships",
+    records.SearchKind.UPDATE: "updates",
 }
 
 

@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
-from content import answering, errors, files, log, models
+from content import answering, attaching, errors, files, log, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.answering import Answered, Failure
 from content.records import (
     AnswerState,
+    DocumentKind,
     NewAnswer,
+    NewDocument,
     Scope,
     Stage,
     Verdict,
+    Visibility,
 )
 from tests.content.linked import Demo, begin, newcomer, refused, unchanged
 
@@ -240,3 +243,33 @@ async def test_a_repeat_gives_what_became_of_the_first(store: files.Store) -> No
         assert await say(demo, demo.rich, *batch, idempotency_key="k") == first
     async with refused(errors.IdempotencyKeyReused, "idempotencyKey"):
         await say(demo, demo.rich, *batch, finalise=True, idempotency_key="k")
+
+
+async def test_evidence_is_seen_by_its_own_level_stays_until_replaced_and_comes_along(store: files.Store) -> None:
+    demo = await begin(store)
+    papers = [
+        NewDocument(title=level, url="https://toolkit.example/minutes", kind=DocumentKind.EVIDENCE, visibility=level)
+        for level in (Visibility.SIDE, Visibility.PARTNERSHIP)
+    ]
+
+    async def say(state: AnswerState, evidence: tuple[NewDocument, ...] | None) -> list[str]:
+        said = NewAnswer(item="follow-up", state=state, evidence=evidence)
+        done = await answering.answer(demo.rich, partnership=demo.partnership, answers=(said,))
+        assert done.failures == ()
+        (ready,) = [one for one in (await demo.standing(demo.poor)).items if one.item.key == "follow-up"]
+        mine = next(one for one in ready.answers if one.evidence_ids)
+        return [one.title for one in (await attaching.by_id(demo.poor, mine.evidence_ids)).values()]
+
+    assert await say(AnswerState.TICKED, tuple(papers)) == ["PARTNERSHIP"]
+    assert await say(AnswerState.IN_PROGRESS, None) == ["PARTNERSHIP"]
+    assert await say(AnswerState.TICKED, tuple(papers[:1])) == []
+    wrong = NewAnswer(item="follow-up", state=AnswerState.TICKED, evidence=(NewDocument(title="Neither"),))
+    async with unchanged():
+        done = await answering.answer(demo.rich, partnership=demo.partnership, answers=(wrong,))
+        assert [(one.code, one.path) for one in done.failures] == [("INVALID_INPUT", ("answers", "0", "evidence", "0"))]
+    many = tuple(
+        NewAnswer(item=key, state=AnswerState.TICKED, evidence=tuple(papers) * 5)
+        for key in ("follow-up", "find-a-partner", "prepare")
+    )
+    async with refused(errors.LimitReached, "answers"):
+        await answering.answer(demo.rich, partnership=demo.partnership, answers=many)

@@ -115,6 +115,7 @@ async def test_what_is_opened_is_recorded_whole(store: files.Store) -> None:
         local_term="ubia",
         stage=Stage.EXPLORATORY,
         timeline=Timeline(
+            partnership_id=made,
             started_on=date(2026, 1, 2),
             stage_since=at.date(),
             ended_on=None,

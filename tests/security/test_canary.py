@@ -92,8 +92,10 @@ SIGN = """mutation ($id: ID!, $v: Int!, $name: String!, $mandate: String!, $why:
   despiteThinkAgain: $why}) { agreement { version } errors { code message } } }"""
 FINISH = """mutation ($id: ID!, $v: Int!, $on: Date!, $note: String!) { terminateAgreement(input: {agreement: $id,
   expectedVersion: $v, on: $on, note: $note}) { errors { code message } } }"""
-ANSWER = """mutation ($id: ID!, $reason: String!, $note: String!) { answerItems(input: {partnership: $id, answers: [
-  {item: "follow-up", state: CANNOT, reason: $reason, note: $note}]}) { errors { code message } } }"""
+ANSWER = """mutation ($id: ID!, $reason: String!, $note: String!, $paper: String!) { answerItems(input: {
+  partnership: $id, answers: [
+  {item: "follow-up", state: CANNOT, reason: $reason, note: $note,
+    evidence: [{title: $paper, url: "https://toolkit.example/minutes"}]}]}) { errors { code message } } }"""
 OPEN = """mutation ($title: String!, $term: String!, $why: LocalisedTextInput!) { openPartnership(input: {
   counterparts: [{new: {name: "Somewhere", kind: LOCAL_AUTHORITY, country: "FR"}}], form: PROJECT,
   leaflet: {slug: "local-authority-links"}, title: $title, localTerm: $term, rationale: $why}) {
@@ -103,6 +105,21 @@ STAGE = """mutation ($id: ID!, $v: Int!, $to: Stage!, $note: String, $why: Strin
   errors { code message } } }"""
 CONTACT = """mutation ($id: ID!, $v: Int!) { updatePartnership(input: {partnership: $id, expectedVersion: $v,
   form: CONTACT}) { errors { code message } } }"""
+VISIT = """mutation ($id: ID!, $host: ID!, $outcome: String!, $level: Visibility!) { recordVisit(input: {
+  partnership: $id, purpose: SCOPING, mode: ONLINE, host: $host, startsOn: "2026-01-01", outcome: $outcome,
+  visibility: $level}) { visit { id } errors { code message } } }"""
+PLAN = """mutation ($id: ID!, $side: ID!, $title: String!, $who: String!, $cost: String!, $aims: [ID!],
+  $level: Visibility!) { scheduleActivity(input: {partnership: $id, title: $title, theme: CIVIC, aims: $aims,
+  responsibilities: [{side: $side, function: "Travel", person: $who}], cost: $cost, visibility: $level}) {
+  activity { id } errors { code message } } }"""
+REVIEW = """mutation ($id: ID!, $findings: String!, $better: String!) { recordReview(input: {partnership: $id,
+  kind: ANNUAL, period: "2025", findings: $findings, improvements: [$better], nextReviewOn: "2026-02-01"}) {
+  review { id } errors { code message } } }"""
+NEWS = """mutation ($id: ID!, $title: String!, $body: String!, $level: Visibility) { publishUpdate(input: {
+  partnership: $id, title: $title, body: $body, language: "en", visibility: $level}) {
+  update { id } errors { code message } } }"""
+TAKE_BACK = """mutation ($id: ID!, $why: String!) { withdrawUpdate(input: {update: $id, reason: $why}) {
+  errors { code message } } }"""
 KEY = """mutation ($id: ID!, $name: String!, $role: Role!, $scopes: [Scope!]!, $collections: [ID!], $at: DateTime!) {
   createKey(input: {organisation: $id, name: $name, role: $role, scopes: $scopes, collections: $collections,
     expiresAt: $at}) { key { id } secret errors { code message } } }"""
@@ -175,10 +192,11 @@ def _partnerships(hidden: Hidden) -> None:
     mine = town.ask(side, by=town.rich, id=link)["partnership"]
     hidden.act(NOTES, town.rich, id=link, v=mine["mySide"]["version"], notes=hidden.secret("notes", "rich"))
     reason, note = hidden.secret("reason", "rich", "poor"), hidden.secret("remark", "poor")
-    hidden.act(ANSWER, town.poor, id=link, reason=reason, note=note)
+    hidden.act(ANSWER, town.poor, id=link, reason=reason, note=note, paper=hidden.secret("evidence", "poor"))
     _wants(hidden)
     _life(hidden)
     _agreed(hidden, mine["mySide"]["id"])
+    _doings(hidden)
     why = {"text": hidden.secret("why", "rich"), "language": "en"}
     opened = hidden.act(
         OPEN, town.rich, title=hidden.secret("title", "rich"), term=hidden.secret("term", "rich"), why=why
@@ -240,6 +258,50 @@ def _agreed(hidden: Hidden, side: str) -> None:
     hidden.act(FINISH, town.poor, id=made["id"], v=3, on=today, note=hidden.secret("over", *sides))
 
 
+def _doings(hidden: Hidden) -> None:
+    """Record at each level what the sides do together, and take back news that everybody could read."""
+    town, link, sides = hidden.town, hidden.town.demo.partnership, ("rich", "poor")
+    asked = "query ($id: ID!) { partnership(by: {id: $id}) { mySide { id } } }"
+    host = town.ask(asked, by=town.rich, id=link)["partnership"]["mySide"]["id"]
+    for level, allowed in (("SIDE", ("rich",)), ("PARTNERSHIP", sides), ("NETWORK", sides)):
+        said = {"id": link, "level": level}
+        outcome = hidden.secret(f"visit{level.lower()}", *allowed)
+        visit = hidden.act(VISIT, town.rich, **said, host=host, outcome=outcome)["visit"]
+        title, body = (
+            hidden.secret(f"headline{level.lower()}", *allowed),
+            hidden.secret(f"body{level.lower()}", *allowed),
+        )
+        plan = hidden.act(
+            PLAN,
+            town.rich,
+            **said,
+            side=host,
+            title=hidden.secret(f"plan{level.lower()}", *allowed),
+            who=hidden.secret(f"who{level.lower()}", *allowed),
+            cost=hidden.secret(f"cost{level.lower()}", "rich"),
+        )["activity"]
+        hidden.ids.add(plan["id"])
+        news = hidden.act(NEWS, town.rich, **said, title=title, body=f"It is *{body}*.")["update"]
+        hidden.ids |= {visit["id"], news["id"]}
+    known = hidden.act(
+        PLAN,
+        town.rich,
+        id=link,
+        side=host,
+        title="Known to everybody",
+        who=hidden.secret("whopublic", *sides),
+        cost=hidden.secret("costpublic", "rich"),
+        level="PUBLIC",
+    )["activity"]
+    hidden.ids.add(known["id"])
+    findings, better = hidden.secret("findings", *sides), hidden.secret("improvement", *sides)
+    review = hidden.act(REVIEW, town.poor, id=link, findings=findings, better=better)["review"]
+    gone, printed = hidden.secret("gone", "rich"), hidden.secret("printed", "rich")
+    public = hidden.act(NEWS, town.rich, id=link, title=gone, body=printed, level="PUBLIC")["update"]
+    hidden.act(TAKE_BACK, town.rich, id=public["id"], why=hidden.secret("takenback", "rich"))
+    hidden.ids |= {review["id"], public["id"]}
+
+
 def _life(hidden: Hidden) -> None:
     """Agree against the rule, fall asleep, and let one side ask to wake: all that is said is between the sides."""
     town, link, sides = hidden.town, hidden.town.demo.partnership, ("rich", "poor")
@@ -287,6 +349,12 @@ def questions(hidden: Hidden) -> dict[str, list[str]]:
     }
 
 
+DEEPER = """query ($id: ID!) { partnership(by: {id: $id}) { mySide { documents { title url } } readiness {
+  items { mine { evidence { title url } } answers { reason evidence { title url } } }
+  sides { items { answers { note evidence { title } } } } } } }"""
+"""What stands too deep to be asked for with everything beside it."""
+
+
 def heard(hidden: Hidden, viewer: str) -> str:
     """Ask everything as one viewer, as deep as it is allowed, and give all that comes back."""
     query = SCHEMA.query_type
@@ -297,6 +365,8 @@ def heard(hidden: Hidden, viewer: str) -> str:
     for name, ways in asked.items():
         said += [_deepest(hidden, viewer, name, way) for way in ways]
     key = hidden.viewers[viewer]
+    links = [one for one in sorted(hidden.ids) if one.startswith("partnership-")]
+    said += [hidden.town.post(DEEPER, {"id": one}, by=key).text for one in links]
     headers = {} if key is None else {"authorization": f"Bearer {key}"}
     pages = ["/", f"/leaflets/{SLUG}", "/leaflets/hidden", *(f"/files/{one}" for one in hidden.files)]
     editions = [one for one in sorted(hidden.ids) if one.startswith("edition-")]
@@ -304,6 +374,8 @@ def heard(hidden: Hidden, viewer: str) -> str:
     pages += [f"/leaflets/{SLUG}/sections/conditions", "/leaflets/hidden/sections/background", "/schema.graphql"]
     pages += [f"/partnerships/{one}" for one in sorted(hidden.ids) if one.startswith("partnership-")]
     pages += [f"/documents/{one}" for one in sorted(hidden.ids) if one.startswith("document-")]
+    pages += [f"/activities/{one}" for one in sorted(hidden.ids) if one.startswith("activity-")]
+    pages += [f"/updates/{one}" for one in sorted(hidden.ids) if one.startswith("update-")]
     for page in pages:
         answer = hidden.town.client.get(hidden.town.url + page, headers=headers)
         said.append(f"{dict(answer.headers)} {answer.text}")

@@ -88,6 +88,9 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "a draft": ('(id: "DRAFT") { id }', EDITORS),
         "a partnership that waits": ('(id: "WAITING") { id }', SIDES),
         "an organisation": ('(id: "ORGANISATION") { id }', EVERYBODY),
+        "a visit of a side's own": ('(id: "VISIT") { id }', frozenset({"rich"})),
+        "a review": ('(id: "REVIEW") { id }', frozenset({"rich", "poor"})),
+        "news that was taken back": ('(id: "UPDATE") { id }', frozenset({"rich"})),
     },
     "nodes": {"a draft": ('(ids: ["DRAFT"]) { id }', EDITORS)},
     "collection": {"public": ('(by: {slug: "toolkit"}) { id }', EVERYBODY)},
@@ -123,6 +126,39 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             '(by: {id: "ACKNOWLEDGED"}) { timeline { stages { note consents { note } } } }',
             frozenset({"rich", "poor"}),
         ),
+        "its visits": (
+            '(by: {id: "ACKNOWLEDGED"}) { visits { nodes { id } } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "its activities between the sides": (
+            '(by: {id: "ACKNOWLEDGED"}) { activities { nodes { responsibilities { person } } } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "a public activity": ('(by: {id: "ACKNOWLEDGED"}) { activities { nodes { id } } }', EVERYBODY),
+        "what it costs": (
+            '(by: {id: "ACKNOWLEDGED"}) { activities { nodes { cost hours } } }',
+            frozenset({"rich"}),
+        ),
+        "which duties nobody has": (
+            '(by: {id: "ACKNOWLEDGED"}) { activities(filter: {unassigned: false}) { nodes { id } } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "what the records suggest": (
+            '(by: {id: "ACKNOWLEDGED"}) { readiness { suggestions { because } nextSteps { why } } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "its reviews": (
+            '(by: {id: "ACKNOWLEDGED"}) { timeline { nextReviewOn } reviews { nodes { id } } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "its news": (
+            '(by: {id: "ACKNOWLEDGED"}) { updates { nodes { id } } }',
+            frozenset({"rich", "poor"}),
+        ),
+        "its last sign of life": (
+            '(by: {id: "ACKNOWLEDGED"}) { timeline { lastActiveOn } }',
+            frozenset({"rich", "poor"}),
+        ),
         "its answers": ('(by: {id: "ACKNOWLEDGED"}) { readiness { verdict } }', frozenset({"rich", "poor"})),
     },
     "partnerships": {"acknowledged": ("(first: 1) { nodes { id } }", EVERYBODY)},
@@ -132,6 +168,14 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "a draft": ('(query: "canarydraftbird") { nodes { title } facets { kinds { value } } }', frozenset()),
         "scheduled": ('(query: "canaryscheduledbird") { nodes { title } facets { kinds { value } } }', frozenset()),
         "withdrawn": ('(query: "canarywithdrawnbird") { nodes { title } facets { kinds { value } } }', frozenset()),
+        "news between the sides": (
+            '(query: "canarybodypartnershipbird") { nodes { title } facets { kinds { value } } }',
+            frozenset(),
+        ),
+        "news that was taken back": (
+            '(query: "canaryprintedbird") { nodes { title } facets { kinds { value } } }',
+            frozenset(),
+        ),
         "one that waits": ('(query: "canarytitlebird") { nodes { title } facets { kinds { value } } }', SIDES),
     },
     "changes": {
@@ -150,6 +194,13 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         ),
         "signatures": ("(filter: {type: [AGREEMENT_SIGNED]}) { nodes { id } }", frozenset({"rich", "poor"})),
         "an agreement's early end": ("(filter: {type: [AGREEMENT_TERMINATED]}) { nodes { id } }", EVERYBODY),
+        "a visit": ("(filter: {type: [VISIT_RECORDED]}) { nodes { id } }", frozenset({"rich", "poor"})),
+        "a visit of a side's own": ('(filter: {subject: "VISIT"}) { nodes { id } }', frozenset({"rich"})),
+        "that a review is overdue": (
+            "(filter: {type: [REVIEW_OVERDUE]}) { nodes { id } }",
+            frozenset({"rich", "poor"}),
+        ),
+        "that news was taken back": ("(filter: {type: [UPDATE_WITHDRAWN]}) { nodes { id } }", EVERYBODY),
         "a stage": ('(filter: {type: [STAGE_CHANGED], subject: "ACKNOWLEDGED"}) { nodes { id } }', EVERYBODY),
     },
     "audit": {
@@ -166,6 +217,8 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             '(filter: {action: ["proposeAgreement", "signAgreement"]}) { nodes { after } }',
             frozenset({"rich", "poor"}),
         ),
+        "a review": ('(filter: {action: ["recordReview"]}) { nodes { after } }', frozenset({"rich", "poor"})),
+        "news": ('(filter: {action: ["publishUpdate"]}) { nodes { after } }', frozenset({"rich"})),
     },
     "viewer": {"oneself": ("{ organisation { id } }", OWN)},
 }
@@ -203,7 +256,14 @@ def _names(hidden: Hidden) -> dict[str, str]:
     sides = [
         town.ask(mine, by=by, id=town.demo.partnership)["partnership"]["mySide"]["id"] for by in (town.rich, town.poor)
     ]
+    visit = "query ($id: ID!) { partnership(by: {id: $id}) { visits { nodes { id visibility } } } }"
+    visits = town.ask(visit, by=town.rich, id=town.demo.partnership)["partnership"]["visits"]["nodes"]
+    withdrawn = """query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Update { id withdrawnAt } } }"""
+    news = [one for one in hidden.ids if one.startswith("update-")]
     return found | {
+        "VISIT": next(one["id"] for one in visits if one["visibility"] == "SIDE"),
+        "REVIEW": next(one for one in hidden.ids if one.startswith("review-")),
+        "UPDATE": next(one["id"] for one in town.ask(withdrawn, by=town.rich, ids=news)["nodes"] if one["withdrawnAt"]),
         "SIDE": sides[0],
         "OTHERSIDE": sides[1],
         "ORGANISATION": town.organisation(town.poor),

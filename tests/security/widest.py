@@ -22,6 +22,12 @@ ARGUMENTS = {
     ("Leaflet", "item"): '(key: "persevere")',
 }
 """What to fill in where a field cannot be asked for without."""
+ELSEWHERE = {
+    ("Suggestion", "item"): "{ key }",
+    ("Suggestion", "record"): "{ __typename ... on Node { id } }",
+    ("NextStep", "item"): "{ key }",
+}
+"""What stands beside the same thing, or is asked for by itself: only told apart here, so that the rest goes deeper."""
 LONG = 3
 """How many members of each connection are asked for."""
 
@@ -48,7 +54,8 @@ def _fields(kind: GraphQLObjectType, depth: int, only: tuple[str, ...] | None) -
         leaf = not isinstance(inner, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
         if (leaf or depth > 0) and (only is None or name in only):
             # Two kinds of one interface may have fields of one name and other types.
-            within = selection(field.type, 0 if _is_node(inner) else depth - 1)
+            deeper = selection(field.type, 0 if _is_node(inner) else depth - 1)
+            within = ELSEWHERE.get((kind.name, name), deeper)
             parts.append(f"{kind.name}_{name}: {name}{_arguments(kind, name, field)} {within}")
     return "{ " + " ".join(parts) + " }"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 NOUNS = (
-    "agreement|aim|contact|document|"
+    "agreement|aim|contact|document|visit|activity|review|update|"
     "collection|leaflet|edition|organisation|partnership|side|key|invitation|change|entry|viewer|upload"
 )
 ID = re.compile(rf"\b({NOUNS})-[0-9a-hjkmnp-tv-z]{{16}}\b")

@@ -28,6 +28,9 @@ from content.records import (
 from tests.walks.conftest import ACCEPT
 
 SLUG = "local-authority-links"
+_ROWS = [10_000]
+"""Rows that copies of activities have, so that what belongs to them can name them before they are kept."""
+DOINGS: tuple[type[models.Doing], ...] = (models.Visit, models.Activity, models.Review, models.Update)
 
 
 class Records:
@@ -140,6 +143,7 @@ class Records:
                     copies.append(like(other, id=organisation, slug=f"{other.slug}-{number}"))
                 own = {"id": names[side.id], "document_ids": [belonging[one].pk for one in side.document_ids or ()]}
                 copies.append(like(side, **own, partnership_id=link, organisation_id=organisation))
+            copies += await _once_more(partnership.id, link, new["leaflet_id"], names)
         await self._kept(copies, [one.id for one in copies if isinstance(one, models.Partnership)])
         self.count = size
 
@@ -212,6 +216,34 @@ async def wish(demo: seeding.Demo) -> None:
 def like(row: models.Model, **changes: Any) -> models.Model:
     """Copy a row with some changes; it is not kept yet."""
     return type(row)(**{**{name: value for name, value in models.values(row).items() if name != "row"}, **changes})
+
+
+async def _once_more(partnership: str, link: str, leaflet: str, sides: dict[str, str]) -> list[models.Model]:
+    """Copy what sides did together: one more of the partnership's own, and one of another partnership."""
+    copies: list[models.Model] = []
+    for kind in DOINGS:
+        row = await kind.filter(partnership_id=partnership, until__isnull=True).first()
+        if row is None:
+            continue
+        own: dict[str, Any] = {"partnership_id": link, "side_id": sides[row.side_id]}
+        if isinstance(row, models.Visit):
+            own["host_id"] = sides[row.host_id]
+        if isinstance(row, models.Review):
+            own |= {"leaflet_id": leaflet, "signed_off_by": [sides[one] for one in row.signed_off_by]}
+        for more in ({}, own):
+            copy = like(row, id=ids.new(kind.__name__.lower()), **more)
+            copies.append(copy)
+            if isinstance(copy, models.Activity):
+                copies += await _charged(copy, row.row, sides if more else {})
+    return copies
+
+
+async def _charged(copy: models.Activity, row: int, sides: dict[str, str]) -> list[models.Model]:
+    """Copy who carries out what in an activity; the copy gets a row of its own, so that it can be named."""
+    copy.pk = _ROWS[0] = _ROWS[0] + 1
+    copy._custom_generated_pk = True
+    charges = await models.Charge.filter(activity_row=row)
+    return [like(one, activity_row=copy.row, side_id=sides.get(one.side_id, one.side_id)) for one in charges]
 
 
 async def _keep(rows: list[models.Model]) -> None:

@@ -147,6 +147,37 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "rich",
         'terminateAgreement(input: {agreement: $id, expectedVersion: 1, on: "2026-11-23"})',
     ),
+    "recordVisit": (
+        "partnership",
+        "rich",
+        """recordVisit(input: {partnership: $id, purpose: SCOPING, mode: ONLINE, host: "x",
+          startsOn: "2026-01-01"})""",
+    ),
+    "recordVisit host": (
+        "side",
+        "rich",
+        """recordVisit(input: {partnership: $mine, purpose: SCOPING, mode: ONLINE, host: $id,
+          startsOn: "2026-01-01"})""",
+    ),
+    "scheduleActivity": (
+        "partnership",
+        "rich",
+        """scheduleActivity(input: {partnership: $id, title: "x", theme: CIVIC,
+          responsibilities: [{side: "x", function: "x"}]})""",
+    ),
+    "updateActivity": ("activity", "rich", "updateActivity(input: {activity: $id, expectedVersion: 1, status: DONE})"),
+    "recordReview": (
+        "partnership",
+        "rich",
+        'recordReview(input: {partnership: $id, kind: ANNUAL, period: "x", findings: "x", improvements: []})',
+    ),
+    "signOffReview": ("review", "rich", "signOffReview(input: {review: $id, expectedVersion: 1})"),
+    "publishUpdate": (
+        "partnership",
+        "rich",
+        'publishUpdate(input: {partnership: $id, title: "x", body: "x", language: "en"})',
+    ),
+    "withdrawUpdate": ("update", "rich", 'withdrawUpdate(input: {update: $id, reason: "x"})'),
     "answerItems": (
         "partnership",
         "rich",
@@ -233,6 +264,28 @@ OTHERS: dict[str, tuple[str, str, str]] = {
         "NOT_FOUND",
         'endPartnership(input: {partnership: "%(second)s", expectedVersion: 1, reason: OTHER, on: "2026-01-01"})',
     ),
+    "visiting in their partnership": (
+        "rich",
+        "NOT_FOUND",
+        """recordVisit(input: {partnership: "%(second)s", purpose: SCOPING, mode: ONLINE, host: "%(side)s",
+          startsOn: "2026-01-01"})""",
+    ),
+    "planning in their partnership": (
+        "rich",
+        "NOT_FOUND",
+        """scheduleActivity(input: {partnership: "%(second)s", title: "x", theme: CIVIC,
+          responsibilities: [{side: "%(side)s", function: "x"}]})""",
+    ),
+    "reviewing their partnership": (
+        "rich",
+        "NOT_FOUND",
+        'recordReview(input: {partnership: "%(second)s", kind: ANNUAL, period: "x", findings: "x", improvements: []})',
+    ),
+    "telling of their partnership": (
+        "rich",
+        "NOT_FOUND",
+        'publishUpdate(input: {partnership: "%(second)s", title: "x", body: "x", language: "en"})',
+    ),
     "ending one's own as the editor": (
         "editor",
         "FORBIDDEN",
@@ -302,8 +355,10 @@ def send(town: Town, road: str, id_: str) -> list[str]:
     if "$mine" in field:
         asked = "query ($id: ID!) { partnership(by: {id: $id}) { version mySide { version } } }"
         found = town.ask(asked, by=town.rich, id=town.demo.partnership)["partnership"]
-        declared += ["$mine: ID!", "$side: Int!" if "$side" in field else "$version: Int!"]
-        given |= {"mine": town.demo.partnership, "version": found["version"], "side": found["mySide"]["version"]}
+        wanted = {"mine": town.demo.partnership, "version": found["version"], "side": found["mySide"]["version"]}
+        types = {"mine": "ID!", "version": "Int!", "side": "Int!"}
+        declared += [f"${name}: {kind}" for name, kind in types.items() if f"${name}" in field]
+        given |= {name: value for name, value in wanted.items() if f"${name}" in field}
     query = f"mutation ({', '.join(declared)}) {{ {field} {{ errors {{ code }} }} }}"
     return codes(town.post(query, given, by=getattr(town, by), file=SOURCE if "$file" in field else None))
 

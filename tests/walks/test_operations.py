@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from content import seeding
-from tests.walks import agreeing, kept, living, stored
+from tests.walks import agreeing, doing, kept, living, stored
 from tests.walks.conftest import HERE, Town
 from tests.walks.normal import normal
 
@@ -432,6 +432,7 @@ def _life(town: Town) -> dict[str, Any]:
 
 
 WALKS: dict[str, Walk] = {
+    **doing.WALKS,
     **living.WALKS,
     **agreeing.WALKS,
     "A04_OurTwinTowns": _twins,

@@ -8,10 +8,12 @@ import httpx2
 import pytest
 
 from content import database as records_database
-from content import feed, files, log, models, paging, seeding
+from content import feed, files, keys, log, models, paging, seeding
 from content.records import Stage
 from server import inside, logs
 from server.settings import Settings
+from tests.content import doing
+from tests.content.living import days
 from tests.walks import rows
 from tests.walks.conftest import OPERATIONS
 from tests.walks.rows import SLUG, Records, counted
@@ -45,12 +47,15 @@ READS: dict[str, dict[str, Any]] = {
     "C08_TranslationGaps": {"slug": SLUG, "lang": ["fr"]},
     "C10_EditionHistory": {"slug": SLUG},
     "D202_ChecklistInMyLanguage": {"id": "PARTNERSHIP", "lang": ["en"]},
+    "D209_WhoDoesWhatThisMonth": {"id": "PARTNERSHIP"},
+    "F30_DutiesNobodyHas": {"id": "PARTNERSHIP"},
     "D205_AdviceForUs": {"slug": SLUG, "lang": ["sw", "en"]},
     "D208_ChangesOnly": {"id": "PARTNERSHIP", "cursor": START},
     "E10_WhoChangedWhat": {"id": "PARTNERSHIP"},
     "F13_CatchUp": {},
     "H01_TheLifeOfAnItem": {"slug": SLUG, "key": "persevere"},
     "F01_AnyRecord": {"ids": "IDS"},
+    "F41_AVisitFromTheFeed": {"id": "VISIT"},
     "F02_AdviceWhenWeSigned": {"slug": SLUG, "then": LATER},
     "F03_WhatWillGoLiveOnMonday": {"monday": LATER},
     "F05_AuthorityBeforeItMerged": {"qid": QID, "then": LATER},
@@ -71,7 +76,8 @@ LISTS = {
     "partnerships": """{ partnerships(first: 100) { totalCount nodes { id title stage
       mySide { position } counterpart { organisation { slug } }
       sides { organisation { name country { name } } readiness { ticked total verdict } }
-      readiness { verdict ticked total edition { number } newerEdition { number }
+      readiness { suggestions { because } nextSteps(first: 10) { why }
+        verdict ticked total edition { number } newerEdition { number }
         items { joint item { text checklist { key } } } disagreements { item { text } } } } } }""",
     "lives": LIVES,
     "wants": """{ partnerships(first: 100) { nodes { aims { text side { id } } goals { code title }
@@ -101,6 +107,15 @@ LISTS = {
       subject { __typename id } } } }""",
     "audit": """{ audit(first: 100, filter: {action: ["answerItems"]}) { totalCount nodes { at actor action before after
       subject { __typename id } } } }""",
+    "doings": """{ partnerships(first: 100) { nodes { timeline { lastActiveOn nextReviewOn reviewOverdue }
+      visits(first: 2) { totalCount nodes { purpose host { organisation { name } } partnership { title } } }
+      reviews(last: 2) { totalCount nodes { findings challenges { text } signedOffBy { organisation { name } } } }
+      activities(first: 2, filter: {unassigned: true, withoutAim: true}) { totalCount nodes { title cost aims { text }
+        goals { code } funders { name } responsibilities { function person side { organisation { name } } } } }
+      activityLoad { quarter activities }
+      updates(first: 2) { totalCount nodes { title body side { organisation { name } } } } } } }""",
+    "updates found": """{ search(query: "wells", first: 100, filter: {kind: [UPDATE]}) { totalCount nodes { url record {
+      ... on Update { title partnership { title } } } } } }""",
     "viewer": """{ viewer { name organisation { name integration { keys { name } } }
       partnerships(first: 100) { nodes { title counterpart { organisation { name } } } } } }""",
 }
@@ -119,8 +134,18 @@ async def records(database_url: str, tmp_path: Path) -> AsyncIterator[Records]:
             await models.Organisation.filter(slug="exampleton-town-council").update(wikidata_id=QID)
             await models.Partnership.filter(id=demo.partnership).update(stage="AGREED")
             await rows.wish(demo)
+            await _done(demo)
             yield Records(client, demo)
             await log.settled()
+
+
+async def _done(demo: seeding.Demo) -> None:
+    """Record one of each of what the sides do together."""
+    rich = await keys.viewer_for(demo.exampleton_key, request_id="test")
+    await doing.visit(rich, demo.partnership)
+    await doing.activity(rich, demo.partnership)
+    await doing.review(rich, demo.partnership, challenges=("changes-of-staff-and",), next_review_on=days(90))
+    await doing.update(rich, demo.partnership)
 
 
 async def test_no_read_takes_more_statements_for_more_leaflets_and_partnerships(records: Records) -> None:
@@ -191,6 +216,7 @@ async def readings(records: Records) -> dict[str, dict[str, Any]]:
     named = {
         "PARTNERSHIP": records.demo.partnership,
         "EDITION": edition.id,
+        "VISIT": (await models.Visit.all().order_by("row"))[0].id,
         "HASH": edition.content_hash,
         "IDS": records.ids[:100],
     }

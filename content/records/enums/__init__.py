@@ -2,8 +2,10 @@
 
 from content.records.enums.agreements import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.common import *  # noqa: F403 - one vocabulary, a file for each family of nouns
+from content.records.enums.doings import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.guidance import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.happenings import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.importing import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.organisations import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.partnerships import *  # noqa: F403 - one vocabulary, a file for each family of nouns
+from content.records.enums.suggestions import *  # noqa: F403 - one vocabulary, a file for each family of nouns

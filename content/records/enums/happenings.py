@@ -93,6 +93,8 @@ class SearchKind(StrEnum):
     """Organisations."""
     PARTNERSHIP = "PARTNERSHIP"
     """Partnerships."""
+    UPDATE = "UPDATE"
+    """Updates."""
 
 
 class SearchOrder(StrEnum):
