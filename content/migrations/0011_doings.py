@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0008_people')]
+    dependencies = [('models', '0010_people')]
 
     initial = False
 
