@@ -34,7 +34,15 @@ STATUS: Mapping[str, int] = MappingProxyType(
 """Every code of a top-level error that decides the status, when nothing was answered."""
 
 GRAPHQL_CODES = frozenset(
-    {"SYNTAX_ERROR", "VALIDATION_FAILED", "BAD_VARIABLES", "BAD_PAGE", "BAD_CURSOR", "COST_EXCEEDED"}
+    {
+        "SYNTAX_ERROR",
+        "VALIDATION_FAILED",
+        "BAD_VARIABLES",
+        "BAD_PAGE",
+        "BAD_CURSOR",
+        "COST_EXCEEDED",
+        "PERSISTED_QUERY_NOT_FOUND",
+    }
 )
 """In plain JSON these answer 200: the request was well formed, what it said in GraphQL was not."""
 

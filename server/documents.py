@@ -18,9 +18,12 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema import cost, rates, skimming
+from server import requests
 from server.answers import Failed
 from server.settings import Limits
 
+NOT_PERSISTED = "PersistedQueryNotFound"
+"""The words that clients know."""
 RULES = (*specified_rules, OneOfInputValidationRule)
 """Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
 
@@ -86,6 +89,8 @@ class Documents:
         self._rates = rates.Rates(schema)
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._kept_bytes = 0
+        self._by_hash: dict[str, str] = {}
+        """The texts among those that were sent with their hash, by it."""
 
     def read(self, source: str) -> Document:
         """Give the document, or refuse it; refused documents are not remembered, so that they push nobody out."""
@@ -95,6 +100,21 @@ class Documents:
             return known
         document = self._read(source)
         self._keep(source, document)
+        return document
+
+    def read_by(self, persisted: str | None, source: str | None) -> Document:
+        """Give the document of a text, and know it by its hash from now on; or the one that is known by a hash.
+
+        Raises PERSISTED_QUERY_NOT_FOUND for a hash that is not known, or no longer: clients then send the text.
+        """
+        if source is None:
+            source = self._by_hash.get(persisted or "")
+            if source is None:
+                raise Failed("PERSISTED_QUERY_NOT_FOUND", NOT_PERSISTED)
+            return self.read(source)
+        document = self.read(source)
+        if persisted is not None and source in self._kept:
+            self._by_hash[persisted] = source
         return document
 
     def _read(self, source: str) -> Document:
@@ -153,6 +173,7 @@ class Documents:
         while len(self._kept) > most or self._kept_bytes > bytes_most:
             oldest, _ = self._kept.popitem(last=False)
             self._kept_bytes -= len(oldest)
+            self._by_hash.pop(requests.sha256(oldest), None)
 
 
 _ABORTED = "Parsing aborted."

@@ -149,7 +149,7 @@ class Endpoint:
 
     async def _answer(self, request: Request, asked: requests.Asked, *, who: Viewer, media: str) -> Response:
         line = logs.line(request.scope)
-        document = self.documents.read(asked.query)
+        document = self.documents.read_by(asked.persisted, asked.query)
         operation = document.choose(asked.operation_name)
         line.operation = operation.name
         if operation.kind == "mutation" and request.method in _READING:
@@ -178,7 +178,7 @@ class Endpoint:
 
     async def _introspect(self, run: _Run, request_id: str) -> ExecutionResult:
         """Work out what is asked about the schema; once, since it says the same to everybody."""
-        question = (run.asked.query, run.operation.name)
+        question = (str(run.asked.query or run.asked.persisted), run.operation.name)
         known = self.introspected.find(question)
         if known is not None:
             return ExecutionResult(data=known)  # type: ignore[arg-type]  # it is written already

@@ -1,6 +1,8 @@
 """From bytes to one GraphQL request, by GET or POST; whatever is malformed is refused here, by name."""
 
+import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 from urllib.parse import parse_qsl
@@ -14,16 +16,21 @@ from server.answers import PLAIN_JSON, Failed
 PARAMETERS_MAX = 20
 MULTIPART = "multipart/form-data"
 
+_HASH = re.compile(r"[0-9a-f]{64}")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One GraphQL request; its `extensions` and members from the future are ignored."""
+    """One GraphQL request; other `extensions` and members from the future are ignored."""
 
-    query: str
+    query: str | None
+    """The text; none if only its hash was sent."""
     operation_name: str | None = None
     variables: dict[str, object] = field(default_factory=dict)
     files: frozenset[tuple[str, ...]] = frozenset()
     """Where in the variables files stand."""
+    persisted: str | None = None
+    """The SHA-256 by which the text is to be known from now on, or by which it is known."""
 
 
 def media(headers: Headers) -> str:
@@ -54,15 +61,13 @@ def from_members(members: object) -> Asked:
     if not isinstance(members, dict):
         message = "The body is a JSON object with a `query`."
         raise Failed("BAD_REQUEST", message)
-    query = members.get("query")
-    if not isinstance(query, str) or not query.strip():
-        message = "`query` is missing or is no text."
-        raise Failed("BAD_REQUEST", message)
+    persisted = _persisted(members)
+    query = None if persisted and members.get("query") is None else _text(members.get("query"), persisted)
     name = members.get("operationName")
     if name is not None and not isinstance(name, str):
         message = "`operationName` is text or null."
         raise Failed("BAD_REQUEST", message)
-    return Asked(query, name or None, _mapping(members, "variables"))
+    return Asked(query, name or None, _mapping(members, "variables"), persisted=persisted)
 
 
 def from_query(query_string: bytes) -> Asked:
@@ -92,6 +97,34 @@ def read_json(text: bytes, what: str) -> object:
         message = f"{what} is not well-formed JSON."
         raise Failed("BAD_REQUEST", message) from error
     return value
+
+
+def _text(query: object, persisted: str | None) -> str:
+    if not isinstance(query, str) or not query.strip():
+        message = "`query` is missing or is no text."
+        raise Failed("BAD_REQUEST", message)
+    if persisted not in (None, sha256(query)):
+        message = "`sha256Hash` is not the hash of this `query`."
+        raise Failed("BAD_REQUEST", message)
+    return query
+
+
+def _persisted(members: dict[str, object]) -> str | None:
+    """Read the hash of an automatic persisted query, as Apollo's clients and others send it (version 1)."""
+    extensions = members.get("extensions")
+    told = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
+    if told is None:
+        return None
+    given = told.get("sha256Hash") if isinstance(told, dict) and told.get("version") == 1 else None
+    if not isinstance(given, str) or not _HASH.fullmatch(given):
+        message = "`persistedQuery` is `{version: 1, sha256Hash}`, with the 64 digits of the hash in small letters."
+        raise Failed("BAD_REQUEST", message)
+    return given
+
+
+def sha256(query: str) -> str:
+    """Hash a document, as clients do."""
+    return hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _mapping(members: dict[str, object], name: str) -> dict[str, object]:

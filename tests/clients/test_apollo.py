@@ -14,3 +14,11 @@ def test_apollo_asks_is_refused_and_uploads(node: Node, served: Served) -> None:
         "code": "VALIDATION_FAILED",
         "summary": "4 items reworded, 1 moved, 1 added, 1 removed, 1 to decide; 61 unchanged.",
     }
+
+
+def test_apollo_sends_a_hash_then_the_text_once_and_then_the_hash_alone(node: Node, served: Served) -> None:
+    said = json.loads(node.run("persisted.mjs", f"{served.url}/graphql"))
+    for method, tally in said.items():
+        assert [one["method"] for one in tally["sent"]] == [method, "POST", method]
+        assert tally["same"]
+        assert tally["data"]["leaflets"]["nodes"][0]["title"] == "Local Authority Links"
