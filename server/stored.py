@@ -5,6 +5,8 @@ error; any write of this process empties the store before it is acknowledged, an
 depend on it. A question is known by its exact bytes and by every header that has a say in its answer.
 """
 
+import asyncio
+import gzip
 import hashlib
 import os
 import time
@@ -27,12 +29,17 @@ CACHE_SECONDS = 30
 """How long others may hold a public answer; always the same, so that it betrays no schedule."""
 _SLOT = "linking-toolkit stored"
 _OK = 200
+_UNCHANGED = 304
 _PRIVATE = frozenset({b"authorization", b"toolkit-preview"})
 _SAID = (b"accept", b"content-type", b"content-encoding")
 """The headers besides that have a say in an answer."""
 _EACH_TIME = frozenset({b"ratelimit", b"ratelimit-policy", b"x-request-id"})
 """What an answer says of the request, and not of the question."""
-_NOT_MODIFIED = frozenset({b"content-length", b"content-type"})
+_OURS = frozenset({b"cache-control", b"vary", b"content-length"})
+"""What is said here, in place of what was said inside."""
+_NOT_MODIFIED = frozenset({b"content-length", b"content-type", b"content-encoding"})
+PACKED_BYTES_MIN = 1_000
+"""Less than this is not worth packing."""
 
 
 @dataclass(slots=True)
@@ -44,15 +51,28 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One form of an answer, as it is or packed, with the head that goes with it."""
+
+    head: Head
+    head_unchanged: Head
+    tag: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """One answer, ready to be sent."""
 
     at: float
     until: float
-    head: Head
-    head_unchanged: Head
-    tag: bytes
-    body: bytes
+    plain: Form
+    packed: Form | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes its forms have."""
+        return len(self.plain.body) + (len(self.packed.body) if self.packed else 0)
 
 
 @dataclass(slots=True)
@@ -83,7 +103,7 @@ class Answers:
 
     def keep(self, question: bytes, answer: Kept, *, version: int) -> None:
         """Keep an answer, unless something has changed since it was begun."""
-        if not self.in_step or version != self.version or len(answer.body) > self.answer_bytes_max:
+        if not self.in_step or version != self.version or answer.size > self.answer_bytes_max:
             return
         if question in self._kept:
             self._forget(question)
@@ -142,7 +162,7 @@ class Stored:
             await self._make(question, scope, receive, send)
             return
         self.answers.served += 1
-        await _send(kept, scope, send)
+        await _send(kept, scope, send, [(b"x-request-id", _request_id(scope))])
 
     async def _make(self, question: bytes, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Have a question answered; an answer for everybody is given its name, and kept."""
@@ -158,11 +178,10 @@ class Stored:
                 return
             if start is not None and slot.public and start["status"] == _OK and not message.get("more_body"):
                 until = await self._until(slot.version, began)
-                made = _kept(began, until, start["headers"], message.get("body", b""), scope["method"])
+                made = await _kept(began, until, start["headers"], message.get("body", b""), scope["method"])
                 self.answers.keep(question, made, version=slot.version)
-                start = {**start, "headers": [*made.head, *(one for one in start["headers"] if one[0] in _EACH_TIME)]}
-                if _has(scope, made.tag):
-                    start, message = _unchanged(made), {"type": "http.response.body", "body": b""}
+                await _send(made, scope, send, [one for one in start["headers"] if one[0] in _EACH_TIME])
+                return
             if start is not None:
                 await send(start)
                 start = None
@@ -213,39 +232,56 @@ def _again(messages: list["Message"], receive: "Receive") -> "Receive":
     return once_more
 
 
-def _kept(at: float, until: float, headers: Head, body: bytes, method: str) -> Kept:
-    """Make an answer ready to be sent to anybody."""
-    media = dict(headers).get(b"content-type", b"")
-    tag = b'"%s"' % hashlib.blake2b(media + b"\0" + body, digest_size=16).hexdigest().encode()
-    head = [one for one in headers if one[0] not in _EACH_TIME and one[0] != b"cache-control"]
+async def _kept(at: float, until: float, headers: Head, body: bytes, method: str) -> Kept:
+    """Make an answer ready to be sent to anybody; what is long is packed once, beside the event loop."""
+    head = [one for one in headers if one[0] not in _EACH_TIME and one[0] not in _OURS]
     # What was asked by POST is held by nobody on the way.
     life = b"public, max-age=%d" % CACHE_SECONDS if method == "GET" else b"no-store"
-    head += [(b"etag", tag), (b"cache-control", life)]
-    return Kept(at, until, head, [one for one in head if one[0] not in _NOT_MODIFIED], tag, body)
+    vary = dict(headers).get(b"vary", b"")
+    head += [(b"cache-control", life), (b"vary", b", ".join(filter(None, (vary, b"Accept-Encoding"))))]
+    plain = _form(head, body)
+    if len(body) < PACKED_BYTES_MIN:
+        return Kept(at, until, plain)
+    packed = await asyncio.to_thread(gzip.compress, body, mtime=0)
+    return Kept(at, until, plain, _form([*head, (b"content-encoding", b"gzip")], packed))
 
 
-def _has(scope: "Scope", tag: bytes) -> bool:
+def _form(head: Head, body: bytes) -> Form:
+    media = dict(head).get(b"content-type", b"")
+    tag = b'"%s"' % hashlib.blake2b(media + b"\0" + body, digest_size=16).hexdigest().encode()
+    head = [*head, (b"etag", tag), (b"content-length", b"%d" % len(body))]
+    return Form(head, [one for one in head if one[0] not in _NOT_MODIFIED], tag, body)
+
+
+def _takes_packed(scope: "Scope") -> bool:
+    """Whether the caller takes gzip (RFC 9110, 12.5.3)."""
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            for one in value.lower().split(b","):
+                coding, _, quality = one.partition(b";")
+                if coding.strip() == b"gzip":
+                    return quality.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
+    return False
+
+
+def _has(scope: "Scope", kept: Kept) -> bool:
     """Whether the caller names the answer as one that it has (RFC 9110, 13.1.2), which only GET may ask."""
     if scope["method"] != "GET":
         return False
     for name, value in scope["headers"]:
         if name == b"if-none-match":
             names = [one.strip().removeprefix(b"W/") for one in value.split(b",")]
-            return tag in names or names == [b"*"]
+            forms = [kept.plain] if kept.packed is None else [kept.plain, kept.packed]
+            return names == [b"*"] or any(form.tag in names for form in forms)
     return False
 
 
-def _unchanged(kept: Kept) -> "Message":
-    return {"type": "http.response.start", "status": 304, "headers": list(kept.head_unchanged)}
-
-
-async def _send(kept: Kept, scope: "Scope", send: "Send") -> None:
-    start: Message = {"type": "http.response.start", "status": _OK, "headers": list(kept.head)}
-    body = kept.body
-    if _has(scope, kept.tag):
-        start, body = _unchanged(kept), b""
-    start["headers"].append((b"x-request-id", _request_id(scope)))
-    await send(start)
+async def _send(kept: Kept, scope: "Scope", send: "Send", more: Head) -> None:
+    form = kept.packed if kept.packed is not None and _takes_packed(scope) else kept.plain
+    status, head, body = _OK, form.head, form.body
+    if _has(scope, kept):
+        status, head, body = _UNCHANGED, form.head_unchanged, b""
+    await send({"type": "http.response.start", "status": status, "headers": [*head, *more]})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -257,7 +293,7 @@ def _request_id(scope: "Scope") -> bytes:
 
 
 def _weight(question: bytes, answer: Kept) -> int:
-    return len(question) + len(answer.body) + _OVERHEAD
+    return len(question) + answer.size + _OVERHEAD
 
 
 _OVERHEAD = 2_000

@@ -3,10 +3,11 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import httpx2
 import pytest
 
 from server import stored
-from server.stored import Answers, Kept
+from server.stored import Answers, Form, Kept
 from tests.walks.conftest import Town, postgres_seed, sqlite_seed, town
 
 __all__ = ["postgres_seed", "sqlite_seed", "town"]
@@ -18,7 +19,7 @@ PER_REQUEST = {"x-request-id", "ratelimit", "ratelimit-policy", "date"}
 
 
 def kept(body: bytes = b"answer", *, at: float = 100.0, until: float = 200.0) -> Kept:
-    return Kept(at, until, [], [], b'"tag"', body)
+    return Kept(at, until, Form([], [], b'"tag"', body))
 
 
 def get(town: Town, query: str = TITLE, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -104,6 +105,27 @@ def test_another_form_of_the_answer_is_another_answer(town: Town, name: str, val
     assert plain[2] == other[2]
     assert plain[1]["content-type"] != other[1]["content-type"]
     assert plain[1]["etag"] != other[1]["etag"]
+
+
+def test_a_long_answer_is_packed_for_those_who_take_it(town: Town) -> None:
+    long = '{ leaflet(by: {slug: "local-authority-links"}) { edition { sections { heading items { text } } } } }'
+
+    def bare(encoding: str | None, **headers: str) -> httpx2.Response:
+        sent = {**headers, "accept-encoding": encoding or "identity"}
+        return town.client.get(f"{town.url}/graphql", params={"query": long}, headers=sent)
+
+    plain, packed = bare(None), bare("br, gzip;q=0.5")
+    assert ("content-encoding" in plain.headers, packed.headers["content-encoding"]) == (False, "gzip")
+    assert plain.content == packed.content, "the client unpacks it"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert plain.headers["etag"] != packed.headers["etag"]
+    assert "Accept-Encoding" in plain.headers["vary"]
+    for refused in ("gzip;q=0", "gzip; q=0.0", "br", "x-gzip-like"):
+        assert "content-encoding" not in bare(refused).headers
+    for tag in (plain.headers["etag"], packed.headers["etag"]):
+        again = bare("gzip", **{"if-none-match": tag})
+        assert (again.status_code, again.content, "content-encoding" in again.headers) == (304, b"", False)
+    assert "content-encoding" not in bare("gzip", authorization=f"Bearer {town.rich}").headers, "only what is public"
 
 
 def test_two_questions_are_never_one(town: Town) -> None:
