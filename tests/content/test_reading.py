@@ -60,7 +60,7 @@ async def test_time_is_limited() -> None:
     began = time.monotonic()
     with pytest.raises(errors.FileTooComplex, match=r"0\.2 seconds"):
         await read(SLOW, reading.Limits(seconds=0.2))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 6
     assert children() == []
 
 

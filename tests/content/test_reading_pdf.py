@@ -24,9 +24,9 @@ LOCK = b"<</Filter/Standard/V 2/R 3/Length 128/P -4/O<%s>/U<%s>>>" % (b"00" * 32
 LOCKED = b"/Encrypt 5 0 R/ID[<00><00>]"
 SHOUT = b"BT /F 9 Tf 9 9 Td (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ET\n"
 CIRCLE = b"\nxref\n0 0\ntrailer<</Root 1 0 R/Prev %d>>startxref\n%d\n%%%%EOF"
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 5.0
 """For a child to start on a busy machine, and to be put away."""
-LAG_SECONDS_MAX = 1.0
+LAG_SECONDS_MAX = 2.5
 WORKER_KB_MAX = 20_000
 
 

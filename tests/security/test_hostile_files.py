@@ -15,7 +15,7 @@ from content.leaflet.document import Document
 from tests.content.leaflet.packed import OPENDOCUMENT, W, opendocument, p, packed, relation, word
 from tests.walks.conftest import Town
 
-SECONDS_MAX = 6.0
+SECONDS_MAX = 10.0
 """The five of the limit, and the start of a child on a busy machine."""
 WORKER_BYTES_MAX = 20 * 1024 * 1024
 DEEP = 5_000

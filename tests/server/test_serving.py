@@ -37,7 +37,7 @@ def test_s24_who_sends_nothing_more_is_cut_off(hasty: Served, sent: bytes, answe
         began = time.perf_counter()
         line.sendall(sent)
         received = b"".join(iter(lambda: line.recv(65536), b""))
-        assert time.perf_counter() - began < RECEIPT_SECONDS * 3
+        assert time.perf_counter() - began < RECEIPT_SECONDS * 8
     assert received.startswith(answer)
     assert hasty.ask("{ hello }").status_code == 200
 
@@ -48,7 +48,7 @@ def test_s24_headers_that_drip_are_cut_off(hasty: Served) -> None:
         line.sendall(HEAD)
         line.settimeout(0.05)
         answer = b""
-        while not answer and time.perf_counter() - began < RECEIPT_SECONDS * 4:
+        while not answer and time.perf_counter() - began < RECEIPT_SECONDS * 10:
             line.sendall(b"X-A: b\r\n")
             with contextlib.suppress(TimeoutError):
                 answer = line.recv(65536)

@@ -31,7 +31,7 @@ from server.settings import Settings
 from tests import postgres
 
 HERE = Path(__file__).parent
-START_SECONDS_MAX = 10.0
+START_SECONDS_MAX = 30.0
 ACCEPT = {"accept": "application/graphql-response+json"}
 
 
