@@ -14,7 +14,7 @@ from tests.server import odd
 from tests.server.conftest import Served, code
 
 SECONDS_MAX = 10.0
-"""Ten times what one such request may take on a quiet machine."""
+"""Far more than one such request takes on a quiet machine."""
 
 
 def refused(served: Served, response: httpx2.Response) -> str:
