@@ -23,7 +23,7 @@ from content import log as records_log
 
 SOAK = bool(os.environ.get("SOAK"))
 KILLS = 20 if SOAK else 3
-READY_SECONDS_MAX = 10.0
+READY_SECONDS_MAX = 2.0
 """From the start of the process to its first answer that it is ready."""
 START_SECONDS_MAX = 30.0
 LIVES_MAX = KILLS + 5
