@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 TIMES = 4
 """How much larger the large one is."""
-LINEAR_MAX = 8.0
-"""What grows with its size grows by 4, what grows with the square by 16; the middle is as far from both."""
-RUNS_MAX = 4
+LINEAR_MAX = 12.0
+"""What grows with its size grows by 4 and a busy machine's noise, what grows with the square by 16."""
+RUNS_MAX = 6
 """What disturbs a run makes it longer: the shortest counts, and there are more only while it looks bad."""
 
 

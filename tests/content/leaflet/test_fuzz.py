@@ -28,7 +28,7 @@ WILD = 3_000 if LONG else 120
 """Together as many made documents as each format is tried with."""
 MUTANTS = 2_000 if LONG else 200
 CUTS = 2_000 if LONG else 60
-TIMES_MAX = 20
+TIMES_MAX = 60
 """No change of some bytes makes a file take so many times as long as the slowest of its kind."""
 REAL = sorted(
     path
