@@ -10,7 +10,7 @@ from content.leaflet.tree import Note
 from content.records.enums import FindingCode
 
 LEFT_OUT = "I left out a footnote: what a leaflet says stands in its text."
-SIGN = re.compile(r"\[\^[^\s\[\]^]{1,40}\]")
+SIGN = re.compile(r"(?<!\\)\[\^[^\s\[\]^]{1,40}\]")
 """What points to a footnote in Markdown, and stands before it with a colon."""
 _AT_FOOT = re.compile(rf" {{0,3}}(?P<sign>{SIGN.pattern}):[ \t]*(?P<words>.*)")
 _BEGINS = re.compile(r" {0,3}(?:#|\||[-*+] |\d{1,3}[.)] )")
