@@ -43,7 +43,7 @@ def interpret(tree: Tree, *, language: str) -> Document:
 
 
 def _kind(drafts: Sequence[SectionDraft], index: int, hints: Vocabulary) -> SectionKind:
-    """Boxes make a checklist whatever its heading; then the heading hints; then the place before the rule tells."""
+    """Boxes make a checklist whatever its heading; then the heading hints; then the place tells, or the labels do."""
     draft = drafts[index]
     if draft.rule is not None:
         return SectionKind.RULE
@@ -61,12 +61,20 @@ def _kind(drafts: Sequence[SectionDraft], index: int, hints: Vocabulary) -> Sect
     before_rule = index + 1 < len(drafts) and drafts[index + 1].rule is not None
     if draft.groups and draft.heading and before_rule and follows_boxes:
         return SectionKind.CONDITIONS
-    return SectionKind.OTHER
+    return SectionKind.CONDITIONS if follows_boxes and _is_labelled(draft) else SectionKind.OTHER
 
 
 def _is_boxed(draft: SectionDraft) -> bool:
     points = [entry.point for group in draft.groups for entry in group.entries]
     return any(point.line.boxed or any(inner.line.boxed for inner in point.points) for point in points)
+
+
+def _is_labelled(draft: SectionDraft) -> bool:
+    """Whether it has several groups under headings, and most of its points have a label, as conditions do."""
+    points = [entry.point for group in draft.groups for entry in group.entries]
+    labelled = sum(items.label(point.line.words) is not None for point in points)
+    headed = all(group.heading for group in draft.groups)
+    return bool(draft.heading) and headed and len(draft.groups) > 1 and 2 * labelled > len(points)
 
 
 def _section(draft: SectionDraft, kind: SectionKind, hints: Vocabulary) -> tuple[Section, list[Note]]:

@@ -9,7 +9,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from content import errors
-from content.leaflet import encoding, flow, lines, runs
+from content.leaflet import asides, encoding, flow, lines, runs
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded, too_nested
@@ -46,6 +46,7 @@ def read(source: bytes) -> Tree:
     reader = _Reader()
     reader.notes += [encoding.guess()] if encoding.is_guess(source) else []
     reader.heads(root)
+    reader.asides = asides.find(root)
     main = root.find(".//main")
     if main is not None:
         reader.leave_out_all_but(root, main)
@@ -89,6 +90,7 @@ class _Reader:
         self.depth = 0
         self.titled: list[etree._Element] = []
         """Heads of the page that hold its only heading of the first level."""
+        self.asides = asides.Asides()
 
     def flow(self, element: etree._Element, *, listed: int | None = None) -> list[Part]:
         """Read what an element holds as parts."""
@@ -109,8 +111,10 @@ class _Reader:
         name = child.tag if isinstance(child.tag, str) else ""
         if not name:
             self._comment(child)
-        elif name in _PROGRAMS:
+        elif name in _PROGRAMS or child in self.asides.signs:
             return
+        elif child in self.asides.feet:
+            self._leave_out(child, asides.LEFT_OUT)
         elif name in _UNPRINTED:
             self._leave_out(
                 child, "I left out a part of the page that is no text: a form's choices, a drawing, a frame."
@@ -198,7 +202,7 @@ class _Reader:
             if child.tag in _LISTS:  # A list directly in a list is how some editors nest.
                 parts += self._list(child, depth + 1)
                 continue
-            if not isinstance(child.tag, str) or child.tag in _UNPRINTED:
+            if not isinstance(child.tag, str) or child.tag in _UNPRINTED or child in self.asides.feet:
                 self._child(child, Scribe(_number(child)), parts, depth)
                 continue
             inner = self.flow(child, listed=depth)

@@ -152,9 +152,9 @@ def _family_group(entry: Entry, name: str, rest: Words, hints: Vocabulary) -> tu
                 notes.append(Note(FindingCode.PART_SKIPPED, message, line.number, joiner))
         if words.plain:
             key = line.anchor if index == 0 else None
-            made.append(Item(words, label=name, line=line.number, family=family, source_key=key))
+            made.append(Item(words, label=name if family else None, line=line.number, family=family, source_key=key))
     inner = [_item(replace(entry, point=point), SectionKind.OPPORTUNITIES, hints) for point in entry.point.points]
-    made += [replace(item, label=name, family=family) for item in inner]
+    made += [replace(item, label=name if family else None, family=family) for item in inner]
     return Group(name, tuple(made), line.number), notes
 
 

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from content import errors
-from content.leaflet import encoding, lines, runs, typed
+from content.leaflet import asides, encoding, lines, runs, typed
 from content.leaflet.tree import (
     ITEM_CHARS_MAX,
     ITEMS_MAX,
@@ -69,6 +69,7 @@ def parse(text: str, noted: Sequence[Note] = ()) -> Tree:
     notes = list(noted)
     text = typed.without_front_matter(text, notes)
     text = _without_hidden(text, notes)
+    text = asides.without_footnotes(text, notes)
     text = _without_bullets_before_tables(text, notes)
     text = typed.as_lists(typed.with_headings(text))
     tokens = _BLOCKS.parse(text)

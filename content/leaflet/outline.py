@@ -99,6 +99,8 @@ class _Piece:
     """The point that this is unless it is a heading."""
     run_in: bool = False
     """Whether it stands in bold before the text of its paragraph."""
+    leads_on: bool = False
+    """Whether it is the text after such a heading that leads on to a list, whatever its form."""
 
 
 def strips(tree: Tree, hints: Vocabulary) -> list[Strip]:
@@ -161,9 +163,7 @@ def _is_question(text: str) -> bool:
 def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Points | Grid]:
     counting = _counting(blocks)
     width = _width(blocks)
-    run_ins = {
-        index: end for index, block in enumerate(blocks) if isinstance(block, Paragraph) and (end := _run_in(block))
-    }
+    run_ins = _run_ins(blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
             yield _Piece(block.line, block.level)
@@ -252,8 +252,42 @@ def _ended(rows: Sequence[Line], index: int, width: int, *, listed: bool) -> boo
     return len(text) + 1 + len(below[0].split()[0]) <= room
 
 
-def _run_in(block: Paragraph) -> int:
-    """Where a heading ends that stands in bold before the first sentence of a paragraph, or 0."""
+def _run_ins(blocks: Sequence[Block]) -> dict[int, int]:
+    """Where headings end that stand in bold before their text, by the place of their paragraph.
+
+    Once several end in a full stop, so do those of this leaflet that stand over a list or a table with no text between.
+    """
+    found: dict[int, int] = {}
+    alone: dict[int, int] = {}
+    stops = 0
+    for index, block in enumerate(blocks):
+        if not isinstance(block, Paragraph):
+            continue
+        text = block.lines[0].words.plain
+        if end := _run_in(block, listed=isinstance(_at(blocks, index + 1), Listing | Table)):
+            found[index] = end
+            stops += text[:end].rstrip().endswith(".")
+        elif _is_stopped_heading(block) and not isinstance(_at(blocks, index + 1), Heading | None):
+            alone[index] = len(text)
+    return found | alone if stops > 1 else found
+
+
+def _at(blocks: Sequence[Block], index: int) -> Block | None:
+    return blocks[index] if index < len(blocks) else None
+
+
+def _is_stopped_heading(block: Paragraph) -> bool:
+    """Whether a paragraph is one short line in bold that ends in one full stop."""
+    words = block.lines[0].words
+    short = len(block.lines) == 1 and len(words.plain) <= RUN_IN_CHARS_MAX and _outstanding(words) is Form.BOLD
+    return short and _plain(words.plain.removesuffix(".")) and words.plain.endswith(".")
+
+
+def _run_in(block: Paragraph, *, listed: bool) -> int:
+    """Where a heading ends that stands in bold before the first sentence of a paragraph, or 0.
+
+    A sentence ends; or it leads on to a list with a colon, under a heading that ends in a stop of its own.
+    """
     words = block.lines[0].words
     bold = [mark for mark in words.marks if mark.kind is MarkKind.BOLD]
     if not bold or bold[0].start or bold[0].end > RUN_IN_CHARS_MAX:
@@ -264,7 +298,8 @@ def _run_in(block: Paragraph) -> int:
     before, rest = words.plain[:end].rstrip(), words.plain[end:]
     whole = " ".join([rest, *(line.words.plain for line in block.lines[1:])])
     opens = before.endswith((":", ".", "?", "!")) and not before.endswith("..") and before[:1].isupper()
-    return end if opens and is_sentence(whole) and rest[:1].isupper() else 0
+    leads_on = listed and not before.endswith(":") and whole.endswith(":")
+    return end if opens and (is_sentence(whole) or leads_on) and rest[:1].isupper() else 0
 
 
 def _hints_at(line: Line, end: int, hints: Vocabulary) -> bool:
@@ -275,7 +310,11 @@ def _with_run_in(block: Paragraph, end: int) -> Iterator[_Piece]:
     first = block.lines[0]
     yield _Piece(replace(first, words=cut(first.words, 0, end)), run_in=True)
     rest = replace(first, words=cut(first.words, end, len(first.words.plain)), anchor=None)
-    yield from _paragraph(Paragraph((rest, *block.lines[1:])), first=False)
+    text = [line for line in (rest, *block.lines[1:]) if line.words.plain]
+    if text and text[-1].words.plain.endswith(":"):
+        yield _Piece(joined(text), leads_on=True)
+    elif text:
+        yield from _paragraph(Paragraph(tuple(text)), first=False)
 
 
 def _titular(text: str) -> bool:
@@ -340,11 +379,17 @@ def _strip(pieces: Sequence[_Piece | Points | Grid], index: int, hints: Vocabula
     rank = (
         piece.level
         or (Form.BOLD if piece.run_in else 0)
-        or _rank(piece, pieces[index - 1 : index], pieces[index + 1 : index + 3], hints)
+        or (0 if piece.leads_on else _rank(piece, pieces[index - 1 : index], pieces[index + 1 : index + 3], hints))
     )
     if rank:
+        words = _without_stop(words) if piece.run_in else words
         return Head(words, number, rank, numbered=piece.point is not None)
     return Points((piece.point,)) if piece.point else Prose(words, number)
+
+
+def _without_stop(words: Words) -> Words:
+    """A heading without the full stop that parts it from its text."""
+    return cut(words, 0, len(words.plain.removesuffix(".")))
 
 
 def _is_marked(beside: Sequence[_Piece | Points | Grid]) -> bool:

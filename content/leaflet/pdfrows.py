@@ -41,7 +41,7 @@ _MORE_BULLETS = (
     "\u203a\u2219\u25cf\u2013\u2014-o\u00a7"
 )
 _RAISED = "\u00b9\u00b2\u00b3"
-_FOOTNOTE_MARKS = "0123456789*\u2020\u2021" + _RAISED
+FOOTNOTE_MARKS = "0123456789*\u2020\u2021" + _RAISED
 _SYMBOLS = re.compile(r"wingdings|webdings|dingbats|symbol|bullets", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s*(?:\s|$)")
 _LETTERED = re.compile(r"\(?([a-z]|[ivx]{2,4})[.)](?:\s|$)")
@@ -294,7 +294,7 @@ def _without_marks(row: Row) -> Row:
         glyph
         for glyph in row.glyphs
         if not (
-            glyph.text in _FOOTNOTE_MARKS
+            glyph.text in FOOTNOTE_MARKS
             and (glyph.text in _RAISED or row.base - glyph.base > RAISED_SHARE * row.size > 0)
             and glyph.size <= row.size
             and glyph is not row.printed[0]
@@ -341,6 +341,6 @@ def _footnotes_from(lines: Sequence[Row], page: Page, size: float) -> int:
     at = len(lines)
     while at > 0 and lines[at - 1].size <= SMALL_SHARE * size and lines[at - 1].base > page.height / 2:
         at -= 1
-    while at < len(lines) and lines[at].text[0] not in _FOOTNOTE_MARKS:
+    while at < len(lines) and lines[at].text[0] not in FOOTNOTE_MARKS:
         at += 1
     return at

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from content.leaflet import flow, layout, lines
+from content.leaflet import asides, flow, layout, lines, pdfrows
 from content.leaflet.flow import Part, Passage
 from content.leaflet.layout import Spelling
 from content.leaflet.pdfpages import CHARS_MAX, Element, Glyph, Page
@@ -21,8 +21,8 @@ DEPTH_MAX = 60
 TOLD_SHARE_MIN = 0.75
 """Of what is printed: tags that hold less are a remnant, and the page says more."""
 
-_BLOCKS = frozenset({"P", "Caption", "BlockQuote", "Quote", "Note", "Code", "LBody", "Lbl", "TD", "TH"})
-_INSIDE = frozenset({"L", "Table", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
+_BLOCKS = frozenset({"P", "Caption", "BlockQuote", "Quote", "Code", "LBody", "Lbl", "TD", "TH"})
+_INSIDE = frozenset({"L", "Table", "Note", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
 _HEADING = re.compile(r"H([1-6])?|Title")
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 
@@ -31,6 +31,7 @@ def read(pages: Sequence[Page], roots: Sequence[Element]) -> Tree | None:
     """Read pages by their tags; None if the tags tell of less than most of the words."""
     notes: list[Note] = []
     tagged = _Tagged(_by_mark(pages), notes, layout.spelling(layout.in_order(_glyphs(pages))))
+    tagged.has_notes = _have_notes(roots)
     parts = tagged.indented(tagged.flow(roots))
     told = sum(len(glyphs) for glyphs in tagged.told.values())
     printed = sum(1 for glyph in _glyphs(pages) if glyph.text.strip())
@@ -69,6 +70,10 @@ class _Tagged:
     told: dict[Place, list[Glyph]] = field(default_factory=dict)
     """What the tags have told so far."""
     number: int = 0
+    letter: int = -1
+    """The place of the letter that was printed before the last lettered point, from 0."""
+    has_notes: bool = False
+    """Whether some tags say that they hold footnotes."""
     lefts: dict[int, float] = field(default_factory=dict)
     """Where each paragraph begins, by its number."""
 
@@ -97,7 +102,7 @@ class _Tagged:
 
     def _part(self, element: Element, depth: int | None, level: int) -> list[Part]:
         kind, inner = str(element.get("type", "")), element.get("children") or []
-        if kind in ("TOC", "Figure"):
+        if kind in ("TOC", "Figure", "Note"):
             self._leave_out(element, kind)
             return []
         if kind == "L":
@@ -115,6 +120,9 @@ class _Tagged:
     def _leave_out(self, element: Element, kind: str) -> None:
         if kind == "TOC":
             message = "I left out the table of contents."
+            words = " ".join(line.words.plain for line in self._printed(element))
+        elif kind == "Note":
+            message = asides.LEFT_OUT
             words = " ".join(line.words.plain for line in self._printed(element))
         else:
             message = "I left out a picture: leaflets hold words only."
@@ -139,11 +147,20 @@ class _Tagged:
                 if isinstance(part, Table) or part.depth is not None or part.heading is not None:
                     parts.append(part)
                 elif first:
-                    parts.append(_point(part, depth))
+                    parts.append(self._unlettered(_point(part, depth)))
                     first = False
                 else:
                     parts[-1] = _longer(parts[-1], part)
         return parts
+
+    def _unlettered(self, point: Passage) -> Passage:
+        """Read the letter that is printed before a point, in its turn: lists within part the list in two."""
+        mark = lines.TYPED.match(point.lines[0].words.plain)
+        place = lines.LETTERS.index(mark.group("letter").lower()) if mark and mark.group("letter") else -1
+        if mark is None or place < 0 or place not in (0, self.letter + 1):
+            return point
+        self.letter = place
+        return replace(point, lines=(lines.after(point.lines[0], mark.end()), *point.lines[1:]), letter=place)
 
     def _table(self, element: Element) -> list[Part]:
         rows = list(_rows(element))
@@ -171,16 +188,40 @@ class _Tagged:
         self.number += 1
         scribe = Scribe(self.number)
         self.lefts[self.number] = self._start(element)
-        told = [glyph for place in _places(element) for glyph in self._tell(place)]
+        signs = set(self._signs(element)) if self.has_notes else set()
+        told = [glyph for place in _places(element) for glyph in self._tell(place) if place not in signs]
         layout.write(scribe, layout.in_order(told), self.known)
         scribe.turn()
         return tuple(scribe.lines)
+
+    def _signs(self, element: Element) -> Iterator[Place]:
+        """Find the small signs in a paragraph that point to footnotes; each stands before its footnote again."""
+        around = [glyph.size for place in _places(element) for glyph in self.marked.get(place, ())]
+        for child in element.get("children") or []:
+            if child.get("type") not in ("Link", "Reference"):
+                continue
+            places = _places({**child, "page_number": child.get("page_number") or element.get("page_number")})
+            glyphs = [glyph for place in places for glyph in self.marked.get(place, ()) if glyph.text.strip()]
+            if all(glyph.text in pdfrows.FOOTNOTE_MARKS and glyph.size < max(around) for glyph in glyphs):
+                yield from places
 
     def _tell(self, place: Place) -> list[Glyph]:
         if place in self.told:
             return []
         self.told[place] = [glyph for glyph in self.marked.get(place, ()) if glyph.text.strip()]
         return self.marked.get(place, [])
+
+
+def _have_notes(roots: Sequence[Element]) -> bool:
+    waiting = list(roots)
+    for _ in range(CHARS_MAX):
+        if not waiting:
+            break
+        one = waiting.pop()
+        if one.get("type") == "Note":
+            return True
+        waiting += one.get("children") or []
+    return False
 
 
 def _point(passage: Passage, depth: int) -> Passage:

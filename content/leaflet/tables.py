@@ -70,10 +70,15 @@ def read(table: Table, hints: Vocabulary) -> Reading:
     return _plain(rows, table)
 
 
-def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: bool) -> Reading:
+def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: frozenset[int]) -> Reading:
     heads, body = _head(rows, table)
     boxed = [any(point.line.boxed for row in body for point in row[at].points) for at in range(len(rows[0]))]
     body, heads, notes = _without_side_text(body, heads, boxed, table.number)
+    if heads and sum(boxed) == 1 and any(heads[at].plain for at in lone):
+        # Where the column of the boxes has a head ("Done"), the head of the words ("Step") names a column too.
+        skipped = " ".join(head.plain for head in heads if head.plain)
+        notes = [Note(FindingCode.PART_SKIPPED, "I left out the heads of the columns.", table.number, skipped)]
+        heads = None
     columns = [at for at, has_boxes in enumerate(boxed) if has_boxes]
     stacks: list[Stack] = []
     for at in columns:
@@ -201,22 +206,22 @@ def _side(place: int, columns: int, head: Words | None, hints: Vocabulary) -> tu
     return side, (ItemScope.SIDE, ItemScope.JOINT)[place]
 
 
-def _with_lone_boxes_joined(rows: list[list[Cell]]) -> tuple[list[list[Cell]], bool]:
-    """Give a box that stands in a cell of its own to the words it belongs to."""
-    found = False
+def _with_lone_boxes_joined(rows: list[list[Cell]]) -> tuple[list[list[Cell]], frozenset[int]]:
+    """Give a box that stands in a cell of its own to the words it belongs to, and say in which columns they stood."""
+    found: set[int] = set()
     joined: list[list[Cell]] = []
     for row in rows:
         cells = list(row)
         lone = [at for at, cell in enumerate(cells) if _is_lone_box(cell)]
         words = [at for at, cell in enumerate(cells) if at not in lone and _is_text(cell)]
         for place, at in enumerate(lone):
-            found = True
+            found.add(at)
             cells[at] = Cell()
             to = _words_of_box(lone, place, words)
             if to is not None:
                 cells[to] = _boxed(cells[to])
         joined.append(cells)
-    return joined, found
+    return joined, frozenset(found)
 
 
 def _words_of_box(lone: Sequence[int], place: int, words: Sequence[int]) -> int | None:

@@ -22,6 +22,7 @@ FILES: tuple[tuple[Path, str], ...] = (
     (LEAFLETS / "faith-links.txt", "en"),
     (LEAFLETS / "jumelages.md", "fr"),
     (LEAFLETS / "library-links.md", "en"),
+    (LEAFLETS / "youth-links.md", "en"),
 )
 """Every leaflet we have, with its language."""
 
@@ -29,6 +30,8 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _NUMBER = re.compile(r"(?m)^\s*\d{1,3}[.)]\s")
 _TICKED = re.compile(r"\[[xX]\](?!\()")
 _LETTER_BULLET = re.compile(r"(?m)^o  ")
+_LETTER = re.compile(r"(?m)^\s*[a-z]\)\s")
+_FOOTNOTE_SIGN = re.compile(r"\[\^[^\s\[\]^]+\]:?")
 
 
 def original(path: Path) -> tuple[Path, str]:
@@ -99,7 +102,7 @@ def words_of_source(text: str) -> Counter[str]:
     """Every word that is printed in a file; tags, marks of lists and ticks are not words."""
     kept = re.sub(r"<!--|-->", " ", text)
     kept = _TAG.sub(" ", kept)
-    for markup in (_NUMBER, _TICKED, _LETTER_BULLET):
+    for markup in (_NUMBER, _TICKED, _LETTER_BULLET, _LETTER, _FOOTNOTE_SIGN):
         kept = markup.sub(" ", kept)
     return _words(html.unescape(kept))
 

@@ -84,7 +84,7 @@ def test_headings_may_be_questions_and_run_into_their_text() -> None:
     assert (document.title, document.subtitle) == ("Museum Links", "A core leaflet of the set")
     assert [(s.kind, s.heading, s.words.plain if s.words else None) for s in document.sections] == [
         (SectionKind.OPPORTUNITIES, "Why link?", "Museums hold what came from elsewhere."),
-        (SectionKind.OTHER, "How to begin.", "Ask who writes to whom."),
+        (SectionKind.OTHER, "How to begin", "Ask who writes to whom."),
         (SectionKind.CHALLENGES, "What can go wrong?", None),
     ]
 
@@ -165,8 +165,8 @@ def test_a_box_belongs_to_the_step_and_not_to_whoever_takes_it() -> None:
     document = shown.read(
         "Title\n\nChecklist:\n\n| # | Step | Who | Done |\n|---|---|---|---|\n| 1 | ask | the head | \u2610 |\n| 2 | book | all | \u2610 |\n"
     )
-    assert tree(document) == [("Step", [("ask", ["the head"]), ("book", ["all"])])]
-    assert told(document) == ["# 1 2", "Who Done"]
+    assert tree(document) == [("Checklist", [("ask", ["the head"]), ("book", ["all"])])]
+    assert told(document) == ["# 1 2", "Step Who Done"]
 
 
 def test_html_says_what_it_leaves_out_and_keeps_a_title_in_the_head_of_the_page() -> None:
@@ -288,3 +288,35 @@ def test_a_star_may_stand_before_or_behind_a_box_and_its_words(typed: str) -> No
         ("Talk", True, True),
         ("Go", True, False),
     ]
+
+
+def test_headings_that_end_in_a_stop_may_stand_over_text_over_a_lead_in_or_alone() -> None:
+    document = shown.read(
+        "# Choir Links\n\n**Before you sing.** Learn the words by heart.\n\n**To practise.** It takes:\n\n- breath\n\n"
+        "**On the day.**\n\n- water\n\n**Thanks.** To all who came.\n\n**Do not forget to breathe.**\n"
+    )
+    assert [(s.heading, s.words.plain if s.words else None) for s in document.sections] == [
+        ("Before you sing", "Learn the words by heart."),
+        ("To practise", "It takes:"),
+        ("On the day", None),
+        ("Thanks", "To all who came.\n\nDo not forget to breathe."),
+    ]
+
+
+def test_a_sentence_in_bold_is_no_heading_where_no_heading_ends_in_a_stop() -> None:
+    document = shown.read("# T\n\n## One\n\nIt is so.\n\n**Breathe.**\n\n- in\n- out\n\n## Two\n\nIt was so.\n")
+    assert [(s.heading, s.words.plain if s.words else None) for s in document.sections] == [
+        ("One", "It is so.\n\nBreathe."),
+        ("Two", "It was so."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("point", "kind"),
+    [("breath {} little", SectionKind.OTHER), ("Breath \u2014 little {}", SectionKind.CONDITIONS)],
+    ids=["without labels", "with labels"],
+)
+def test_groups_of_labelled_points_after_the_boxes_are_conditions(point: str, kind: SectionKind) -> None:
+    lists = "\n\n".join(f"### {name}\n\n- {point.format(name)}\n" for name in ("Early", "Late"))
+    document = shown.read(f"# T\n\n## List\n\n- [ ] go\n\nIf you cannot tick this, think again.\n\n## Zorb\n\n{lists}")
+    assert [section.kind for section in document.sections] == [SectionKind.CHECKLIST, SectionKind.RULE, kind]
