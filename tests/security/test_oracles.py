@@ -75,9 +75,12 @@ def test_s07_what_is_hidden_is_looked_up_no_further_than_what_is_not_there(town:
         town.post(there, by=by)
         taken = []
         for query in (there, nowhere):
-            with counted() as given:
-                town.post(anew(query), by=by)
-            taken.append(len(given))
+            counts = []
+            for _ in range(TIMES):
+                with counted() as given:
+                    town.post(anew(query), by=by)
+                counts.append(len(given))
+            taken.append(min(counts))  # On PostgreSQL a server looks now and then whether others have written.
         assert taken[0] == taken[1] > 0, road
 
 
@@ -100,6 +103,9 @@ def anew(query: str) -> str:
 
 
 _numbers = itertools.count()
+
+
+TIMES = 3
 
 
 def _steady(headers: dict[str, str]) -> dict[str, str]:
