@@ -121,6 +121,8 @@ ACTIONS: dict[str, Right] = {
     "signOffReview": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "publishUpdate": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "withdrawUpdate": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "createCalendarLink": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "revokeCalendarLink": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "adoptEdition": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
 }
 """The declared table: every action by the name of its mutation. Whose record it is, the predicates below ask."""

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from content.public import Public
 from content.records import (
+    Activity,
+    ActivityStatus,
     ChecklistItem,
     Edition,
     Item,
@@ -12,8 +15,9 @@ from content.records import (
     Leaflet,
     Organisation,
     OrganisationKind,
-    Partnership,
     Section,
+    Visit,
+    VisitMode,
 )
 
 Data = dict[str, object]
@@ -32,6 +36,11 @@ KINDS: Mapping[OrganisationKind, str] = {
     OrganisationKind.NETWORK: "Organization",
     OrganisationKind.OTHER: "Organization",
 }
+STANDING: Mapping[ActivityStatus, str] = {
+    ActivityStatus.POSTPONED: "EventPostponed",
+    ActivityStatus.CANCELLED: "EventCancelled",
+}
+"""EventStatusType; every other is EventScheduled."""
 
 
 def organisation(row: Organisation, *, public_url: str) -> Data:
@@ -82,21 +91,61 @@ def edition(row: Edition, leaflet: Leaflet | None, *, public_url: str) -> Data:
     )
 
 
-def partnership(row: Partnership, sides: Sequence[Organisation], *, public_url: str) -> Data:
-    """Describe a partnership as a project whose members are its sides."""
+def partnership(public: Public | None, partnership_id: str, *, public_url: str) -> Data:
+    """Describe a partnership as a project whose members are its sides, with what they do; a bare one if not public."""
+    address = f"{public_url}/partnerships/{partnership_id}"
+    known = {"@context": CONTEXT, "@type": "Project", "@id": address}
+    if public is None:
+        return dict(known)
+    row = public.partnership
     summary = row.summary.by_language if row.summary else ()
     return _said(
         {
-            "@context": CONTEXT,
-            "@type": "Project",
-            "@id": f"{public_url}/partnerships/{row.id}",
+            **known,
             "name": row.title,
             "alternateName": row.local_term,
             "description": [_text(text, language) for language, text in summary],
-            "url": f"{public_url}/partnerships/{row.id}",
+            "url": address,
             "foundingDate": _day(row.timeline.started_on),
             "dissolutionDate": _day(row.timeline.ended_on),
-            "member": [_without_context(organisation(one, public_url=public_url)) for one in sides],
+            "member": [_without_context(organisation(one, public_url=public_url)) for one in public.sides],
+            "event": [
+                *(_activity(one, public_url=public_url) for one in public.activities),
+                *(_visit(one, public, address) for one in public.visits),
+            ],
+        }
+    )
+
+
+def _activity(row: Activity, *, public_url: str) -> Data:
+    address = f"{public_url}/activities/{row.id}"
+    return _said(
+        {
+            "@type": "Event",
+            "@id": address,
+            "name": row.title,
+            "url": address,
+            "startDate": _day(row.starts_on),
+            "endDate": _day(row.ends_on),
+            "eventStatus": f"{CONTEXT}/{STANDING.get(row.status, 'EventScheduled')}",
+        }
+    )
+
+
+def _visit(row: Visit, public: Public, address: str) -> Data:
+    online = row.mode is VisitMode.ONLINE
+    hosts = [side.organisation_id for side in public.partnership.sides if side.id == row.host_id]
+    host = next((one for one in public.sides if one.id in hosts), None)
+    place = {} if host is None or online else {"@type": "Place", "name": host.name.by_language[0][1]}
+    return _said(
+        {
+            "@type": "Event",
+            "@id": f"{address}#{row.id}",
+            "name": public.partnership.title,
+            "startDate": _day(row.starts_on),
+            "endDate": _day(row.ends_on),
+            "eventAttendanceMode": f"{CONTEXT}/{'Online' if online else 'Offline'}EventAttendanceMode",
+            "location": place,
         }
     )
 

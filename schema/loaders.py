@@ -28,6 +28,7 @@ from content import (
     organisations,
     paging,
     partnerships,
+    public,
     records,
     reviewing,
     reviews,
@@ -85,6 +86,7 @@ class LoadersOfPartnerships:
         self._viewer = viewer
         self._of_doings(viewer)
         self.partnerships = Loader[At, records.Partnership | None](_by_moment(partnerships.by_id, viewer))
+        self.public = Loader[At, public.Public | None](_by_moment(_for_everybody, viewer))
         self.sides = Loader[At, records.Side | None](_by_moment(partnerships.sides_by_id, viewer))
         self.aims = Loader[At, tuple[records.Aim, ...] | None](_by_moment(aiming.of, viewer))
         self.aims_by_id = Loader[At, records.Aim | None](_by_moment(aiming.by_id, viewer))
@@ -277,6 +279,11 @@ def _by_moment(
         return [found.get(key) for key in wanted]
 
     return fetch
+
+
+async def _for_everybody(viewer: Viewer, wanted: Sequence[str], moment: Moment) -> Mapping[str, public.Public]:
+    del viewer  # What is copied out is what everybody may see.
+    return await public.of_partnerships(wanted, moment)
 
 
 def _parts(

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.activities import ActivitiesMutation
 from schema.agreements import AgreementsMutation
+from schema.calendars import CalendarsMutation
 from schema.checklists import ChecklistsMutation
 from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
@@ -57,6 +58,7 @@ class Mutation(
     ActivitiesMutation,
     ReviewsMutation,
     UpdatesMutation,
+    CalendarsMutation,
 ):
     """Everything that can be done: one action, one input, one answer."""
 

@@ -98,12 +98,22 @@ def import_(
 
 @app.command()
 def export(
+    what: Annotated[str, typer.Option(help="guidance, organisations or partnerships.")] = "guidance",
     leaflet: Annotated[str | None, typer.Option(help="One leaflet; all of them if not given.")] = None,
-    to: Annotated[Path, typer.Option(help="The folder to write to.", file_okay=False)] = Path("export"),
-    form: Annotated[str, typer.Option("--format", help="json or markdown.")] = "json",
+    to: Annotated[Path | None, typer.Option(help="The folder for guidance, the file for a list.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="json or markdown for guidance, csv or jsonl for a list.")
+    ] = None,
 ) -> None:
-    """Write published guidance to files."""
-    _run("guidance", "export", leaflet=leaflet, to=to, form=form.lower())
+    """Write what is public to files: guidance, or a list of organisations or partnerships."""
+    form = form.lower() if form else None
+    if what.lower() in ("organisations", "partnerships"):
+        if leaflet is not None:
+            raise typer.BadParameter("--leaflet goes with guidance alone.")
+        _run("lists", "export", what=what.lower(), to=to, form=form)
+    if what.lower() != "guidance":
+        raise typer.BadParameter("--what is guidance, organisations or partnerships.")
+    _run("guidance", "export", leaflet=leaflet, to=to or Path("export"), form=form or "json")
 
 
 @app.command()

@@ -11,7 +11,7 @@ from structlog.typing import FilteringBoundLogger
 from content import database, due, errors, files, log, previews
 from schema import context
 from schema.root import printed, schema
-from server import attachments, auth, directory, downloads, explorer, manual, operator, pages
+from server import attachments, auth, calendars, directory, downloads, explorer, manual, operator, pages
 from server.app import Inside, create_app
 from server.settings import Settings
 from server.stored import Answers, Stored
@@ -36,7 +36,8 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
             viewer, store=store, public_url=settings.public_url, request_id=request_id
         ),
     )
-    shown = [*pages.routes(store, known, explorer=settings.explorer), *directory.routes(known)]
+    shown = [*pages.routes(store, known, explorer=settings.explorer), *calendars.routes(settings.public_url)]
+    shown += directory.routes(known)
     shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes()]
     if settings.explorer:
         shown += explorer.routes()

@@ -7,7 +7,7 @@ from content.models.doings import Activity, Charge, Doing, Purpose, Review, Upda
 from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
 from content.models.log import Due, Idempotency, LogEntry, LogEvent, LogHead, Signing
 from content.models.organisations import AccessKey, Invitation, Organisation, Person
-from content.models.partnerships import Answer, Partnership, Side
+from content.models.partnerships import Answer, CalendarLink, Partnership, Side
 from content.models.people import Contact
 from content.models.search import SearchEntry
 from content.models.versioned import Versioned, seen_at, table, values
@@ -18,6 +18,7 @@ __all__ = [
     "Agreement",
     "Aim",
     "Answer",
+    "CalendarLink",
     "Charge",
     "Collection",
     "Comment",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tortoise import fields
+from tortoise.models import Model
 
 from content.models.short import ShortText
 from content.models.versioned import Versioned
@@ -109,3 +110,19 @@ class Answer(Versioned):
 
         table = "answer"
         unique_together = (("id", "version"), ("side_id", "client_id"))
+
+
+class CalendarLink(Model):
+    """The link of a side to the calendar of its partnership; of its path only the digest is kept."""
+
+    side_id = ShortText(max_length=40, primary_key=True)
+    partnership_id = ShortText(max_length=40)
+    digest = ShortText(max_length=64, unique=True)
+    created_by = ShortText(max_length=40)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+
+    class Meta:
+        """One for each side; one that was revoked is gone."""
+
+        table = "calendar_link"

@@ -23,6 +23,7 @@ from schema.types.doings import (
     UpdateConnection,
     VisitConnection,
 )
+from schema.types.exports import PartnershipExports
 from schema.types.people import Contact
 from schema.types.shared import FilterChanges, LocalisedText, Node
 from schema.types.stages import StageChange, StageTransition
@@ -253,6 +254,12 @@ class Partnership(Node):
             partnership_id=row.id,
             moment=row.moment,
         )
+
+    @answers(PartnershipExports)
+    @staticmethod
+    def exports(row: strawberry.Parent[records.Partnership]) -> records.Partnership:
+        """The partnership for machines."""
+        return row
 
     version: int
     """The number to send as `expectedVersion`."""

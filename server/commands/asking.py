@@ -1,5 +1,6 @@
 """Commands ask as everybody does, in GraphQL: the server that holds the folder, or the same one in this process."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,6 +17,9 @@ from server.commands.telling import Refused
 from server.settings import Settings
 
 SECONDS_MAX = 120
+TRIES_MAX = 10
+WAIT_SECONDS_MAX = 60
+"""How often, and how long at a time, a command waits for a server that says it asks too much."""
 
 
 class Asking:
@@ -24,6 +28,18 @@ class Asking:
     def __init__(self, client: httpx2.AsyncClient) -> None:
         """Speak through a client that knows where, and has the key."""
         self._client = client
+
+    async def publicly(self, query: str, /, **variables: object) -> dict[str, Any]:
+        """Ask as nobody in particular, so that only what is public is told; waits where the allowance is spent."""
+        for _ in range(TRIES_MAX):
+            body = {"query": query, "variables": variables}
+            request = self._client.build_request("POST", "/graphql", json=body)
+            del request.headers["Authorization"]
+            answer = await self._client.send(request)
+            if answer.status_code != httpx2.codes.TOO_MANY_REQUESTS:
+                return _data(answer)
+            await asyncio.sleep(min(int(answer.headers.get("retry-after", "1")), WAIT_SECONDS_MAX))
+        raise Refused("The server goes on saying that the allowance is spent: try later.")
 
     async def __call__(self, query: str, /, file: Path | None = None, **variables: object) -> dict[str, Any]:
         """Ask, and give the data; `file` goes into `$file`. Raises Refused with what the server says."""
@@ -38,11 +54,7 @@ class Asking:
                 "0": (file.name, file.read_bytes(), "application/octet-stream"),
             }
             answer = await self._client.post("/graphql", files=parts, headers={"GraphQL-Preflight": "1"})
-        body = answer.json()
-        if body.get("errors"):
-            raise Refused(*(error["message"] for error in body["errors"]))
-        data: dict[str, Any] = body["data"]
-        return data
+        return _data(answer)
 
     async def act(self, query: str, /, file: Path | None = None, **variables: object) -> dict[str, Any]:
         """Ask for one mutation, and give its payload; refusals in it are raised."""
@@ -51,6 +63,14 @@ class Asking:
             raise Refused(*(error["message"] for error in (payload or {"errors": []})["errors"]))
         found: dict[str, Any] = payload
         return found
+
+
+def _data(answer: httpx2.Response) -> dict[str, Any]:
+    body = answer.json()
+    if body.get("errors"):
+        raise Refused(*(error["message"] for error in body["errors"]))
+    data: dict[str, Any] = body["data"]
+    return data
 
 
 @asynccontextmanager

@@ -76,6 +76,8 @@ def export(*, leaflet: str | None, to: Path, form: str) -> None:
     """Write every current edition in every language, a file each."""
     if form not in ("json", "markdown"):
         raise Refused("The format is json or markdown.")
+    if to.is_file():
+        raise Refused(f"{shown(to)} is a file: guidance is written to a folder.")
 
     async def run() -> int:
         written = 0

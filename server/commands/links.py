@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ ROW_BYTES_MAX = 20_000
 REFUSED_SHOWN_MAX = 20
 """How many refused rows a terminal shows; a report holds all."""
 
-_OF_A_SIDE = {
+OF_A_SIDE = {
     "name": "name",
     "country": "country",
     "kind": "kind",
@@ -33,7 +34,7 @@ _OF_A_SIDE = {
     "wikidata_id": "wikidataId",
     "org_id": "orgId",
 }
-_OF_A_LINK = {
+OF_A_LINK = {
     "title": "title",
     "form": "form",
     "local_term": "localTerm",
@@ -42,7 +43,9 @@ _OF_A_LINK = {
 }
 _CODES = frozenset({"country", "kind", "level", "form", "stage", "subdivision"})
 """Columns of codes, which people write in small letters too."""
-COLUMNS = tuple(f"{side}_{name}" for side in "ab" for name in _OF_A_SIDE) + tuple(_OF_A_LINK)
+COLUMNS = tuple(f"{side}_{name}" for side in "ab" for name in OF_A_SIDE) + tuple(OF_A_LINK)
+_FORMULA = re.compile("'*[=@+\\-\t\r]")
+"""How a text begins that a spreadsheet would carry out; apostrophes before it say that it is a text."""
 NEEDED = ("a_name", "a_country", "b_name", "b_country")
 
 
@@ -92,6 +95,11 @@ async def take_in(
             _advance(bars, bar, stream)
     bars.remove_task(bar)
     return report
+
+
+def guarded(text: str) -> str:
+    """Put an apostrophe before what begins like a formula, so that a spreadsheet shows it; read, it goes again."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def tell(file: Path, report: Report, *, dry_run: bool) -> None:
@@ -178,16 +186,17 @@ def _next(stream: TextIO) -> str:
 
 def _row(line: int, said: dict[str, str]) -> Row:
     for name, value in said.items():
-        if value[:1] in ("=", "@", "+", "-", "\t"):  # What a spreadsheet would carry out.
+        if _FORMULA.match(value) and not value.startswith("'"):
             return Row(line, None, f"{name} begins like a formula: {value[:40]}")
     missing = [name for name in NEEDED if not said.get(name)]
     if missing:
         return Row(line, None, f"{', '.join(missing)} is empty.")
+    said = {name: value[1:] if _FORMULA.match(value) else value for name, value in said.items()}
     said = {name: value.upper() if _bare(name) in _CODES else value for name, value in said.items() if value}
     sides = [
-        {word: said[f"{side}_{name}"] for name, word in _OF_A_SIDE.items() if f"{side}_{name}" in said} for side in "ab"
+        {word: said[f"{side}_{name}"] for name, word in OF_A_SIDE.items() if f"{side}_{name}" in said} for side in "ab"
     ]
-    link = {word: said[name] for name, word in _OF_A_LINK.items() if name in said}
+    link = {word: said[name] for name, word in OF_A_LINK.items() if name in said}
     return Row(line, {"organisations": sides, **link})
 
 

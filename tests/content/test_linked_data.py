@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from content import editions, files, guidance, linked_data, organisations, partnerships
+from content import editions, files, guidance, linked_data, public
 from content.access import ANONYMOUS
 from content.records import NOW, Edition, Leaflet, Names, Organisation, OrganisationKind
 from tests.content.linked import begin
@@ -97,9 +97,8 @@ async def test_a_leaflet_is_a_work_with_a_how_to_and_lists_and_nothing_of_it_is_
 @pytest.mark.usefixtures("database")
 async def test_a_partnership_is_a_project_of_its_sides(store: files.Store) -> None:
     demo = await begin(store)
-    row = (await partnerships.by_id(ANONYMOUS, [demo.partnership]))[demo.partnership]
-    parties = await organisations.by_id(ANONYMOUS, [side.organisation_id for side in row.sides])
-    data = linked_data.partnership(row, [parties[side.organisation_id] for side in row.sides], public_url=URL)
+    shown = (await public.of_partnerships([demo.partnership], NOW))[demo.partnership]
+    data = linked_data.partnership(shown, demo.partnership, public_url=URL)
     assert data["@type"] == "Project"
     members = data["member"]
     assert isinstance(members, list)

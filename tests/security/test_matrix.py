@@ -116,6 +116,7 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         ),
         "its aims": ('(by: {id: "ACKNOWLEDGED"}) { aims { text } }', frozenset({"rich", "poor"})),
         "its people": ('(by: {id: "ACKNOWLEDGED"}) { sides { contacts { name } } }', frozenset({"rich", "poor"})),
+        "what is copied out of it": ('(by: {id: "ACKNOWLEDGED"}) { exports { jsonLd } }', EVERYBODY),
         "its goals": ('(by: {id: "ACKNOWLEDGED"}) { goals { code } }', EVERYBODY),
         "what it signed": ('(by: {id: "ACKNOWLEDGED"}) { agreements { kind } }', EVERYBODY),
         "who signed": (

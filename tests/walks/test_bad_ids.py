@@ -25,6 +25,8 @@ TAKES: dict[str, tuple[str, str, str]] = {
     "addComment": ("edition", "editor", 'addComment(input: {edition: $id, text: "x"})'),
     "settleComment": ("comment", "editor", "settleComment(input: {comment: $id})"),
     "createPreviewLink": ("edition", "editor", "createPreviewLink(input: {edition: $id})"),
+    "createCalendarLink": ("partnership", "rich", "createCalendarLink(input: {partnership: $id})"),
+    "revokeCalendarLink": ("partnership", "rich", "revokeCalendarLink(input: {partnership: $id})"),
     "updateCollection": ("collection", "editor", "updateCollection(input: {collection: $id, expectedVersion: 1})"),
     "updateLeaflet": ("leaflet", "editor", "updateLeaflet(input: {leaflet: $id, expectedVersion: 1, sector: OTHER})"),
     "restoreEdition": ("edition", "editor", "restoreEdition(input: {edition: $id})"),

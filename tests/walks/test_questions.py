@@ -18,10 +18,16 @@ def _public(name: str, **variables: Any) -> Question:
     return lambda town: town.walk(name, **variables)
 
 
+def _slug(town: Town) -> str:
+    asked = "query ($id: ID!) { partnership(by: {id: $id}) { slug } }"
+    return str(town.ask(asked, id=town.demo.partnership)["partnership"]["slug"])
+
+
 QUESTIONS: dict[str, Question] = {
     "A01_LeafletPage": _public("A01_LeafletPage", slug=SLUG, lang=["fr", "en"]),
     "A02_ChecklistTwoColumns": _public("A02_ChecklistTwoColumns", slug=SLUG),
     "A03_OpportunitiesTeaser": _public("A03_OpportunitiesTeaser", slug=SLUG),
+    "A06_StructuredData": lambda town: town.walk("A06_StructuredData", slug=_slug(town)),
     "A07_SiteSearch": _public("A07_SiteSearch", q="agencies UNDP", lang=["en"]),
     "A08_ChallengesAccordion": _public("A08_ChallengesAccordion", slug=SLUG, lang=["en-GB"]),
     "A09_BuildTimeManifest": _public("A09_BuildTimeManifest"),

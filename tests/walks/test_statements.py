@@ -33,6 +33,7 @@ READS: dict[str, dict[str, Any]] = {
     "A02_ChecklistTwoColumns": {"slug": SLUG},
     "A03_OpportunitiesTeaser": {"slug": SLUG},
     "A04_OurTwinTowns": {"qid": QID},
+    "A06_StructuredData": {"slug": "LINK"},
     "A07_SiteSearch": {"q": "reciprocity", "lang": ["en"]},
     "A08_ChallengesAccordion": {"slug": SLUG},
     "A09_BuildTimeManifest": {},
@@ -116,6 +117,7 @@ LISTS = {
       updates(first: 2) { totalCount nodes { title body side { organisation { name } } } } } } }""",
     "updates found": """{ search(query: "wells", first: 100, filter: {kind: [UPDATE]}) { totalCount nodes { url record {
       ... on Update { title partnership { title } } } } } }""",
+    "exports": """{ partnerships(first: 100) { nodes { exports { jsonLd iati } } } }""",
     "viewer": """{ viewer { name organisation { name integration { keys { name } } }
       partnerships(first: 100) { nodes { title counterpart { organisation { name } } } } } }""",
 }
@@ -215,6 +217,7 @@ async def readings(records: Records) -> dict[str, dict[str, Any]]:
     edition = await models.Edition.get(number=1, leaflet_id__in=await leaflet_ids())
     named = {
         "PARTNERSHIP": records.demo.partnership,
+        "LINK": (await models.Partnership.get(id=records.demo.partnership, until__isnull=True)).slug,
         "EDITION": edition.id,
         "VISIT": (await models.Visit.all().order_by("row"))[0].id,
         "HASH": edition.content_hash,
