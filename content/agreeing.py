@@ -10,6 +10,7 @@ from typing import Any
 from content import (
     aiming,
     attaching,
+    attention,
     checklists,
     codec,
     due,
@@ -45,8 +46,6 @@ LANGUAGES_MAX = 20
 MONTHS_MAX = 1200
 OFFICE_CHARACTERS_MAX = 200
 MANDATE_CHARACTERS_MAX = 400
-NOTICE_DAYS = 90
-"""How long before an agreement ends this is told."""
 AHEAD_DAYS_MAX = 3660
 """How far ahead an agreement may be ended."""
 
@@ -212,7 +211,7 @@ async def _take_effect(
         await entry.change(replaced, superseded_on=max(row.effective_on or today, today))
     if row.expires_on is not None and not row.renews and row.expires_on >= today:
         for kind, day in (
-            (ChangeType.AGREEMENT_EXPIRING, row.expires_on - timedelta(days=NOTICE_DAYS)),
+            (ChangeType.AGREEMENT_EXPIRING, row.expires_on - timedelta(days=attention.NOTICE_DAYS)),
             (ChangeType.AGREEMENT_EXPIRED, row.expires_on + timedelta(days=1)),
         ):
             await due.schedule(kind, row.id, datetime(day.year, day.month, day.day, tzinfo=UTC))

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from content import language
-from content.records import ItemChangeCount, ItemChangeKind, Names, NextStep, Prompt, SearchKind, TaskCode, Why
+from content.records import (
+    AttentionCode,
+    ItemChangeCount,
+    ItemChangeKind,
+    Names,
+    NextStep,
+    Prompt,
+    RelationshipForm,
+    SearchKind,
+    Stage,
+    TaskCode,
+    Verdict,
+    Why,
+)
 
 LANGUAGES = ("en", "fr")
 """The first is what is said to those who want none of them."""
@@ -120,6 +133,28 @@ _KINDS = {
 }
 
 
+_STAGES = {
+    Stage.EXPLORATORY: ("Exploratory", "En exploration"),
+    Stage.SCOPING: ("Scoping", "En préparation"),
+    Stage.AGREED: ("Agreed", "Convenu"),
+    Stage.ACTIVE: ("Active", "Actif"),
+    Stage.DORMANT: ("Dormant", "En sommeil"),
+    Stage.ENDED: ("Ended", "Terminé"),
+    Stage.DECLINED: ("Declined", "Abandonné"),
+}
+_FORMS = {
+    RelationshipForm.CONTACT: ("Contact", "Contact"),
+    RelationshipForm.FRIENDSHIP: ("Friendship", "Amitié"),
+    RelationshipForm.PROJECT: ("Project", "Projet"),
+    RelationshipForm.TWINNING: ("Twinning", "Jumelage"),
+}
+_VERDICTS = {
+    Verdict.THINK_AGAIN: ("Think again", "À repenser"),
+    Verdict.IN_PROGRESS: ("In progress", "En cours"),
+    Verdict.READY: ("Ready", "Prêt"),
+}
+
+
 _PROMPTS = {
     Prompt.SCOPING_VISIT: (
         "A visit was made to find out whether the sides are compatible.",
@@ -152,6 +187,57 @@ _WHYS = {
 }
 
 
+_ATTENTION = {
+    AttentionCode.NOT_ACKNOWLEDGED: (
+        "A side has not acknowledged the partnership yet.",
+        "Une partie n’a pas encore confirmé le partenariat.",
+    ),
+    AttentionCode.THINK_AGAIN: (
+        "The rule says to think again about linking.",
+        "La règle demande de repenser le lien.",
+    ),
+    AttentionCode.DISAGREEMENT: (
+        "The sides answered an item differently: talk about it.",
+        "Les parties ont répondu différemment à un point\u00a0: parlez-en.",
+    ),
+    AttentionCode.ONE_SIDED: ("Only one side has answered.", "Une seule partie a répondu."),
+    AttentionCode.NO_LEAD: (
+        "A side has no lead officer whom you can see.",
+        "Une partie n’a pas de responsable que vous puissiez voir.",
+    ),
+    AttentionCode.DUTY_UNASSIGNED: (
+        "A function has nobody to carry it out.",
+        "Une fonction n’est confiée à personne.",
+    ),
+    AttentionCode.REVIEW_OVERDUE: ("A review is overdue.", "Un bilan est en retard."),
+    AttentionCode.AGREEMENT_EXPIRING: (
+        "An agreement ends within 90 days.",
+        "Un accord prend fin dans moins de 90 jours.",
+    ),
+    AttentionCode.AGREEMENT_EXPIRED: (
+        "An agreement has run out, and no other is in force.",
+        "Un accord est arrivé à terme, et aucun autre n’est en vigueur.",
+    ),
+    AttentionCode.EDITION_OUTDATED: (
+        "The leaflet has a newer edition than the one followed.",
+        "Le dépliant a une édition plus récente que celle qui est suivie.",
+    ),
+    AttentionCode.EDITION_WITHDRAWN: (
+        "The edition followed has been withdrawn.",
+        "L’édition suivie a été retirée.",
+    ),
+    AttentionCode.QUIET: (
+        "Nothing that you can see has happened for a year.",
+        "Rien que vous puissiez voir ne s’est passé depuis un an.",
+    ),
+}
+
+
+def attention(code: AttentionCode) -> Names:
+    """Say what needs attention, in every language."""
+    return Names(tuple(zip(LANGUAGES, _ATTENTION[code], strict=True)))
+
+
 def because(prompt: Prompt, wanted: Sequence[str]) -> str:
     """Say what of the records suggests a box, in the best language there is."""
     return dict(zip(LANGUAGES, _PROMPTS[prompt], strict=True))[language.choose(LANGUAGES, wanted, LANGUAGES[0])]
@@ -167,6 +253,21 @@ def why(step: NextStep, wanted: Sequence[str]) -> str:
 def kind(of: SearchKind) -> Names:
     """Name a kind of record that can be found."""
     return Names(tuple(zip(LANGUAGES, _KINDS[of], strict=True)))
+
+
+def stage(of: Stage) -> Names:
+    """Name how far a partnership has got."""
+    return Names(tuple(zip(LANGUAGES, _STAGES[of], strict=True)))
+
+
+def form(of: RelationshipForm) -> Names:
+    """Name how formal a partnership is."""
+    return Names(tuple(zip(LANGUAGES, _FORMS[of], strict=True)))
+
+
+def verdict(of: Verdict) -> Names:
+    """Name what the rule says."""
+    return Names(tuple(zip(LANGUAGES, _VERDICTS[of], strict=True)))
 
 
 def summary(counts: Iterable[ItemChangeCount], wanted: Sequence[str]) -> str:

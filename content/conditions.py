@@ -4,12 +4,14 @@ Each is a probe of an index for every row that is looked at, so a page costs the
 """
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
+from pypika_tortoise import utils
 from pypika_tortoise.context import SqlContext
 from tortoise.expressions import Q, RawSQL, Subquery
 from tortoise.queryset import QuerySet
 
-from content import access, models
+from content import access, goals, models
 from content.access import Viewer
 from content.records import Moment, ResourcePosition
 
@@ -28,7 +30,8 @@ class Written(RawSQL):
             message = "Values are bound, never written into a statement."
             raise ValueError(message)
         places = [ctx.parameterizer.create_param(value).get_sql(ctx) for value in self.values]
-        return self.sql.format(*places)
+        sql = self.sql.format(*places)
+        return utils.format_alias_sql(sql=sql, alias=self.alias, ctx=ctx) if ctx.with_alias else sql
 
 
 def waiting(partnership_id: str, seen: str = "w.until IS NULL") -> str:
@@ -73,13 +76,32 @@ def partnerships_positioned(viewer: Viewer, positions: Sequence[ResourcePosition
     return Q(id__in=Subquery(sides.values("partnership_id")))
 
 
+def partnerships_serving(codes: Sequence[str]) -> Written:
+    """The versions of partnerships that serve one of some UN goals, themselves or by a target of them."""
+    known = [code for code in codes if code in goals.TABLE]  # What is no goal is served by none.
+    patterns = [f'%"{code}{end}%' for code in known for end in ('"', ".")]
+    served = " OR ".join("CAST(g.goals AS TEXT) LIKE {}" for _ in patterns) or "1 = 0"
+    return Written(f"(SELECT g.row FROM partnership g WHERE {served})", patterns)  # noqa: S608 - our own text: what others say is bound
+
+
+def partnerships_ending(before: date, moment: Moment) -> Subquery:
+    """The partnerships with an agreement that holds at a moment and ends before a day; signed, so that it is public."""
+    today = (moment.at or datetime.now(UTC)).date()
+    going = Q(terminated_on__isnull=True) | Q(terminated_on__gt=today)
+    newest = Q(superseded_on__isnull=True) | Q(superseded_on__gt=today)
+    unended = Q(renews=True) | Q(expires_on__isnull=True) | Q(expires_on__gte=today)
+    ending = Q(renews=False, expires_on__lt=before) | Q(terminated_on__lt=before)
+    signed = models.Agreement.filter(models.seen_at(moment), going, newest, unended, ending, signed_at__isnull=False)
+    return Subquery(signed.values("partnership_id"))
+
+
 def organisations_linked_with(countries: Sequence[str], moment: Moment) -> Written:
     """The organisations that had, at a moment, a partnership acknowledged by all with another in one of some countries.
 
     Who may see it today is not asked: what every side had acknowledged is public for good.
     """
     codes = [code if code.isascii() and code.isalpha() else "" for code in countries]  # What is no code is nowhere.
-    seen = {alias: _seen_at(alias, moment) for alias in ("o", "other", "own", "w")}
+    seen = {alias: seen_at(alias, moment) for alias in ("o", "other", "own", "w")}
     then = () if moment.sequence is None else (moment.sequence, moment.sequence)
     return Written(
         "(SELECT own.organisation_id FROM organisation o"  # noqa: S608 - our own text: what others say is bound
@@ -92,7 +114,7 @@ def organisations_linked_with(countries: Sequence[str], moment: Moment) -> Writt
     )
 
 
-def _seen_at(alias: str, moment: Moment) -> str:
+def seen_at(alias: str, moment: Moment) -> str:
     """The same as `models.seen_at`, in SQL."""
     if moment.sequence is None:
         return f"{alias}.until IS NULL"

@@ -9,13 +9,9 @@ from tortoise.expressions import Q
 from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
-from content import activities, doings, errors, models
+from content import activities, doings, errors, models, recency
 from content.access import Viewer
-from content.records import ActivityStatus, Partnership, QuarterLoad
-
-_HAPPENED = (ActivityStatus.UNDER_WAY, ActivityStatus.DONE)
-"""An activity that is only planned has not happened, though its day has passed: nobody has said so."""
-
+from content.records import Partnership, QuarterLoad
 
 QUARTERS_MAX = 40
 """How many quarters are counted at once."""
@@ -32,7 +28,7 @@ async def last_active(viewer: Viewer, shown: Sequence[Partnership]) -> dict[str,
         return {}
     today = doings.day_of(shown[0].moment)
     visits = doings.of(viewer, models.Visit, shown)
-    activities = doings.of(viewer, models.Activity, shown).filter(status__in=_HAPPENED)
+    activities = doings.of(viewer, models.Activity, shown).filter(status__in=recency.HAPPENED)
     news = doings.of(viewer, models.Update, shown, but=Q(withdrawn_at__isnull=True))
     undated = activities.filter(starts_on__isnull=True, ends_on__isnull=True)
     days = [

@@ -1,10 +1,11 @@
 """Partnerships: finding them, opening and acknowledging them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from content import (
     access,
@@ -12,14 +13,17 @@ from content import (
     conditions,
     editions,
     errors,
+    facets,
     ids,
     listing,
     log,
     models,
     organisations,
     paging,
+    recency,
     transitions,
     validating,
+    verdicts,
 )
 from content.access import Viewer
 from content.leaflet import keys
@@ -33,6 +37,7 @@ from content.records import (
     Names,
     OrderDirection,
     Partnership,
+    PartnershipFacets,
     PartnershipFilter,
     PartnershipOrder,
     PartnershipOrderField,
@@ -50,6 +55,13 @@ COUNTERPARTS_MAX = 4
 TITLE_CHARACTERS_MAX = 400
 TERM_CHARACTERS_MAX = 200
 RATIONALE_CHARACTERS_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(paging.LongSlice[Partnership]):
+    """A part of a list of partnerships; how many fall under each value is counted only when somebody asks."""
+
+    facets: Callable[[], Awaitable[PartnershipFacets]]
 
 
 async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Partnership]:
@@ -90,29 +102,28 @@ async def list_all(
     *,
     mine: bool = False,
     moment: Moment = NOW,
-) -> paging.LongSlice[Partnership]:
-    """List the partnerships that the viewer may see; with `mine`, those it has a part in."""
+) -> "Listed":
+    """List the partnerships that the viewer may see; with `mine`, those it has a part in.
+
+    Raises BAD_PAGE, BAD_CURSOR, and BAD_REQUEST for a verdict where the viewer may see too many of them.
+    """
     seen = moment if as_of is None else await log.moment(as_of)
     if seen is None or (mine and viewer.organisation_id is None):
-        return paging.nothing(page, list_name="partnerships")
+        return _listed(paging.nothing(page, list_name="partnerships"), facets.of_nothing)
     query = conditions.partnerships_seen(viewer, models.Partnership.filter(models.seen_at(seen)))
     if mine:
         query = query.filter(id__in=conditions.partnerships_of(str(viewer.organisation_id)))
-    for condition in _conditions(viewer, filter, seen):
-        query = query.filter(condition)
-    down = order.direction is OrderDirection.DESC
-    first = {
-        PartnershipOrderField.TITLE: listing.By("sort_title", descending=down),
-        PartnershipOrderField.STAGE_SINCE: listing.By("stage_since", date, descending=down),
-    }[order.field]
+    query = await _narrowed(viewer, query, filter, seen)
+    by, query = _sorted(viewer, query, order, seen)
     found = await listing.uncounted(
         query,
         page,
         list_name=f"partnerships {order.field} {order.direction}",
-        order=(first, listing.By("id", descending=down)),
+        order=(by, replace(by, column="id", kind=str)),
     )
     shown = await _shown(viewer, found.nodes, seen)
-    return found.shown_as([shown[row.id] for row in found.nodes])
+    part = found.shown_as([shown[row.id] for row in found.nodes])
+    return _listed(part, lambda: facets.of_partnerships(viewer, query, seen))
 
 
 @log.verb("openPartnership")
@@ -330,6 +341,48 @@ def _names(stored: Sequence[Sequence[str]] | None) -> Names | None:
     return Names(codec.decode(tuple[tuple[str, str], ...], stored)) if stored else None
 
 
+async def _narrowed(
+    viewer: Viewer, query: QuerySet[models.Partnership], wanted: PartnershipFilter, moment: Moment
+) -> QuerySet[models.Partnership]:
+    for condition in _conditions(viewer, wanted, moment):
+        query = query.filter(condition)
+    if wanted.quiet_since is not None:
+        since = wanted.quiet_since
+        query = query.annotate(last_active_on=recency.last_active_on(viewer, moment)).filter(
+            last_active_on__lt=since.isoformat()
+        )
+        query = query.filter(stage_since__lt=since)
+    if wanted.verdict:
+        said = await verdicts.seen(viewer, query, moment)
+        if said is None:
+            message = f"There are more than {verdicts.VERDICTS_MAX} verdicts to look at: narrow the list by more."
+            raise errors.BadRequest(message, path=("filter", "verdict"))
+        query = query.filter(id__in=[one for one, verdict in said.items() if verdict in wanted.verdict])
+    return query
+
+
+def _sorted(
+    viewer: Viewer, query: QuerySet[models.Partnership], order: PartnershipOrder, moment: Moment
+) -> tuple[listing.By, QuerySet[models.Partnership]]:
+    """Say by which column a list is sorted, and add it to the query if it has to be worked out."""
+    down = order.direction is OrderDirection.DESC
+    if order.field is PartnershipOrderField.LAST_ACTIVE_ON:
+        query = query.annotate(last_active_on=recency.last_active_on(viewer, moment))
+        return listing.By("last_active_on", descending=down), query
+    if order.field is PartnershipOrderField.NEXT_REVIEW_ON:
+        query = query.annotate(next_review_on=recency.next_review_on(viewer, moment, order.direction))
+        return listing.By("next_review_on", descending=down), query
+    if order.field is PartnershipOrderField.STAGE_SINCE:
+        return listing.By("stage_since", date, descending=down), query
+    return listing.By("sort_title", descending=down), query
+
+
+def _listed(part: paging.LongSlice[Partnership], counted: Callable[[], Awaitable[PartnershipFacets]]) -> Listed:
+    return Listed(
+        part.nodes, part.cursors, part.has_next, part.has_previous, part.total, count=part.count, facets=counted
+    )
+
+
 def _conditions(viewer: Viewer, wanted: PartnershipFilter, moment: Moment) -> list[Q]:
     found: list[Q] = []
     if wanted.ids is not None:
@@ -343,6 +396,10 @@ def _conditions(viewer: Viewer, wanted: PartnershipFilter, moment: Moment) -> li
         found.append(Q(stage__in=list(wanted.stage)))
     if wanted.form:
         found.append(Q(form__in=list(wanted.form)))
+    if wanted.goal:
+        found.append(Q(row__in=conditions.partnerships_serving(wanted.goal)))
+    if wanted.agreement_expires_before is not None:
+        found.append(Q(id__in=conditions.partnerships_ending(wanted.agreement_expires_before, moment)))
     if wanted.title:
         found.append(Q(sort_title__contains=listing.folded(wanted.title)))
     if wanted.country:

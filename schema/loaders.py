@@ -12,6 +12,7 @@ from content import (
     agreements,
     aiming,
     attaching,
+    attending,
     audit,
     awaiting,
     changes,
@@ -101,6 +102,9 @@ class LoadersOfPartnerships:
             self._stage_transitions
         )
         self.readiness = Loader[Asked, records.Readiness | None](self._readiness)
+        self.attention = Loader[records.Partnership, tuple[records.Attention, ...] | None](
+            _of_each(attending.of_partnerships, viewer)
+        )
         self.suggested = Loader[records.Partnership, tuple[records.Suggested, ...]](self._suggested)
 
     async def _documents(self, ids: list[str]) -> list[records.Document | None]:

@@ -1,7 +1,7 @@
 """What lists can be narrowed to and sorted by; a condition that is None or empty is not made."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from content.records.enums import (
     Audience,
@@ -18,6 +18,7 @@ from content.records.enums import (
     SearchKind,
     Sector,
     Stage,
+    Verdict,
 )
 
 
@@ -88,7 +89,15 @@ class PartnershipFilter:
     form: tuple[RelationshipForm, ...] = ()
     country: tuple[str, ...] = ()
     subdivision: str | None = None
+    goal: tuple[str, ...] = ()
+    """Serving one of these UN goals, or a target of it."""
     title: str | None = None
+    agreement_expires_before: date | None = None
+    """With an agreement in force that ends before this day; one that renews itself does not end."""
+    quiet_since: date | None = None
+    """At their stage before this day, and with nothing since then that the viewer sees."""
+    verdict: tuple[Verdict, ...] = ()
+    """With one of these verdicts, as far as the viewer sees them."""
     positions: tuple[ResourcePosition, ...] = ()
     """With a side that sees itself so, as far as the viewer sees how."""
 

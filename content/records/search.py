@@ -47,3 +47,14 @@ class SearchFacets:
     kinds: tuple[Facet, ...]
     languages: tuple[Facet, ...]
     countries: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipFacets:
+    """How many partnerships fall under each value, the most first; no verdicts where they are too many to count."""
+
+    stages: tuple[Facet, ...]
+    forms: tuple[Facet, ...]
+    verdicts: tuple[Facet, ...] | None
+    countries: tuple[Facet, ...]
+    goals: tuple[Facet, ...]

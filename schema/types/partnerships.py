@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from content import agreements, aiming, feed, goals, paging, records
+from content.partnerships import Listed
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
@@ -14,6 +15,7 @@ from schema.scalars import CountryCode, SubdivisionCode
 from schema.types import shared
 from schema.types.activities import ActivityConnection, FilterActivities, First, Last, QuarterLoad
 from schema.types.agreements import Agreement, Aim, Document, Goal, Plan, Stakeholder
+from schema.types.attention import Attention
 from schema.types.doings import (
     FilterReviews,
     FilterUpdates,
@@ -24,6 +26,7 @@ from schema.types.doings import (
     VisitConnection,
 )
 from schema.types.exports import PartnershipExports
+from schema.types.facets import PartnershipFacets
 from schema.types.people import Contact
 from schema.types.shared import FilterChanges, LocalisedText, Node
 from schema.types.stages import StageChange, StageTransition
@@ -52,12 +55,20 @@ class PartnershipFilter:
     """At one of these stages."""
     form: list[records.RelationshipForm] | None = strawberry.UNSET
     """Of one of these forms."""
+    verdict: list[records.Verdict] | None = strawberry.UNSET
+    """With one of these verdicts, where you may see it."""
     country: list[CountryCode] | None = strawberry.UNSET
     """With a side in one of these countries."""
     subdivision: SubdivisionCode | None = strawberry.UNSET
     """With a side in this state, province or nation."""
+    goal: list[str] | None = strawberry.UNSET
+    """Serving one of these UN goals."""
     title: str | None = strawberry.UNSET
     """With these words in the title."""
+    agreement_expires_before: date | None = strawberry.UNSET
+    """With an agreement that ends before this day."""
+    quiet_since: date | None = strawberry.UNSET
+    """With nothing happening since this day."""
     positions: list[records.ResourcePosition] | None = strawberry.UNSET
     """With sides that see themselves so, where you may see it."""
 
@@ -148,6 +159,12 @@ class Partnership(Node):
         """Whether the boxes are ticked, and what to do next."""
         found = await info.context.load.readiness.load((row, wanted(language)))
         return found.only(checklist) if found and checklist is not None else found
+
+    @answers(list[Attention], up_to(3))
+    @staticmethod
+    async def attention(row: strawberry.Parent[records.Partnership], info: Info) -> tuple[records.Attention, ...]:
+        """What needs somebody's attention."""
+        return await info.context.load.attention.load(row) or ()
 
     @answers(Agreement | None)
     @staticmethod
@@ -405,3 +422,9 @@ class Side(Node):
 @strawberry.type
 class PartnershipConnection(Connection[Partnership]):
     """A page of partnerships."""
+
+    @answers(PartnershipFacets, Cost(weight="10"))
+    @staticmethod
+    async def facets(row: strawberry.Parent[Listed]) -> records.PartnershipFacets:
+        """How many fall under each value, over all pages."""
+        return await row.facets()

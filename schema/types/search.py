@@ -8,11 +8,11 @@ from content import records
 from content.search import Found
 from schema.context import Info
 from schema.directives import up_to
-from schema.fields import Languages, answers
+from schema.fields import answers
 from schema.paging import Connection
 from schema.scalars import URL, LanguageTag
-from schema.types import shared
 from schema.types.doings import Update
+from schema.types.facets import Facet
 from schema.types.guidance import Leaflet
 from schema.types.organisations import Organisation
 from schema.types.partnerships import Partnership
@@ -35,23 +35,6 @@ _LOADED = {
     records.SearchKind.PARTNERSHIP: "partnerships",
     records.SearchKind.UPDATE: "updates",
 }
-
-
-@strawberry.type
-class Facet:
-    """How many results have one value, for a filter on the page."""
-
-    value: str
-    """The value to filter by."""
-
-    @answers(str)
-    @staticmethod
-    def label(row: strawberry.Parent[records.Facet], language: Languages = None) -> str:
-        """The value in words."""
-        return shared.name(row.label, language)
-
-    count: int
-    """How many results have it."""
 
 
 @strawberry.type

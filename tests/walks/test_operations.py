@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from content import seeding
-from tests.walks import agreeing, doing, kept, living, stored
+from tests.walks import agreeing, attending, doing, kept, living, stored
 from tests.walks.conftest import HERE, Town
 from tests.walks.normal import normal
 
@@ -435,6 +435,7 @@ WALKS: dict[str, Walk] = {
     **doing.WALKS,
     **living.WALKS,
     **agreeing.WALKS,
+    **attending.WALKS,
     "A04_OurTwinTowns": _twins,
     "B06_WhatChangedSinceOurCopy": _since,
     "B07_ReadinessBadge": _badge,

@@ -43,15 +43,21 @@ READS: dict[str, dict[str, Any]] = {
     "B05_LeafletFamily": {"slug": "toolkit"},
     "B06_WhatChangedSinceOurCopy": {"slug": SLUG, "have": 1},
     "B07_ReadinessBadge": {"id": "PARTNERSHIP"},
+    "B08_PartnerDirectory": {"country": ["GB", "MW"], "goal": ["11"]},
     "B10_PinnedEdition": {"slug": SLUG, "n": 1},
     "C03_PreviewDraft": {"id": "EDITION"},
     "C08_TranslationGaps": {"slug": SLUG, "lang": ["fr"]},
     "C10_EditionHistory": {"slug": SLUG},
+    "D101_MyDesk": {},
     "D202_ChecklistInMyLanguage": {"id": "PARTNERSHIP", "lang": ["en"]},
     "D209_WhoDoesWhatThisMonth": {"id": "PARTNERSHIP"},
     "F30_DutiesNobodyHas": {"id": "PARTNERSHIP"},
     "D205_AdviceForUs": {"slug": SLUG, "lang": ["sw", "en"]},
     "D208_ChangesOnly": {"id": "PARTNERSHIP", "cursor": START},
+    "E03_NeedsAttention": {},
+    "E04_Quiet": {"since": "2090-01-01"},
+    "E05_ExpiringAgreements": {"before": "2090-01-01"},
+    "E08_ByCountryAndGoal": {},
     "E10_WhoChangedWhat": {"id": "PARTNERSHIP"},
     "F13_CatchUp": {},
     "H01_TheLifeOfAnItem": {"slug": SLUG, "key": "persevere"},
@@ -81,6 +87,12 @@ LISTS = {
         verdict ticked total edition { number } newerEdition { number }
         items { joint item { text checklist { key } } } disagreements { item { text } } } } } }""",
     "lives": LIVES,
+    "attention": """{ partnerships(first: 100) { nodes { attention { code message since } } } }""",
+    "narrowed": """{ partnerships(first: 50, filter: {verdict: [IN_PROGRESS], quietSince: "2090-01-01", goal: ["11"],
+      agreementExpiresBefore: "2090-01-01"}, orderBy: {field: LAST_ACTIVE_ON}) { totalCount nodes { title } } }""",
+    "facets": """{ partnerships(first: 50, orderBy: {field: NEXT_REVIEW_ON}) { nodes { title } facets {
+      stages { value label count } forms { value count } verdicts { value count } countries { label count }
+      goals { label count } } } }""",
     "wants": """{ partnerships(first: 100) { nodes { aims { text side { id } } goals { code title }
       agreement { status } agreements { kind status expiresOn noticeBy aims { text } signatures { name side { id } }
         responsibilities { function person side { id } } document { title } replaces { id } partnership { id } }

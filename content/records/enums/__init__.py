@@ -1,6 +1,7 @@
 """The closed lists: every enumeration, in the leaflet's own words; the docstrings are the public descriptions."""
 
 from content.records.enums.agreements import *  # noqa: F403 - one vocabulary, a file for each family of nouns
+from content.records.enums.attention import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.common import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.doings import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.guidance import *  # noqa: F403 - one vocabulary, a file for each family of nouns

@@ -98,3 +98,7 @@ class PartnershipOrderField(StrEnum):
     """The title."""
     STAGE_SINCE = "STAGE_SINCE"
     """When it reached its stage."""
+    LAST_ACTIVE_ON = "LAST_ACTIVE_ON"
+    """When something last happened."""
+    NEXT_REVIEW_ON = "NEXT_REVIEW_ON"
+    """When the next review is due."""

@@ -1,0 +1,140 @@
+"""What needs somebody's attention in partnerships: read when it is asked for, as far as the viewer may see, never kept.
+
+Each record is read as its own readers read it for this viewer, so that what opens or closes a record does the same to
+what follows from it; see `content.attention` for the rules.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from content import (
+    access,
+    activities,
+    agreements,
+    attention,
+    checklists,
+    contacts,
+    doings,
+    editions,
+    events,
+    liveliness,
+    models,
+    reviews,
+)
+from content.access import Viewer
+from content.records import (
+    ActivityStatus,
+    Agreement,
+    AgreementStatus,
+    Attention,
+    ChangeType,
+    Moment,
+    Partnership,
+    Readiness,
+    Verdict,
+)
+from content.shelf import Shelf
+
+_AHEAD = (ActivityStatus.PLANNED, ActivityStatus.UNDER_WAY)
+"""An activity that is done, or was put off or called off, needs nobody."""
+
+
+async def of_partnerships(viewer: Viewer, shown: Sequence[Partnership]) -> dict[str, tuple[Attention, ...]]:
+    """Say what needs attention in some partnerships, read at one moment.
+
+    A constant number of statements for any number of partnerships.
+    """
+    if not shown:
+        return {}
+    moment = shown[0].moment
+    today = doings.day_of(moment)
+    inside = [one for one in shown if _is_inside(viewer, one)]
+    standing = await checklists.of_partnerships(viewer, shown)
+    since = await _since(standing, moment)
+    people = await contacts.of_sides(viewer, [side.id for one in inside for side in one.sides], moment)
+    agreed = await agreements.of_partnerships(viewer, [one.id for one in shown], moment)
+    open_duties = await _open_duties(viewer, inside)
+    due = await reviews.next_of(viewer, shown)
+    active = await liveliness.last_active(viewer, shown)
+    shelves = await editions.shelves_of({one.leaflet_id for one in shown if one.id in standing})
+    found: dict[str, tuple[Attention, ...]] = {}
+    for one in shown:
+        # Which number is followed is told to those alone who see how it stands.
+        shelf = shelves.get(one.leaflet_id) if one.id in standing else None
+        newer, withdrawn = _edition(shelf, one) if shelf else (None, None)
+        seen = attention.Seen(
+            today=today,
+            stage=one.stage,
+            stage_since=one.timeline.stage_since,
+            opened_on=min((step.on for step in one.timeline.stages), default=None),
+            waits=any(side.acknowledged_at is None for side in one.sides),
+            readiness=standing.get(one.id),
+            think_again_since=since.get((one.id, "")),
+            disagreeing_since=_first(since, standing.get(one.id)),
+            contacts=tuple(people[side.id] for side in one.sides if side.id in people and side.acknowledged_at),
+            duty_unassigned=one.id in open_duties or any(_lacks_somebody(terms) for terms in agreed[one.id]),
+            review_due=due[one.id].on if one.id in due else None,
+            agreements=agreed[one.id],
+            newer_since=newer,
+            withdrawn_on=withdrawn,
+            last_active=active.get(one.id),
+        )
+        found[one.id] = attention.of(seen)
+    return found
+
+
+def _is_inside(viewer: Viewer, partnership: Partnership) -> bool:
+    parties = [side.organisation_id for side in partnership.sides]
+    return access.may_see_answers(viewer, organisation_ids=parties)
+
+
+def _lacks_somebody(agreement: Agreement) -> bool:
+    """Whether an agreement that holds has a function of nobody's; strangers are shown no functions."""
+    signed = agreement.status is AgreementStatus.SIGNED
+    return signed and any(one.person is None for one in agreement.responsibilities)
+
+
+async def _open_duties(viewer: Viewer, inside: Sequence[Partnership]) -> set[str]:
+    if not inside:
+        return set()
+    query = doings.of(viewer, models.Activity, inside).filter(activities.is_unassigned(), status__in=_AHEAD)
+    return {str(one) for one in await query.values_list("partnership_id", flat=True)}
+
+
+async def _since(standing: dict[str, Readiness], moment: Moment) -> dict[tuple[str, str], date]:
+    """Look up in the log when partnerships were last told to think again, and when items began to differ.
+
+    By partnership and item; without an item it is the verdict. Both are told to whoever sees what they follow from.
+    """
+    wanted = [key for key, one in standing.items() if one.verdict is Verdict.THINK_AGAIN or one.disagreements]
+    kinds = (ChangeType.VERDICT_CHANGED, ChangeType.DISAGREEMENT_FOUND)
+    query = models.LogEvent.filter(subject__in=wanted, type__in=[kind.value for kind in kinds])
+    if moment.sequence is not None:
+        query = query.filter(place__lt=events.place(moment.sequence + 1, 0))
+    found: dict[tuple[str, str], date] = {}
+    for subject, at, details in await query.order_by("place").values_list("subject", "at", "details"):
+        found[str(subject), details.get("item", "")] = at.date()
+    return found
+
+
+def _first(since: dict[tuple[str, str], date], readiness: Readiness | None) -> date | None:
+    """Say since when the sides have differed about anything."""
+    if readiness is None:
+        return None
+    days = [since.get((readiness.partnership_id, one.item.key)) for one in readiness.disagreements]
+    return min((day for day in days if day is not None), default=None)
+
+
+def _edition(shelf: Shelf, partnership: Partnership) -> tuple[date | None, date | None]:
+    """Say since when there has been a newer number than the one followed, and when that one was withdrawn."""
+    at = editions.time_of(partnership.moment)
+    out = shelf.originals(at)
+    own = [copy for copy in out if copy.number == partnership.followed_number]
+    newer = [copy for copy in out if copy.number is not None and copy.number > partnership.followed_number]
+    standing = bool(out) and (out[-1].withdrawn_at is None or out[-1].withdrawn_at > at)
+    came = min((copy.published_at for copy in newer if copy.published_at is not None), default=None)
+    gone = own[-1].withdrawn_at if own else None
+    return (
+        came.date() if came is not None and standing else None,
+        gone.date() if gone is not None and gone <= at else None,
+    )
