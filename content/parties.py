@@ -48,7 +48,7 @@ async def of(partnership_ids: Iterable[str]) -> Mapping[str, Parties]:
     wanted = sorted(set(partnership_ids))
     rows = await models.Side.filter(until__isnull=True, partnership_id__in=wanted).order_by("place") if wanted else []
     found: dict[str, dict[str, str]] = {one: {} for one in wanted}
-    waiting = {row.partnership_id for row in rows if row.acknowledged_at is None}
+    waiting = {row.partnership_id for row in rows if row.is_awaited}
     for row in rows:
         found[row.partnership_id][row.id] = row.organisation_id
     return {one: Parties(sides, acknowledged=bool(sides) and one not in waiting) for one, sides in found.items()}
