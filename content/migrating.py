@@ -33,6 +33,8 @@ HAND_MADE = frozenset(
         "contact_current",
         "leaflet_current",
         "leaflet_slug",
+        "membership_current",
+        "membership_once",
         "organisation_current",
         "organisation_slug",
         "organisation_wikidata",

@@ -19,6 +19,7 @@ from schema.guidance import GuidanceQuery
 from schema.importing import ImportingMutation
 from schema.keys import KeysMutation, KeysQuery
 from schema.leaflets import LeafletsMutation
+from schema.networks import NetworksMutation
 from schema.node import NodeQuery
 from schema.organisations import OrganisationsMutation, OrganisationsQuery
 from schema.partnerships import PartnershipsMutation, PartnershipsQuery
@@ -47,6 +48,7 @@ class Mutation(
     ReviewingMutation,
     PublishingMutation,
     OrganisationsMutation,
+    NetworksMutation,
     KeysMutation,
     PartnershipsMutation,
     StagesMutation,

@@ -413,6 +413,9 @@ class Side(Node):
             return None
         joint = await info.context.load.readiness.load((partnership, wanted(language)))
         own = joint.of(row.id) if joint else None
+        if own is None and row.network_ids:
+            members = await info.context.load.members_readiness.load((partnership, wanted(language)))
+            own = next((one for one in members or () if one.side.id == row.id), None)
         return own.only(checklist) if own and checklist is not None else own
 
     version: int
