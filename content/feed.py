@@ -125,13 +125,9 @@ def _heard(viewer: Viewer, query: QuerySet[models.LogEvent]) -> QuerySet[models.
 
 def _across(viewer: Viewer) -> Q:
     """Keep what members tell the network that the viewer looks across, and verdicts where all sides are members."""
-    sides = models.Side.filter(until__isnull=True)
-    members = sides.filter(networks.sides_across(viewer))
-    others = sides.filter(~networks.sides_across(viewer))
+    members = models.Side.filter(networks.sides_across(viewer), until__isnull=True)
     told = Q(reach=Reach.NETWORK.value) & Q(side_id__in=Subquery(members.values("id")))
-    among = Q(subject__in=Subquery(members.values("partnership_id")))
-    alone = ~Q(subject__in=Subquery(others.values("partnership_id")))
-    return told | (Q(reach=Reach.VERDICT.value) & among & alone)
+    return told | (Q(reach=Reach.VERDICT.value) & networks.wholly_across(viewer, "subject"))
 
 
 async def _conditions(wanted: ChangeFilter, partnership_id: str | None, moment: Moment) -> list[Q]:

@@ -117,6 +117,9 @@ _EN = _Speech(
             "An activity was scheduled or changed: “{name}”.", "An activity was scheduled or changed."
         ),
         ChangeType.ACTIVITY_DONE: _Sentence("An activity was done: “{name}”.", "An activity was done."),
+        ChangeType.REVIEW_REQUESTED: _Sentence(
+            "A network asks for a review of the partnership “{name}” by {by}.", "A network asks for a review by {by}."
+        ),
         ChangeType.REVIEW_RECORDED: _Sentence("The review of “{name}” was recorded.", "A review was recorded."),
         ChangeType.REVIEW_SIGNED_OFF: _Sentence(
             "A side signed off the review of “{name}”.", "A side signed off a review."
@@ -254,6 +257,10 @@ _FR = _Speech(
         ),
         ChangeType.ACTIVITY_DONE: _Sentence(
             "Une activité a eu lieu\u00a0: «\u00a0{name}\u00a0».", "Une activité a eu lieu."
+        ),
+        ChangeType.REVIEW_REQUESTED: _Sentence(
+            "Un réseau demande un bilan du partenariat «\u00a0{name}\u00a0» d’ici au {by}.",
+            "Un réseau demande un bilan d’ici au {by}.",
         ),
         ChangeType.REVIEW_RECORDED: _Sentence(
             "Le bilan de «\u00a0{name}\u00a0» a été enregistré.", "Un bilan a été enregistré."

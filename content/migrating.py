@@ -47,6 +47,8 @@ HAND_MADE = frozenset(
         "partnership_titled",
         "partnership_since",
         "review_current",
+        "review_request_current",
+        "review_request_once",
         "side_current",
         "side_organisation",
         "side_waiting",

@@ -92,6 +92,15 @@ def sides_across(viewer: Viewer) -> Q:
     return Q(organisation_id__in=Subquery(members.values("organisation_id")))
 
 
+def wholly_across(viewer: Viewer, column: str) -> Q:
+    """Keep the partnerships that a column names if all their sides have joined the network that the viewer sees."""
+    sides = models.Side.filter(until__isnull=True)
+    members = sides.filter(sides_across(viewer)).values("partnership_id")
+    others = sides.filter(~sides_across(viewer)).values("partnership_id")
+    all_told, elsewhere = {f"{column}__in": Subquery(members)}, {f"{column}__in": Subquery(others)}
+    return Q(**all_told) & ~Q(**elsewhere)  # type: ignore[arg-type]  # Tortoise types ** as Q
+
+
 @log.verb("joinNetwork")
 async def join(entry: log.Entry, *, network: str, idempotency_key: str | None = None) -> str:
     """Ask that the viewer's organisation be admitted to a network, and give the membership's id.

@@ -32,6 +32,7 @@ from content import (
     partnerships,
     public,
     records,
+    requesting,
     reviewing,
     reviews,
     stages,
@@ -136,6 +137,9 @@ class LoadersOfPartnerships:
         self.updates = Loader[At, records.Update | None](_by_moment(updates.by_id, viewer))
         self.updates_of = Loader[Part, paging.Slice[records.Update]](_parts(updates.of_partnerships, viewer))
         self.last_active = Loader[records.Partnership, date | None](_of_each(liveliness.last_active, viewer))
+        self.review_requests = Loader[records.Partnership, tuple[records.ReviewRequest, ...] | None](
+            _of_each(requesting.of_partnerships, viewer)
+        )
         self.next_review = Loader[records.Partnership, records.ReviewDue | None](_of_each(reviews.next_of, viewer))
 
     async def _suggested(self, asked: list[records.Partnership]) -> list[tuple[records.Suggested, ...]]:

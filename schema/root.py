@@ -25,6 +25,7 @@ from schema.organisations import OrganisationsMutation, OrganisationsQuery
 from schema.partnerships import PartnershipsMutation, PartnershipsQuery
 from schema.people import PeopleMutation
 from schema.publishing import PublishingMutation
+from schema.requesting import RequestingMutation
 from schema.reviewing import ReviewingMutation
 from schema.reviews import ReviewsMutation
 from schema.scalars import SCALARS
@@ -59,6 +60,7 @@ class Mutation(
     VisitsMutation,
     ActivitiesMutation,
     ReviewsMutation,
+    RequestingMutation,
     UpdatesMutation,
     CalendarsMutation,
 ):

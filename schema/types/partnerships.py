@@ -22,6 +22,7 @@ from schema.types.doings import (
     FilterVisits,
     Order,
     ReviewConnection,
+    ReviewRequest,
     UpdateConnection,
     VisitConnection,
 )
@@ -241,6 +242,14 @@ class Partnership(Node):
         """Reviews of how it goes."""
         narrowed, order = record_of(records.ReviewFilter, filter), record_of(records.DateOrder, order_by)
         return await info.context.load.reviews_of.load((row, page, narrowed, order))
+
+    @answers(list[ReviewRequest], up_to(2))
+    @staticmethod
+    async def review_requests(
+        row: strawberry.Parent[records.Partnership], info: Info
+    ) -> tuple[records.ReviewRequest, ...]:
+        """What networks ask of it: for its sides, and for the coordinators who asked; the latest 20."""
+        return await info.context.load.review_requests.load(row) or ()
 
     @pages(UpdateConnection)
     @staticmethod

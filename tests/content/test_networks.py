@@ -2,7 +2,7 @@
 
 import pytest
 
-from content import answering, checklists, contacts, errors, feed, files, networks, organisations, paging
+from content import answering, checklists, contacts, errors, feed, files, networks, organisations, paging, partnerships
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.networks import NETWORKS_MAX
 from content.records import (
@@ -16,6 +16,8 @@ from content.records import (
     NewAnswer,
     NewContact,
     OrganisationKind,
+    PartnershipFilter,
+    PartnershipOrder,
     Role,
     Scope,
     Verdict,
@@ -79,8 +81,9 @@ async def test_a_lead_asks_and_a_coordinator_admits(store: files.Store) -> None:
         assert await networks.admit(network, organisation=own(demo.rich)) == made
         assert await networks.join(demo.rich, network=own(network)) == made
     (entered,) = (await networks.of_organisations(ANONYMOUS, [own(demo.rich)]))[own(demo.rich)]
-    joined_at = (await now()).at
-    assert entered == Membership(own(network), own(demo.rich), asked.at or joined_at, joined_at)
+    admitted = await now()
+    assert asked.at is not None
+    assert entered == Membership(own(network), own(demo.rich), asked.at, admitted.at)
     for viewer in (demo.rich, network, stranger, ANONYMOUS):
         assert await members(viewer, network) == [own(demo.rich)]
         assert await members(viewer, network, waiting=True) == []
@@ -235,11 +238,17 @@ async def test_the_verdict_of_all_opens_to_a_network_that_all_have_joined(store:
     assert joint is Verdict.THINK_AGAIN
     assert sides[own(demo.poor)] == (Verdict.THINK_AGAIN, 1)
     assert await hears_of_verdict(network) == [demo.partnership]
+    assert await listed_by_verdict(network) == [demo.partnership]
     (whole,) = (await checklists.of_partnerships(network, await shown(network, demo.partnership))).values()
     assert (whole.items, whole.disagreements, whole.to_reconfirm, *(one.items for one in whole.sides)) == ((),) * 5
     await networks.leave(demo.poor, network=own(network))
     assert (await verdicts(demo, network))[0] is None
-    assert await hears_of_verdict(network) == []
+    assert await hears_of_verdict(network) == await listed_by_verdict(network) == []
+
+
+async def listed_by_verdict(viewer: Viewer) -> list[str]:
+    wanted = PartnershipFilter(verdict=(Verdict.THINK_AGAIN,))
+    return [one.id for one in (await partnerships.list_all(viewer, FIRST, wanted, PartnershipOrder())).nodes]
 
 
 def person(level: Visibility) -> NewContact:

@@ -129,6 +129,8 @@ ADD = """mutation ($name: LocalisedTextInput!) { addOrganisation(input: {name: $
   organisation { id } errors { code } } }"""
 NETWORK = """mutation { addOrganisation(input: {name: {text: "Network", language: "en"}, kind: NETWORK,
   country: "GB"}) { organisation { id } errors { code } } }"""
+REQUEST = """mutation ($id: ID!, $word: String!) { requestReviews(input: {partnerships: [$id], by: "2030-01-01",
+  message: $word}) { errors { code message } } }"""
 JOIN = """mutation ($network: ID!) { joinNetwork(input: {network: $network}) { errors { code message } } }"""
 ADMIT = """mutation ($member: ID!) { admitToNetwork(input: {organisation: $member}) { errors { code message } } }"""
 BEGIN = """mutation { createCollection(input: {slug: "other", title: {text: "Other", language: "en"}}) {
@@ -162,6 +164,8 @@ def _people(hidden: Hidden) -> None:
     coordinator = hidden.act(KEY, OPERATOR, **own)["secret"]
     hidden.act(JOIN, town.rich, network=network)
     hidden.act(ADMIT, coordinator, member=town.organisation(town.rich))
+    word = hidden.secret("word", "rich", "poor", *ACROSS)
+    hidden.act(REQUEST, coordinator, id=town.demo.partnership, word=word)
     hidden.viewers = {
         "anonymous": None,
         "rich": town.rich,

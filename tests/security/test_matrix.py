@@ -123,6 +123,7 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             '(by: {id: "ACKNOWLEDGED"}) { sides { readiness { verdict cannot } } }',
             KNOWN,
         ),
+        "what a network asks of it": ('(by: {id: "ACKNOWLEDGED"}) { reviewRequests { by } }', KNOWN),
         "its aims": ('(by: {id: "ACKNOWLEDGED"}) { aims { text } }', frozenset({"rich", "poor"})),
         "its people": ('(by: {id: "ACKNOWLEDGED"}) { sides { contacts { name } } }', KNOWN),
         "what is copied out of it": ('(by: {id: "ACKNOWLEDGED"}) { exports { jsonLd } }', EVERYBODY),
@@ -199,6 +200,10 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "that an organisation asked to join": (
             "(filter: {type: [MEMBERSHIP_REQUESTED]}) { nodes { id } }",
             frozenset({"rich", "coordinator"}),
+        ),
+        "that a review was asked for": (
+            "(filter: {type: [REVIEW_REQUESTED]}) { nodes { id } }",
+            frozenset({"rich", "poor"}),
         ),
         "that it joined": ("(filter: {type: [MEMBERSHIP_GRANTED]}) { nodes { id } }", EVERYBODY),
         "a visit of a side's own": ('(filter: {subject: "VISIT"}) { nodes { id } }', frozenset({"rich"})),

@@ -233,6 +233,11 @@ TAKES: dict[str, tuple[str, str, str]] = {
     "rotateKey": ("key", "rich", "rotateKey(input: {key: $id})"),
     "revokeKey": ("key", "rich", "revokeKey(input: {key: $id})"),
     "createInvitation": ("organisation", "rich", "createInvitation(input: {organisation: $id})"),
+    "requestReviews": (
+        "partnership",
+        "coordinator",
+        'requestReviews(input: {partnerships: [$id], by: "2030-01-01"})',
+    ),
     "joinNetwork": ("organisation", "rich", "joinNetwork(input: {network: $id})"),
     "leaveNetwork": ("organisation", "rich", "leaveNetwork(input: {network: $id})"),
     "admitToNetwork": ("organisation", "coordinator", "admitToNetwork(input: {organisation: $id})"),

@@ -100,9 +100,11 @@ LISTS = {
       sides { aims(language: ["ny"]) { text language } plan { method outcomes document { title url } }
         contacts { name role email } supporters { name } documents { title url mediaType bytes } } } } }""",
     "organisations": """{ organisations(first: 100) { nodes { name country { name } kind website } } }""",
-    "networks": """{ organisations(first: 100) { nodes { name networks { network { name } joinedAt }
+    "networks": """{ organisations(first: 100) { nodes { name networks { network { name } joinedAt } } } }""",
+    "members": """{ organisations(first: 100) { nodes { name
       members(first: 5) { totalCount nodes { organisation { name networks { askedAt } } } } } } }""",
     "across a network": """{ partnerships(first: 100) { nodes { title timeline { lastActiveOn reviewOverdue }
+      reviewRequests { by network { name } }
       readiness { verdict sides { cannot } } visits(first: 2) { nodes { purpose } } sides { contacts { name }
         readiness { ticked total cannot } organisation { name } documents { title } } agreements { kind } } } }""",
     "heard across a network": """{ changes(first: 100) { totalCount nodes { type summary by { name } } } }""",
