@@ -123,6 +123,11 @@ ACTIONS: dict[str, Right] = {
     "withdrawUpdate": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "createCalendarLink": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "revokeCalendarLink": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "joinNetwork": _right(Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "leaveNetwork": _right(Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "admitToNetwork": _right(Role.COORDINATOR, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "declineMembership": _right(Role.COORDINATOR, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "requestReviews": _right(Role.COORDINATOR, scope=Scope.NETWORK_READ, operator=False),
     "adoptEdition": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
 }
 """The declared table: every action by the name of its mutation. Whose record it is, the predicates below ask."""
@@ -189,9 +194,25 @@ def may_see_answers(viewer: Viewer, *, organisation_ids: Iterable[str]) -> bool:
     return _is_side(viewer, organisation_ids)
 
 
-def may_see_readiness(viewer: Viewer, *, organisation_ids: Iterable[str], published_by_all: bool) -> bool:
-    """Whether the viewer sees verdicts and counts: the sides, and everybody when every side publishes them."""
-    return published_by_all or _is_side(viewer, organisation_ids)
+def may_see_readiness(
+    viewer: Viewer, *, organisation_ids: Iterable[str], published_by_all: bool, network_ids: Iterable[str] = ()
+) -> bool:
+    """Whether the viewer sees verdicts and counts: the sides, everybody when every side publishes them, coordinators.
+
+    The networks are those that each of these organisations has joined.
+    """
+    return published_by_all or _is_side(viewer, organisation_ids) or _coordinates_one(viewer, network_ids)
+
+
+def coordinates(viewer: Viewer) -> bool:
+    """Whether the viewer looks across a network, its own organisation: a coordinator whose key reads networks."""
+    reads = viewer.kind is Kind.KEY and viewer.scopes >= {Scope.READ, Scope.NETWORK_READ}
+    return reads and viewer.role is Role.COORDINATOR
+
+
+def may_see_request(viewer: Viewer, *, network_id: str, organisation_id: str) -> bool:
+    """Whether the viewer sees that an organisation waits before a network's door: the people of either."""
+    return _is_side(viewer, (network_id, organisation_id))
 
 
 def may_see_side(viewer: Viewer, organisation_id: str) -> bool:
@@ -215,8 +236,8 @@ def may_see_level(
         return True
     if visibility is Visibility.SIDE and side is not None:
         return _is_side(viewer, (side,))
-    coordinates = viewer.role is Role.COORDINATOR and _is_side(viewer, network_ids)
-    return _is_side(viewer, organisation_ids) or (visibility is Visibility.NETWORK and coordinates)
+    seen_across = visibility is Visibility.NETWORK and _coordinates_one(viewer, network_ids)
+    return _is_side(viewer, organisation_ids) or seen_across
 
 
 def may_give(viewer: Viewer, *, role: Role, scopes: Iterable[Scope], collection_ids: Iterable[str]) -> bool:
@@ -227,6 +248,10 @@ def may_give(viewer: Viewer, *, role: Role, scopes: Iterable[Scope], collection_
         return False
     same_line = role is Role.VIEWER or role is viewer.role or (viewer.role is Role.LEAD and role is Role.OFFICER)
     return same_line and set(scopes) <= viewer.scopes and set(collection_ids) <= viewer.collection_ids
+
+
+def _coordinates_one(viewer: Viewer, network_ids: Iterable[str]) -> bool:
+    return coordinates(viewer) and viewer.organisation_id in set(network_ids)
 
 
 def _is_side(viewer: Viewer, organisation_ids: Iterable[str]) -> bool:

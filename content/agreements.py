@@ -47,7 +47,7 @@ def _newest(row: models.Agreement) -> tuple[date, datetime, str]:
 
 async def _seen(viewer: Viewer, rows: Sequence[models.Agreement], moment: Moment) -> list[Agreement]:
     """Show the agreements that the viewer may see."""
-    sides = await parties.of([row.partnership_id for row in rows] or [""])
+    sides = await parties.of(viewer, [row.partnership_id for row in rows] or [""])
     on = validity.day_of(moment)
     seen = [row for row in rows if _may_see(viewer, row, sides[row.partnership_id])]
     inside = [row for row in seen if sides[row.partnership_id].inside(viewer)]

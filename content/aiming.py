@@ -188,7 +188,7 @@ async def _between_sides(viewer: Viewer, rows: Sequence[models.Aim]) -> list[mod
 
     The aims of a draft of an agreement are read there, since they are its own side's.
     """
-    sides = await parties.of([row.partnership_id for row in rows] or [""])
+    sides = await parties.of(viewer, [row.partnership_id for row in rows] or [""])
     named_in = [row.agreement_id for row in rows if row.agreement_id is not None]
     drafts = models.Agreement.filter(id__in=named_in, until__isnull=True, draft=True)
     hidden = {str(one) for one in await drafts.values_list("id", flat=True)} if named_in else set()

@@ -68,7 +68,7 @@ async def file(viewer: Viewer, document_id: str) -> KeptFile | None:
 async def _seen(viewer: Viewer, wanted: Sequence[str]) -> list[models.Document]:
     rows = await models.Document.filter(id__in=list(set(wanted)))
     # The sides are looked up even if there is no document, so that the clock does not tell what is hidden.
-    sides = await parties.of([row.partnership_id for row in rows] or [""])
+    sides = await parties.of(viewer, [row.partnership_id for row in rows] or [""])
     agreements = [row.record_id for row in rows if ids.noun(row.record_id) == "agreement"]
     standing = await models.Agreement.filter(id__in=agreements, until__isnull=True) if agreements else []
     found = {row.id: row for row in standing}

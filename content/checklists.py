@@ -35,8 +35,24 @@ async def of_partnerships(
     """
     published = await _published(partnerships)
     seen = [one for one in partnerships if _may_see(viewer, one, published=one.id in published)]
+    return {one.partnership.id: one.whole() for one in await _standings(viewer, seen, languages)}
+
+
+async def of_members(
+    viewer: Viewer, partnerships: Sequence[Partnership], languages: tuple[str, ...] = ()
+) -> dict[str, tuple[SideReadiness, ...]]:
+    """Say where those sides stand that have joined the network which the viewer looks across, each for itself.
+
+    Where all have, `of_partnerships` says so of them together. As many statements as there.
+    """
+    some = [one for one in partnerships if any(side.network_ids for side in one.sides)]
+    return {one.partnership.id: one.members() for one in await _standings(viewer, some, languages)}
+
+
+async def _standings(viewer: Viewer, seen: Sequence[Partnership], languages: tuple[str, ...]) -> list["_Standing"]:
+    """Load all that the readiness of some partnerships, read at one moment, is put together from."""
     if not seen:
-        return {}
+        return []
     moment = seen[0].moment
     followed = await editions.of_number([(one.leaflet_id, one.followed_number) for one in seen], languages, moment)
     newest = await editions.current_numbers(sorted({one.leaflet_id for one in seen}), moment)
@@ -47,21 +63,23 @@ async def of_partnerships(
     inside = [one.id for one in seen if _is_inside(viewer, one)]
     actors = {answer.by for key in inside for latest in answers.get(key, {}).values() for answer in latest.values()}
     names = await guidance.names_of_actors(sorted(actors))
-    found: dict[str, Readiness] = {}
+    found: list[_Standing] = []
     for one in seen:
         edition = loaded.get(followed.get((one.leaflet_id, one.followed_number), ""))
         if edition is None or edition.rule is None:
             continue
         number = newest.get(one.leaflet_id, 0)
-        found[one.id] = _Standing(
-            viewer=viewer,
-            partnership=one,
-            edition=edition,
-            newer_id=newer.get((one.leaflet_id, number)) if number > one.followed_number else None,
-            rows={row.id: row for row in sides if row.partnership_id == one.id},
-            answers=answers.get(one.id, {}),
-            names=names,
-        ).whole()
+        found.append(
+            _Standing(
+                viewer=viewer,
+                partnership=one,
+                edition=edition,
+                newer_id=newer.get((one.leaflet_id, number)) if number > one.followed_number else None,
+                rows={row.id: row for row in sides if row.partnership_id == one.id},
+                answers=answers.get(one.id, {}),
+                names=names,
+            )
+        )
     return found
 
 
@@ -148,7 +166,12 @@ async def _published(partnerships: Sequence[Partnership]) -> set[str]:
 
 
 def _may_see(viewer: Viewer, partnership: Partnership, *, published: bool) -> bool:
-    return access.may_see_readiness(viewer, organisation_ids=_parties(partnership), published_by_all=published)
+    return access.may_see_readiness(
+        viewer,
+        organisation_ids=_parties(partnership),
+        published_by_all=published,
+        network_ids=set.intersection(*(set(side.network_ids) for side in partnership.sides)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +186,24 @@ class _Standing:
     answers: Mapping[str, Latest]
     names: Mapping[str, str]
 
-    def whole(self) -> Readiness:
-        sides = self.partnership.sides
-        joint = readiness.of_all(
+    def joint(self) -> readiness.JointStanding:
+        return readiness.of_all(
             boxes_of(self.edition),
             [
                 said(self.answers.get(side.id, {}), finalised=self.rows[side.id].finalised_at is not None)
-                for side in sides
+                for side in self.partnership.sides
             ],
             quantifier=quantifier_of(self.edition),
         )
+
+    def members(self) -> tuple[SideReadiness, ...]:
+        joint = self.joint()
+        pairs = zip(self.partnership.sides, joint.sides, strict=True)
+        return tuple(self._side(side, standing, joint, inside=False) for side, standing in pairs if side.network_ids)
+
+    def whole(self) -> Readiness:
+        sides = self.partnership.sides
+        joint = self.joint()
         inside = _is_inside(self.viewer, self.partnership)
         items = self._items(joint, sides) if inside else ()
         differing = {box.key for box in joint.boxes if box.disagreement}
@@ -205,7 +236,7 @@ class _Standing:
             verdict=standing.verdict,
             ticked=standing.ticked,
             total=standing.total,
-            cannot=standing.cannot if inside else None,
+            cannot=standing.cannot if inside or side.network_ids else None,
             finalised_at=self.rows[side.id].finalised_at,
             progress=self._progress(standing.progress),
             items=self._items(joint, (side,)) if inside else (),

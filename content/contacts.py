@@ -123,7 +123,7 @@ async def _held(entry: log.Entry, contact: str) -> tuple[Held, models.Contact]:
     if row is None:
         raise missing
     if row.side_id != held.side.id:
-        sides = (await parties.of([row.partnership_id]))[row.partnership_id]
+        sides = (await parties.of(entry.viewer, [row.partnership_id]))[row.partnership_id]
         if not sides.sees(entry.viewer, row.visibility, side_id=row.side_id):
             raise missing
         raise errors.Forbidden("A contact is looked after by its own side.", path=("contact",))
@@ -181,7 +181,7 @@ def _logged(row: models.Contact) -> dict[str, object]:
 
 async def _seen(viewer: Viewer, rows: Sequence[models.Contact], moment: Moment) -> list[Contact]:
     """Show the contacts that the viewer may see; sides and persons are looked up even if there are none."""
-    sides = await parties.of([row.partnership_id for row in rows] or [""])
+    sides = await parties.of(viewer, [row.partnership_id for row in rows] or [""])
     seen = [row for row in rows if sides[row.partnership_id].sees(viewer, row.visibility, side_id=row.side_id)]
     reached = await persons.reached([row.person_id for row in seen] or [""])
     return [_shown(row, reached.get(row.person_id, persons.NOBODY), moment) for row in seen]

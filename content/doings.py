@@ -12,7 +12,7 @@ from typing import TypeVar
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from content import access, errors, listing, log, models, paging, partnerships
+from content import access, errors, listing, log, models, networks, paging, partnerships
 from content.access import Viewer
 from content.partnerships import Held
 from content.records import (
@@ -62,7 +62,7 @@ async def hold(entry: log.Entry, kind: type[D], wanted: str, *, name: str) -> tu
         raise missing from refusal
     except errors.Forbidden as refusal:
         sides = await models.Side.filter(until__isnull=True, partnership_id=found.partnership_id if found else "")
-        if found is None or not _sees(entry.viewer, found, sides):
+        if found is None or not await _sees(entry.viewer, found, sides):
             raise missing from refusal
         raise errors.Forbidden("You are no side of this partnership.", path=(name,)) from refusal
     row = await kind.get_or_none(id=wanted, until__isnull=True)
@@ -145,7 +145,13 @@ def seen(viewer: Viewer, shown: Sequence[Partnership]) -> Q:
             sides += [
                 side.id
                 for side in one.sides
-                if access.may_see_level(viewer, level, side=side.organisation_id, organisation_ids=parties)
+                if access.may_see_level(
+                    viewer,
+                    level,
+                    side=side.organisation_id,
+                    organisation_ids=parties,
+                    network_ids=side.network_ids,
+                )
             ]
     found = Q(side_id__in=levels.pop(Visibility.PUBLIC), visibility=Visibility.PUBLIC)
     for level, sides in levels.items():
@@ -214,8 +220,14 @@ async def by_id(
     return await show(viewer, rows, shown)
 
 
-def _sees(viewer: Viewer, row: models.Doing, sides: Sequence[models.Side]) -> bool:
-    parties = {side.id: side.organisation_id for side in sides}
+async def _sees(viewer: Viewer, row: models.Doing, sides: Sequence[models.Side]) -> bool:
+    organisations = {side.id: side.organisation_id for side in sides}
+    writer = organisations.get(row.side_id)
+    joined = await networks.members_among(viewer, [writer] if writer else [])
     return access.may_see_level(
-        viewer, level_of(row), side=parties.get(row.side_id), organisation_ids=list(parties.values())
+        viewer,
+        level_of(row),
+        side=writer,
+        organisation_ids=list(organisations.values()),
+        network_ids=networks.across(viewer) if joined else (),
     )

@@ -18,6 +18,7 @@ from content import (
     ids,
     listing,
     models,
+    networks,
     organisations,
     paging,
     partnerships,
@@ -112,11 +113,21 @@ def _heard(viewer: Viewer, query: QuerySet[models.LogEvent]) -> QuerySet[models.
         within = [Reach.PARTNERSHIP.value, Reach.VERDICT.value, Reach.NETWORK.value, Reach.SIDES.value]
         heard |= Q(reach__in=within) & Q(subject__in=Subquery(sides.values("partnership_id")))
         heard |= Q(reach=Reach.SIDE.value) & Q(side_id__in=Subquery(sides.values("id")))
+        heard |= Q(reach=Reach.MEMBERSHIP.value) & (Q(subject=own) | Q(by_id=own))
+    if access.coordinates(viewer):
+        heard |= _across(viewer) & ~waiting
     collections = [one for one in viewer.collection_ids if access.may_edit(viewer, one)]
     if collections:
         leaflets = models.Leaflet.filter(until__isnull=True, collection_id__in=collections)
         heard |= Q(reach=Reach.EDITORS.value) & Q(leaflet_id__in=Subquery(leaflets.values("id")))
     return query.filter(heard)
+
+
+def _across(viewer: Viewer) -> Q:
+    """Keep what members tell the network that the viewer looks across, and verdicts where all sides are members."""
+    members = models.Side.filter(networks.sides_across(viewer), until__isnull=True)
+    told = Q(reach=Reach.NETWORK.value) & Q(side_id__in=Subquery(members.values("id")))
+    return told | (Q(reach=Reach.VERDICT.value) & networks.wholly_across(viewer, "subject"))
 
 
 async def _conditions(wanted: ChangeFilter, partnership_id: str | None, moment: Moment) -> list[Q]:
@@ -182,7 +193,7 @@ def _may_name(viewer: Viewer, row: models.LogEvent, *, own: set[str], edited: se
         return row.leaflet_id in edited
     if row.reach == Reach.EVERYBODY.value:
         return row.by_id == row.subject
-    return row.reach == Reach.PARTNERSHIP.value or row.subject in own
+    return row.reach in (Reach.PARTNERSHIP.value, Reach.MEMBERSHIP.value) or row.subject in own
 
 
 async def _edited(viewer: Viewer, leaflet_ids: set[str]) -> set[str]:

@@ -54,6 +54,17 @@ _EN = _Speech(
         ChangeType.ORGANISATION_UPDATED: _Sentence(
             "The record of “{name}” changed.", "The record of an organisation changed."
         ),
+        ChangeType.MEMBERSHIP_REQUESTED: _Sentence(
+            "An organisation asked to join “{name}”.", "An organisation asked to join a network."
+        ),
+        ChangeType.MEMBERSHIP_WITHDRAWN: _Sentence(
+            "An organisation no longer asks to join “{name}”.", "An organisation no longer asks to join a network."
+        ),
+        ChangeType.MEMBERSHIP_GRANTED: _Sentence("“{name}” joined a network.", "An organisation joined a network."),
+        ChangeType.MEMBERSHIP_DECLINED: _Sentence(
+            "“{name}” was not admitted to a network.", "An organisation was not admitted to a network."
+        ),
+        ChangeType.MEMBERSHIP_ENDED: _Sentence("“{name}” left a network.", "An organisation left a network."),
         ChangeType.PARTNERSHIP_OPENED: _Sentence("The partnership “{name}” was opened.", "A partnership was opened."),
         ChangeType.PARTNERSHIP_UPDATED: _Sentence(
             "The record of the partnership “{name}” changed.", "The record of a partnership changed."
@@ -106,6 +117,9 @@ _EN = _Speech(
             "An activity was scheduled or changed: “{name}”.", "An activity was scheduled or changed."
         ),
         ChangeType.ACTIVITY_DONE: _Sentence("An activity was done: “{name}”.", "An activity was done."),
+        ChangeType.REVIEW_REQUESTED: _Sentence(
+            "A network asks for a review of the partnership “{name}” by {by}.", "A network asks for a review by {by}."
+        ),
         ChangeType.REVIEW_RECORDED: _Sentence("The review of “{name}” was recorded.", "A review was recorded."),
         ChangeType.REVIEW_SIGNED_OFF: _Sentence(
             "A side signed off the review of “{name}”.", "A side signed off a review."
@@ -151,6 +165,24 @@ _FR = _Speech(
         ),
         ChangeType.ORGANISATION_UPDATED: _Sentence(
             "La fiche de «\u00a0{name}\u00a0» a changé.", "La fiche d’une organisation a changé."
+        ),
+        ChangeType.MEMBERSHIP_REQUESTED: _Sentence(
+            "Une organisation a demandé à rejoindre «\u00a0{name}\u00a0».",
+            "Une organisation a demandé à rejoindre un réseau.",
+        ),
+        ChangeType.MEMBERSHIP_WITHDRAWN: _Sentence(
+            "Une organisation ne demande plus à rejoindre «\u00a0{name}\u00a0».",
+            "Une organisation ne demande plus à rejoindre un réseau.",
+        ),
+        ChangeType.MEMBERSHIP_GRANTED: _Sentence(
+            "«\u00a0{name}\u00a0» a rejoint un réseau.", "Une organisation a rejoint un réseau."
+        ),
+        ChangeType.MEMBERSHIP_DECLINED: _Sentence(
+            "«\u00a0{name}\u00a0» n’a pas été admis dans un réseau.",
+            "Une organisation n’a pas été admise dans un réseau.",
+        ),
+        ChangeType.MEMBERSHIP_ENDED: _Sentence(
+            "«\u00a0{name}\u00a0» a quitté un réseau.", "Une organisation a quitté un réseau."
         ),
         ChangeType.PARTNERSHIP_OPENED: _Sentence(
             "Le partenariat «\u00a0{name}\u00a0» a été ouvert.", "Un partenariat a été ouvert."
@@ -225,6 +257,10 @@ _FR = _Speech(
         ),
         ChangeType.ACTIVITY_DONE: _Sentence(
             "Une activité a eu lieu\u00a0: «\u00a0{name}\u00a0».", "Une activité a eu lieu."
+        ),
+        ChangeType.REVIEW_REQUESTED: _Sentence(
+            "Un réseau demande un bilan du partenariat «\u00a0{name}\u00a0» d’ici au {by}.",
+            "Un réseau demande un bilan d’ici au {by}.",
         ),
         ChangeType.REVIEW_RECORDED: _Sentence(
             "Le bilan de «\u00a0{name}\u00a0» a été enregistré.", "Un bilan a été enregistré."

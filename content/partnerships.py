@@ -1,6 +1,6 @@
 """Partnerships: finding them, opening and acknowledging them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -18,6 +18,7 @@ from content import (
     listing,
     log,
     models,
+    networks,
     organisations,
     paging,
     recency,
@@ -260,19 +261,25 @@ async def own_side(entry: log.Entry, partnership: str) -> Held:
 
 
 async def _shown(viewer: Viewer, rows: Sequence[models.Partnership], moment: Moment) -> dict[str, Partnership]:
-    """Show partnerships: two statements, and one more when the past is asked about, for who may see it today."""
+    """Show partnerships: two statements, one more when the past is asked about, for who may see it today.
+
+    And one more for who looks across a network, for the sides that have joined it today.
+    """
     wanted = [row.id for row in rows]
     then = await models.Side.filter(models.seen_at(moment), partnership_id__in=wanted).order_by("place")
     today = then
     if moment.sequence is not None:
         today = await models.Side.filter(until__isnull=True, partnership_id__in=wanted)
+    joined = await networks.members_among(viewer, [side.organisation_id for side in then])
     found: dict[str, Partnership] = {}
     for row in rows:
         now = [side for side in today if side.partnership_id == row.id]
         parties = [side.organisation_id for side in now]
         acknowledged = not any(side.is_awaited for side in now)
         if access.may_see_partnership(viewer, organisation_ids=parties, acknowledged=acknowledged):
-            sides = tuple(_side(viewer, side, parties, moment) for side in then if side.partnership_id == row.id)
+            sides = tuple(
+                _side(viewer, side, parties, moment, joined=joined) for side in then if side.partnership_id == row.id
+            )
             inside = access.may_see_answers(viewer, organisation_ids=parties)
             found[row.id] = _partnership(viewer, row, sides, moment, inside=inside)
     return found
@@ -317,7 +324,7 @@ def stakeholders(row: models.Partnership, moment: Moment = NOW) -> tuple[Stakeho
     return tuple(replace(one, moment=moment) for one in codec.decode(tuple[Stakeholder, ...], row.stakeholders or []))
 
 
-def _side(viewer: Viewer, row: models.Side, parties: Sequence[str], moment: Moment) -> Side:
+def _side(viewer: Viewer, row: models.Side, parties: Sequence[str], moment: Moment, *, joined: Collection[str]) -> Side:
     own = access.may_see_side(viewer, row.organisation_id)
     inside = access.may_see_answers(viewer, organisation_ids=parties)
     return Side(
@@ -333,6 +340,7 @@ def _side(viewer: Viewer, row: models.Side, parties: Sequence[str], moment: Mome
         plan=codec.decode(Plan, row.plan) if inside and row.plan else None,
         supporter_ids=tuple(row.supporter_ids or ()) if inside else (),
         document_ids=tuple(row.document_ids or ()),
+        network_ids=networks.across(viewer) if row.organisation_id in joined else (),
         moment=moment,
     )
 

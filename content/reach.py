@@ -24,6 +24,8 @@ class Reach(StrEnum):
     """The sides of the partnership."""
     SIDE = "SIDE"
     """The side that did it."""
+    MEMBERSHIP = "MEMBERSHIP"
+    """The organisation that it is about, and the one that did it."""
     EDITORS = "EDITORS"
     """Those who edit the leaflet's collection."""
 
@@ -36,6 +38,11 @@ EVENTS: Mapping[ChangeType, Reach] = {
     ChangeType.EDITION_PUBLISHED: Reach.EVERYBODY,
     ChangeType.EDITION_WITHDRAWN: Reach.EVERYBODY,
     ChangeType.ORGANISATION_UPDATED: Reach.EVERYBODY,
+    ChangeType.MEMBERSHIP_GRANTED: Reach.EVERYBODY,
+    ChangeType.MEMBERSHIP_ENDED: Reach.EVERYBODY,
+    ChangeType.MEMBERSHIP_REQUESTED: Reach.MEMBERSHIP,
+    ChangeType.MEMBERSHIP_WITHDRAWN: Reach.MEMBERSHIP,
+    ChangeType.MEMBERSHIP_DECLINED: Reach.MEMBERSHIP,
     ChangeType.PARTNERSHIP_OPENED: Reach.PARTNERSHIP,
     ChangeType.PARTNERSHIP_UPDATED: Reach.PARTNERSHIP,
     ChangeType.SIDE_ACKNOWLEDGED: Reach.PARTNERSHIP,
@@ -177,6 +184,7 @@ def reaches(viewer: Viewer, reach: Reach, about: About) -> bool:
         Reach.VERDICT: access.may_see_readiness(viewer, organisation_ids=parties, published_by_all=about.published),
         Reach.NETWORK: access.may_see_answers(viewer, organisation_ids=parties),
         Reach.SIDES: access.may_see_answers(viewer, organisation_ids=parties),
+        Reach.MEMBERSHIP: False,  # It is about organisations, and their own people read all of that.
         Reach.SIDE: own is not None and own in parties and access.may_see_side(viewer, own),
     }
     visible = access.may_see_partnership(viewer, organisation_ids=parties, acknowledged=about.acknowledged)

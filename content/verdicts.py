@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from content import access, checklists, conditions, editions, models, readiness
+from content import access, checklists, conditions, editions, models, networks, readiness
 from content.access import Viewer
 from content.records import AnswerState, Moment, Verdict
 
@@ -23,6 +23,8 @@ async def seen(viewer: Viewer, query: QuerySet[models.Partnership], moment: Mome
     own = viewer.organisation_id
     if own is not None and access.may_see_side(viewer, own):
         open_ |= Q(id__in=conditions.partnerships_of(own))
+    if access.coordinates(viewer):
+        open_ |= networks.wholly_across(viewer, "id")
     rows = (
         await query.filter(open_).order_by().limit(VERDICTS_MAX + 1).values_list("id", "leaflet_id", "followed_number")
     )

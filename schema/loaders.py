@@ -26,11 +26,13 @@ from content import (
     keys,
     liveliness,
     lives,
+    networks,
     organisations,
     paging,
     partnerships,
     public,
     records,
+    requesting,
     reviewing,
     reviews,
     stages,
@@ -52,6 +54,8 @@ Choice = tuple[records.Leaflet, tuple[str, ...], int | None]
 Asked = tuple[records.Partnership, tuple[str, ...]]
 Part = tuple[records.Partnership, paging.Page, Any, records.DateOrder]
 """A page of the records of a partnership, narrowed and ordered."""
+Members = tuple[records.Organisation, paging.Page, bool]
+"""A page of the members of a network, or of those who wait."""
 Span = tuple[records.Partnership, date | None, date | None]
 
 
@@ -105,6 +109,7 @@ class LoadersOfPartnerships:
         self.attention = Loader[records.Partnership, tuple[records.Attention, ...] | None](
             _of_each(attending.of_partnerships, viewer)
         )
+        self.members_readiness = Loader[Asked, tuple[records.SideReadiness, ...] | None](self._members_readiness)
         self.suggested = Loader[records.Partnership, tuple[records.Suggested, ...]](self._suggested)
 
     async def _documents(self, ids: list[str]) -> list[records.Document | None]:
@@ -116,11 +121,10 @@ class LoadersOfPartnerships:
         return [found.get(one.id, ()) if one.moment.sequence is None else () for one in shown]
 
     async def _readiness(self, asked: list[Asked]) -> list[records.Readiness | None]:
-        found: dict[Asked, records.Readiness | None] = {}
-        for (languages, _), alike in _alike(asked, lambda one: (one[1], one[0].moment)).items():
-            by_id = await checklists.of_partnerships(self._viewer, [partnership for partnership, _ in alike], languages)
-            found.update({one: by_id.get(one[0].id) for one in alike})
-        return [found[one] for one in asked]
+        return await _in_each_language(checklists.of_partnerships, self._viewer, asked)
+
+    async def _members_readiness(self, asked: list[Asked]) -> list[tuple[records.SideReadiness, ...] | None]:
+        return await _in_each_language(checklists.of_members, self._viewer, asked)
 
     def _of_doings(self, viewer: Viewer) -> None:
         self.visits = Loader[At, records.Visit | None](_by_moment(visits.by_id, viewer))
@@ -133,6 +137,9 @@ class LoadersOfPartnerships:
         self.updates = Loader[At, records.Update | None](_by_moment(updates.by_id, viewer))
         self.updates_of = Loader[Part, paging.Slice[records.Update]](_parts(updates.of_partnerships, viewer))
         self.last_active = Loader[records.Partnership, date | None](_of_each(liveliness.last_active, viewer))
+        self.review_requests = Loader[records.Partnership, tuple[records.ReviewRequest, ...] | None](
+            _of_each(requesting.of_partnerships, viewer)
+        )
         self.next_review = Loader[records.Partnership, records.ReviewDue | None](_of_each(reviews.next_of, viewer))
 
     async def _suggested(self, asked: list[records.Partnership]) -> list[tuple[records.Suggested, ...]]:
@@ -169,6 +176,10 @@ class Loaders(LoadersOfPartnerships):
         self.languages = Loader[records.Leaflet, tuple[records.LeafletLanguage, ...]](self._languages)
         self.supplemented_by = Loader[At, tuple[str, ...] | None](_by_moment(guidance.supplemented_by_ids, viewer))
         self.organisations = Loader[At, records.Organisation | None](_by_moment(organisations.by_id, viewer))
+        self.networks_of = Loader[At, tuple[records.Membership, ...] | None](
+            _by_moment(networks.of_organisations, viewer)
+        )
+        self.members_of = Loader[Members, paging.Slice[records.Membership]](self._members_of)
         self.keys = Loader[str, records.AccessKey | None](self._keys)
         self.keys_of = Loader[str, tuple[records.AccessKey, ...] | None](self._keys_of)
         self.invitations = Loader[str, records.Invitation | None](self._invitations)
@@ -223,6 +234,16 @@ class Loaders(LoadersOfPartnerships):
             by_id = await guidance.languages_of(self._viewer, alike)
             found.update({leaflet: by_id.get(leaflet.id, ()) for leaflet in alike})
         return [found[leaflet] for leaflet in leaflets]
+
+    async def _members_of(self, asked: list[Members]) -> list[Any]:
+        found: dict[Members, object] = {}
+        for (_, page, waiting), alike in _alike(asked, lambda one: (one[0].moment, *one[1:])).items():
+            try:
+                by_id = await networks.members_of(self._viewer, [one[0] for one in alike], page, waiting=waiting)
+                found.update({one: by_id[one[0].id] for one in alike})
+            except errors.Refusal as refusal:
+                found.update(dict.fromkeys(alike, refusal))
+        return [found[one] for one in asked]
 
     async def _keys(self, ids: list[str]) -> list[records.AccessKey | None]:
         found = await keys.by_id(self._viewer, ids)
@@ -321,6 +342,19 @@ def _of_each(
         return [found.get(one) for one in wanted]
 
     return fetch
+
+
+async def _in_each_language(
+    verb: Callable[[Viewer, Sequence[records.Partnership], tuple[str, ...]], Awaitable[Mapping[str, T]]],
+    viewer: Viewer,
+    asked: list[Asked],
+) -> list[T | None]:
+    """Ask once for something of many partnerships that is said in words."""
+    found: dict[Asked, T | None] = {}
+    for (languages, _), alike in _alike(asked, lambda one: (one[1], one[0].moment)).items():
+        by_id = await verb(viewer, [partnership for partnership, _ in alike], languages)
+        found.update({one: by_id.get(one[0].id) for one in alike})
+    return [found[one] for one in asked]
 
 
 def _alike(wanted: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:

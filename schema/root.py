@@ -19,11 +19,13 @@ from schema.guidance import GuidanceQuery
 from schema.importing import ImportingMutation
 from schema.keys import KeysMutation, KeysQuery
 from schema.leaflets import LeafletsMutation
+from schema.networks import NetworksMutation
 from schema.node import NodeQuery
 from schema.organisations import OrganisationsMutation, OrganisationsQuery
 from schema.partnerships import PartnershipsMutation, PartnershipsQuery
 from schema.people import PeopleMutation
 from schema.publishing import PublishingMutation
+from schema.requesting import RequestingMutation
 from schema.reviewing import ReviewingMutation
 from schema.reviews import ReviewsMutation
 from schema.scalars import SCALARS
@@ -47,6 +49,7 @@ class Mutation(
     ReviewingMutation,
     PublishingMutation,
     OrganisationsMutation,
+    NetworksMutation,
     KeysMutation,
     PartnershipsMutation,
     StagesMutation,
@@ -57,6 +60,7 @@ class Mutation(
     VisitsMutation,
     ActivitiesMutation,
     ReviewsMutation,
+    RequestingMutation,
     UpdatesMutation,
     CalendarsMutation,
 ):

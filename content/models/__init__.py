@@ -3,10 +3,10 @@
 from tortoise.models import Model
 
 from content.models.agreements import Agreement, Aim, Document
-from content.models.doings import Activity, Charge, Doing, Purpose, Review, Update, Visit
+from content.models.doings import Activity, Charge, Doing, Purpose, Review, ReviewRequest, Update, Visit
 from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
 from content.models.log import Due, Idempotency, LogEntry, LogEvent, LogHead, Signing
-from content.models.organisations import AccessKey, Invitation, Organisation, Person
+from content.models.organisations import AccessKey, Invitation, Membership, Organisation, Person
 from content.models.partnerships import Answer, CalendarLink, Partnership, Side
 from content.models.people import Contact
 from content.models.search import SearchEntry
@@ -34,6 +34,7 @@ __all__ = [
     "LogEntry",
     "LogEvent",
     "LogHead",
+    "Membership",
     "Model",
     "Organisation",
     "Outline",
@@ -41,6 +42,7 @@ __all__ = [
     "Person",
     "Purpose",
     "Review",
+    "ReviewRequest",
     "SearchEntry",
     "Side",
     "Signing",

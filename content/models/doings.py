@@ -84,6 +84,22 @@ class Activity(Doing):
         unique_together = (("id", "version"),)
 
 
+class ReviewRequest(Versioned):
+    """That a network asks a partnership to hold a review by a day; its last request stands, with those before it."""
+
+    partnership_id = ShortText(max_length=40, db_index=True)
+    network_id = ShortText(max_length=40)
+    by_on = fields.DateField()
+    message = fields.TextField(null=True)
+    asked_at = fields.DatetimeField()
+
+    class Meta:
+        """One of each network."""
+
+        table = "review_request"
+        unique_together = (("id", "version"),)
+
+
 class Charge(Model):
     """A function of one version of an activity: which side carries it out, and who of it. Never changed."""
 

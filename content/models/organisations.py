@@ -1,4 +1,4 @@
-"""The nouns of organisations: organisation, person, key, invitation."""
+"""The nouns of organisations: organisation, membership, person, key, invitation."""
 
 from typing import Any
 
@@ -56,6 +56,22 @@ class Person(Model):
         """The only table with names of people."""
 
         table = "person"
+
+
+class Membership(Versioned):
+    """That an organisation has asked to join a network, or has joined it; gone once it leaves or is turned down."""
+
+    network_id = ShortText(max_length=40, db_index=True)
+    organisation_id = ShortText(max_length=40, db_index=True)
+    asked_at = fields.DatetimeField()
+    joined_at = fields.DatetimeField(null=True)
+    """When a coordinator admitted it; none while it waits."""
+
+    class Meta:
+        """Each organisation once in each network."""
+
+        table = "membership"
+        unique_together = (("id", "version"),)
 
 
 class AccessKey(Model):

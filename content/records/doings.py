@@ -87,6 +87,17 @@ class QuarterLoad:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """That a network asks a partnership to hold a review by a day."""
+
+    network_id: str
+    by_on: date
+    message: str | None
+    asked_at: datetime
+    moment: Moment = NOW
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A look back at how a partnership goes."""
 

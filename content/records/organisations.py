@@ -1,4 +1,4 @@
-"""The nouns of organisations as they are shown: organisation, strategy, key, invitation."""
+"""The nouns of organisations as they are shown: organisation, strategy, membership, key, invitation."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +39,18 @@ class Organisation:
     ended_on: date | None
     replaced_by_id: str | None
     version: int
+    moment: Moment = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An organisation in a network, or before its door, as it stood at one moment."""
+
+    network_id: str
+    organisation_id: str
+    asked_at: datetime
+    joined_at: datetime | None
+    """None while it waits to be admitted."""
     moment: Moment = NOW
 
 

@@ -77,6 +77,8 @@ class Side:
     supporter_ids: tuple[str, ...] = ()
     document_ids: tuple[str, ...] = ()
     """Its documents; each is shown to whom its own visibility says."""
+    network_ids: tuple[str, ...] = ()
+    """The networks that it has joined, of those that the viewer looks across."""
     moment: Moment = NOW
 
 

@@ -108,6 +108,24 @@ class Visit(Node):
 
 
 @strawberry.type
+class ReviewRequest:
+    """That a network asks the partnership to hold a review."""
+
+    @answers(later("Organisation", "schema.types.organisations"))
+    @staticmethod
+    async def network(row: strawberry.Parent[records.ReviewRequest], info: Info) -> records.Organisation | None:
+        """The network that asks."""
+        return await info.context.load.organisations.load((row.network_id, row.moment))
+
+    by_on: date = strawberry.field(name="by")
+    """The day."""
+    message: str | None
+    """A word to the sides."""
+    asked_at: datetime
+    """When it was asked."""
+
+
+@strawberry.type
 class Review(Node):
     """A look back at how the partnership goes."""
 

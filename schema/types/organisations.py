@@ -1,6 +1,7 @@
 """The nouns of organisations: organisation, country, key, invitation, and who asks."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -99,6 +100,26 @@ class Organisation(Node):
             moment=row.moment,
         )
 
+    @answers("list[Membership]", up_to(3))
+    @staticmethod
+    async def networks(row: strawberry.Parent[records.Organisation], info: Info) -> tuple[records.Membership, ...]:
+        """The networks that it has joined; its own people also see those that it waits for."""
+        return await info.context.load.networks_of.load((row.id, row.moment)) or ()
+
+    @pages(later("MembershipConnection", "schema.types.organisations"))
+    @staticmethod
+    async def members(
+        row: strawberry.Parent[records.Organisation],
+        info: Info,
+        page: paging.Page,
+        *,
+        waiting: Annotated[
+            bool, strawberry.argument(description="Those who wait to be admitted instead, where you may see them.")
+        ] = False,
+    ) -> paging.Slice[records.Membership]:
+        """Of a network: the organisations that have joined it, the first one first."""
+        return await info.context.load.members_of.load((row, page, waiting))
+
     @answers(JSON)
     @staticmethod
     def json_ld(row: strawberry.Parent[records.Organisation], info: Info) -> JSON:
@@ -113,6 +134,33 @@ class Organisation(Node):
 
     version: int
     """The number to send as `expectedVersion`."""
+
+
+@strawberry.type
+class Membership:
+    """An organisation in a network, or waiting to be admitted to it."""
+
+    @answers(Organisation)
+    @staticmethod
+    async def network(row: strawberry.Parent[records.Membership], info: Info) -> records.Organisation | None:
+        """The network."""
+        return await info.context.load.organisations.load((row.network_id, row.moment))
+
+    @answers(Organisation)
+    @staticmethod
+    async def organisation(row: strawberry.Parent[records.Membership], info: Info) -> records.Organisation | None:
+        """The organisation."""
+        return await info.context.load.organisations.load((row.organisation_id, row.moment))
+
+    asked_at: datetime
+    """When it asked to join."""
+    joined_at: datetime | None
+    """When it was admitted; none while it waits."""
+
+
+@strawberry.type
+class MembershipConnection(Connection[Membership]):
+    """A page of memberships."""
 
 
 @strawberry.type

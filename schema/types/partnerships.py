@@ -22,6 +22,7 @@ from schema.types.doings import (
     FilterVisits,
     Order,
     ReviewConnection,
+    ReviewRequest,
     UpdateConnection,
     VisitConnection,
 )
@@ -242,6 +243,14 @@ class Partnership(Node):
         narrowed, order = record_of(records.ReviewFilter, filter), record_of(records.DateOrder, order_by)
         return await info.context.load.reviews_of.load((row, page, narrowed, order))
 
+    @answers(list[ReviewRequest], up_to(2))
+    @staticmethod
+    async def review_requests(
+        row: strawberry.Parent[records.Partnership], info: Info
+    ) -> tuple[records.ReviewRequest, ...]:
+        """What networks ask of it: for its sides, and for the coordinators who asked; the latest 20."""
+        return await info.context.load.review_requests.load(row) or ()
+
     @pages(UpdateConnection)
     @staticmethod
     async def updates(
@@ -413,6 +422,9 @@ class Side(Node):
             return None
         joint = await info.context.load.readiness.load((partnership, wanted(language)))
         own = joint.of(row.id) if joint else None
+        if own is None and row.network_ids:
+            members = await info.context.load.members_readiness.load((partnership, wanted(language)))
+            own = next((one for one in members or () if one.side.id == row.id), None)
         return own.only(checklist) if own and checklist is not None else own
 
     version: int

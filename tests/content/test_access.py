@@ -1,6 +1,7 @@
 """The declared table: every action is a verb, every verb is declared, and each role may do what the table says."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,7 +131,11 @@ def test_who_sees_what_is_as_the_page_says(everything: bool) -> None:  # noqa: F
 
 def _acting(organisation: str, role: Role = Role.OFFICER) -> Viewer:
     kind = Kind.KEY
-    return Viewer(kind=kind, organisation_id=organisation, role=role, scopes=frozenset({Scope.READ}))
+    scopes = frozenset({Scope.READ, Scope.NETWORK_READ})
+    return Viewer(kind=kind, organisation_id=organisation, role=role, scopes=scopes)
+
+
+OUTSIDE = {"coordinator whose key reads no network", "officer of the network", "other", "nobody"}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +144,7 @@ def _acting(organisation: str, role: Role = Role.OFFICER) -> Viewer:
         (Visibility.SIDE, {"writer"}),
         (Visibility.PARTNERSHIP, {"writer", "partner"}),
         (Visibility.NETWORK, {"writer", "partner", "coordinator"}),
-        (Visibility.PUBLIC, {"writer", "partner", "coordinator", "officer of the network", "other", "nobody"}),
+        (Visibility.PUBLIC, {"writer", "partner", "coordinator", *OUTSIDE}),
     ],
 )
 def test_each_level_is_seen_by_those_of_the_one_before_and_more(level: Visibility, seen_by: set[str]) -> None:
@@ -148,6 +153,9 @@ def test_each_level_is_seen_by_those_of_the_one_before_and_more(level: Visibilit
         "partner": _acting("org_2"),
         "coordinator": _acting("org_net", Role.COORDINATOR),
         "officer of the network": _acting("org_net"),
+        "coordinator whose key reads no network": replace(
+            _acting("org_net", Role.COORDINATOR), scopes=frozenset({Scope.READ})
+        ),
         "other": _acting("org_3", Role.COORDINATOR),
         "nobody": ANONYMOUS,
     }

@@ -120,11 +120,19 @@ NEWS = """mutation ($id: ID!, $title: String!, $body: String!, $level: Visibilit
   update { id } errors { code message } } }"""
 TAKE_BACK = """mutation ($id: ID!, $why: String!) { withdrawUpdate(input: {update: $id, reason: $why}) {
   errors { code message } } }"""
+ACROSS = ("coordinator",)
+"""Of the network that the rich side has joined, and the other has not."""
 KEY = """mutation ($id: ID!, $name: String!, $role: Role!, $scopes: [Scope!]!, $collections: [ID!], $at: DateTime!) {
   createKey(input: {organisation: $id, name: $name, role: $role, scopes: $scopes, collections: $collections,
     expiresAt: $at}) { key { id } secret errors { code message } } }"""
 ADD = """mutation ($name: LocalisedTextInput!) { addOrganisation(input: {name: $name, kind: OTHER, country: "GB"}) {
   organisation { id } errors { code } } }"""
+NETWORK = """mutation { addOrganisation(input: {name: {text: "Network", language: "en"}, kind: NETWORK,
+  country: "GB"}) { organisation { id } errors { code } } }"""
+REQUEST = """mutation ($id: ID!, $word: String!) { requestReviews(input: {partnerships: [$id], by: "2030-01-01",
+  message: $word}) { errors { code message } } }"""
+JOIN = """mutation ($network: ID!) { joinNetwork(input: {network: $network}) { errors { code message } } }"""
+ADMIT = """mutation ($member: ID!) { admitToNetwork(input: {organisation: $member}) { errors { code message } } }"""
 BEGIN = """mutation { createCollection(input: {slug: "other", title: {text: "Other", language: "en"}}) {
   collection { id } errors { code } } }"""
 
@@ -150,6 +158,14 @@ def _people(hidden: Hidden) -> None:
     editor = hidden.act(KEY, OPERATOR, **asked)["secret"]
     own = {"id": town.organisation(town.rich), "role": "VIEWER", "scopes": [], "at": soon}
     blind = hidden.act(KEY, town.rich, **own, name=hidden.secret("key", "rich"))
+    network = hidden.act(NETWORK, OPERATOR)["organisation"]["id"]
+    across = ["READ", "NETWORK_READ", "PARTNERSHIPS_WRITE"]
+    own = {"id": network, "name": "coordinator", "role": "COORDINATOR", "scopes": across, "at": soon}
+    coordinator = hidden.act(KEY, OPERATOR, **own)["secret"]
+    hidden.act(JOIN, town.rich, network=network)
+    hidden.act(ADMIT, coordinator, member=town.organisation(town.rich))
+    word = hidden.secret("word", "rich", "poor", *ACROSS)
+    hidden.act(REQUEST, coordinator, id=town.demo.partnership, word=word)
     hidden.viewers = {
         "anonymous": None,
         "rich": town.rich,
@@ -158,10 +174,18 @@ def _people(hidden: Hidden) -> None:
         "stranger": lead,
         "other editor": editor,
         "blind": blind["secret"],
+        "coordinator": coordinator,
         "operator": OPERATOR,
     }
     hidden.secrets["canarykeybird"] |= {"blind"}  # Whoever holds a key knows what it is called.
-    hidden.ids |= {stranger, other, blind["key"]["id"], town.organisation(town.rich), town.organisation(town.poor)}
+    hidden.ids |= {
+        network,
+        stranger,
+        other,
+        blind["key"]["id"],
+        town.organisation(town.rich),
+        town.organisation(town.poor),
+    }
 
 
 def _guidance(hidden: Hidden) -> None:
@@ -242,7 +266,8 @@ def _wants(hidden: Hidden) -> None:
 def _agreed(hidden: Hidden, side: str) -> None:
     """Name people, write a draft, and sign an agreement against the rule: what of it is public holds no secret."""
     town, link, sides = hidden.town, hidden.town.demo.partnership, ("rich", "poor")
-    for name, level, allowed in (("own", "SIDE", ("rich",)), ("shared", "PARTNERSHIP", sides)):
+    levels = (("own", "SIDE", ("rich",)), ("shared", "PARTNERSHIP", sides), ("known", "NETWORK", (*sides, *ACROSS)))
+    for name, level, allowed in levels:
         person, email = hidden.secret(f"{name}person", *allowed), hidden.secret(f"{name}mail", *allowed)
         asked = {"name": person, "email": f"{email}@exampleton.example", "level": level}
         hidden.ids.add(hidden.act(PERSON, town.rich, id=link, **asked)["contact"]["id"])
@@ -263,7 +288,8 @@ def _doings(hidden: Hidden) -> None:
     town, link, sides = hidden.town, hidden.town.demo.partnership, ("rich", "poor")
     asked = "query ($id: ID!) { partnership(by: {id: $id}) { mySide { id } } }"
     host = town.ask(asked, by=town.rich, id=link)["partnership"]["mySide"]["id"]
-    for level, allowed in (("SIDE", ("rich",)), ("PARTNERSHIP", sides), ("NETWORK", sides)):
+    for level, inside, across in (("SIDE", ("rich",), ()), ("PARTNERSHIP", sides, ()), ("NETWORK", sides, ACROSS)):
+        allowed = (*inside, *across)
         said = {"id": link, "level": level}
         outcome = hidden.secret(f"visit{level.lower()}", *allowed)
         visit = hidden.act(VISIT, town.rich, **said, host=host, outcome=outcome)["visit"]
@@ -277,7 +303,7 @@ def _doings(hidden: Hidden) -> None:
             **said,
             side=host,
             title=hidden.secret(f"plan{level.lower()}", *allowed),
-            who=hidden.secret(f"who{level.lower()}", *allowed),
+            who=hidden.secret(f"who{level.lower()}", *inside),
             cost=hidden.secret(f"cost{level.lower()}", "rich"),
         )["activity"]
         hidden.ids.add(plan["id"])

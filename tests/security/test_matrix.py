@@ -77,9 +77,13 @@ def test_s03_every_mutation_hears_every_role_that_the_table_names(town: Town) ->
             assert not REFUSED & set(act(town, name, OPERATOR)), name
 
 
-EVERYBODY = frozenset({"anonymous", "rich", "poor", "editor", "stranger", "other editor", "blind", "operator"})
+EVERYBODY = frozenset(
+    {"anonymous", "rich", "poor", "editor", "stranger", "other editor", "blind", "operator", "coordinator"}
+)
 EDITORS = frozenset({"editor", "operator"})
 SIDES = frozenset({"rich", "operator"})
+KNOWN = frozenset({"rich", "poor", "coordinator"})
+"""The sides, and who coordinates the network that one of them has joined."""
 OWN = EVERYBODY - {"anonymous", "operator"}
 """A key has an organisation; nobody in particular has none, and the operator neither."""
 
@@ -89,6 +93,7 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "a partnership that waits": ('(id: "WAITING") { id }', SIDES),
         "an organisation": ('(id: "ORGANISATION") { id }', EVERYBODY),
         "a visit of a side's own": ('(id: "VISIT") { id }', frozenset({"rich"})),
+        "a visit that networks see": ('(id: "KNOWN") { id }', KNOWN),
         "a review": ('(id: "REVIEW") { id }', frozenset({"rich", "poor"})),
         "news that was taken back": ('(id: "UPDATE") { id }', frozenset({"rich"})),
     },
@@ -114,8 +119,13 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             '(by: {id: "ACKNOWLEDGED"}) { availableTransitions { to } }',
             frozenset({"rich", "poor"}),
         ),
+        "where each member stands": (
+            '(by: {id: "ACKNOWLEDGED"}) { sides { readiness { verdict cannot } } }',
+            KNOWN,
+        ),
+        "what a network asks of it": ('(by: {id: "ACKNOWLEDGED"}) { reviewRequests { by } }', KNOWN),
         "its aims": ('(by: {id: "ACKNOWLEDGED"}) { aims { text } }', frozenset({"rich", "poor"})),
-        "its people": ('(by: {id: "ACKNOWLEDGED"}) { sides { contacts { name } } }', frozenset({"rich", "poor"})),
+        "its people": ('(by: {id: "ACKNOWLEDGED"}) { sides { contacts { name } } }', KNOWN),
         "what is copied out of it": ('(by: {id: "ACKNOWLEDGED"}) { exports { jsonLd } }', EVERYBODY),
         "its goals": ('(by: {id: "ACKNOWLEDGED"}) { goals { code } }', EVERYBODY),
         "what it signed": ('(by: {id: "ACKNOWLEDGED"}) { agreements { kind } }', EVERYBODY),
@@ -127,10 +137,7 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             '(by: {id: "ACKNOWLEDGED"}) { timeline { stages { note consents { note } } } }',
             frozenset({"rich", "poor"}),
         ),
-        "its visits": (
-            '(by: {id: "ACKNOWLEDGED"}) { visits { nodes { id } } }',
-            frozenset({"rich", "poor"}),
-        ),
+        "its visits": ('(by: {id: "ACKNOWLEDGED"}) { visits { nodes { id } } }', KNOWN),
         "its activities between the sides": (
             '(by: {id: "ACKNOWLEDGED"}) { activities { nodes { responsibilities { person } } } }',
             frozenset({"rich", "poor"}),
@@ -152,14 +159,8 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             '(by: {id: "ACKNOWLEDGED"}) { timeline { nextReviewOn } reviews { nodes { id } } }',
             frozenset({"rich", "poor"}),
         ),
-        "its news": (
-            '(by: {id: "ACKNOWLEDGED"}) { updates { nodes { id } } }',
-            frozenset({"rich", "poor"}),
-        ),
-        "its last sign of life": (
-            '(by: {id: "ACKNOWLEDGED"}) { timeline { lastActiveOn } }',
-            frozenset({"rich", "poor"}),
-        ),
+        "its news": ('(by: {id: "ACKNOWLEDGED"}) { updates { nodes { id } } }', KNOWN),
+        "its last sign of life": ('(by: {id: "ACKNOWLEDGED"}) { timeline { lastActiveOn } }', KNOWN),
         "its answers": ('(by: {id: "ACKNOWLEDGED"}) { readiness { verdict } }', frozenset({"rich", "poor"})),
     },
     "partnerships": {"acknowledged": ("(first: 1) { nodes { id } }", EVERYBODY)},
@@ -195,7 +196,16 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         ),
         "signatures": ("(filter: {type: [AGREEMENT_SIGNED]}) { nodes { id } }", frozenset({"rich", "poor"})),
         "an agreement's early end": ("(filter: {type: [AGREEMENT_TERMINATED]}) { nodes { id } }", EVERYBODY),
-        "a visit": ("(filter: {type: [VISIT_RECORDED]}) { nodes { id } }", frozenset({"rich", "poor"})),
+        "a visit": ("(filter: {type: [VISIT_RECORDED]}) { nodes { id } }", KNOWN),
+        "that an organisation asked to join": (
+            "(filter: {type: [MEMBERSHIP_REQUESTED]}) { nodes { id } }",
+            frozenset({"rich", "coordinator"}),
+        ),
+        "that a review was asked for": (
+            "(filter: {type: [REVIEW_REQUESTED]}) { nodes { id } }",
+            frozenset({"rich", "poor"}),
+        ),
+        "that it joined": ("(filter: {type: [MEMBERSHIP_GRANTED]}) { nodes { id } }", EVERYBODY),
         "a visit of a side's own": ('(filter: {subject: "VISIT"}) { nodes { id } }', frozenset({"rich"})),
         "that a review is overdue": (
             "(filter: {type: [REVIEW_OVERDUE]}) { nodes { id } }",
@@ -205,7 +215,7 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "a stage": ('(filter: {type: [STAGE_CHANGED], subject: "ACKNOWLEDGED"}) { nodes { id } }', EVERYBODY),
     },
     "audit": {
-        "anything": ("(first: 1) { nodes { id } }", EVERYBODY - {"anonymous", "blind"}),
+        "anything": ("(first: 1) { nodes { id } }", EVERYBODY - {"anonymous", "blind", "coordinator"}),
         "a draft": ('(filter: {subject: "DRAFT"}) { nodes { after } }', EDITORS),
         "one that waits": ('(filter: {subject: "WAITING"}) { nodes { after } }', SIDES),
         "answers": ('(filter: {action: ["answerItems"]}) { nodes { after } }', frozenset({"rich", "poor"})),
@@ -262,6 +272,7 @@ def _names(hidden: Hidden) -> dict[str, str]:
     withdrawn = """query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Update { id withdrawnAt } } }"""
     news = [one for one in hidden.ids if one.startswith("update-")]
     return found | {
+        "KNOWN": next(one["id"] for one in visits if one["visibility"] == "NETWORK"),
         "VISIT": next(one["id"] for one in visits if one["visibility"] == "SIDE"),
         "REVIEW": next(one for one in hidden.ids if one.startswith("review-")),
         "UPDATE": next(one["id"] for one in town.ask(withdrawn, by=town.rich, ids=news)["nodes"] if one["withdrawnAt"]),

@@ -2,13 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
 
-from content import agreeing, contacts, describing, events, ids, indexing, keys, models, partnerships, seeding, sides
+from content import (
+    agreeing,
+    contacts,
+    describing,
+    events,
+    ids,
+    indexing,
+    keys,
+    models,
+    networks,
+    organisations,
+    partnerships,
+    seeding,
+    sides,
+)
 from content import database as records_database
+from content.access import OPERATOR
 from content.records import (
     AgreementKind,
     ContactRole,
@@ -21,6 +36,9 @@ from content.records import (
     NewResponsibility,
     NewSignature,
     NewStakeholder,
+    OrganisationKind,
+    Role,
+    Scope,
     StakeholderCategory,
     Visibility,
     Words,
@@ -36,9 +54,10 @@ DOINGS: tuple[type[models.Doing], ...] = (models.Visit, models.Activity, models.
 class Records:
     """The demo, opened in this process, with as many copies of its records as a test wants."""
 
-    def __init__(self, client: httpx2.AsyncClient, demo: seeding.Demo) -> None:
-        """Begin with what the demo made."""
+    def __init__(self, client: httpx2.AsyncClient, demo: seeding.Demo, *, across: str = "") -> None:
+        """Begin with what the demo made, and the key of who coordinates a network that all sides have joined."""
         self.client = client
+        self.across = across
         self.demo = demo
         self.count = 1
         self.ids: list[str] = [demo.partnership]
@@ -139,8 +158,7 @@ class Records:
                 organisation = side.organisation_id
                 if side.place:  # The first side is in every partnership, each of the others in one.
                     organisation = ids.new("organisation")
-                    other = others[side.id]
-                    copies.append(like(other, id=organisation, slug=f"{other.slug}-{number}"))
+                    copies += await _another(others[side.id], organisation, number)
                 own = {"id": names[side.id], "document_ids": [belonging[one].pk for one in side.document_ids or ()]}
                 copies.append(like(side, **own, partnership_id=link, organisation_id=organisation))
             copies += await _once_more(partnership.id, link, new["leaflet_id"], names)
@@ -171,6 +189,31 @@ def _again(belongings: Sequence[Any], link: str, sides: Mapping[str, str]) -> di
             own |= {"id": f"{own['side_id']}/{one.id.rpartition('/')[2]}", "client_id": None}
         made[one.id] = like(one, **own, partnership_id=link)
     return made
+
+
+async def _another(known: models.Organisation, id_: str, number: int) -> list[models.Model]:
+    """Copy an organisation, with its place in a network."""
+    members = await models.Membership.filter(organisation_id=known.id, until__isnull=True)
+    places = [like(one, id=ids.new("membership"), organisation_id=id_) for one in members]
+    return [like(known, id=id_, slug=f"{known.slug}-{number}"), *places]
+
+
+async def network(demo: seeding.Demo) -> str:
+    """Let both sides join a network, and give the key of who coordinates it."""
+    made = await organisations.add(
+        OPERATOR, name=LocalisedText(Words("All Links"), "en"), kind=OrganisationKind.NETWORK, country="GB"
+    )
+    scopes = (Scope.READ, Scope.NETWORK_READ, Scope.PARTNERSHIPS_WRITE)
+    soon = datetime.now(UTC) + timedelta(days=9)
+    key = await keys.create(
+        OPERATOR, organisation=made, name="coordinator", role=Role.COORDINATOR, scopes=scopes, expires_at=soon
+    )
+    coordinator = await keys.viewer_for(key.secret or "", request_id="test")
+    for one in (demo.exampleton_key, demo.mfano_key):
+        member = await keys.viewer_for(one, request_id="test")
+        await networks.join(member, network=made)
+        await networks.admit(coordinator, organisation=str(member.organisation_id))
+    return key.secret or ""
 
 
 async def wish(demo: seeding.Demo) -> None:

@@ -1,5 +1,6 @@
 """An id is taken for what it is: another noun's, and another organisation's, is refused."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.walks.refusing import codes, unchanged
 
 SOURCE = seeding.fixture("local-authority-links.md")
 
+OPERATOR = "operator's key"
 UPLOAD = 'uploadLeaflet(input: {language: "en-GB", file: $file, '
 
 TAKES: dict[str, tuple[str, str, str]] = {
@@ -231,6 +233,15 @@ TAKES: dict[str, tuple[str, str, str]] = {
     "rotateKey": ("key", "rich", "rotateKey(input: {key: $id})"),
     "revokeKey": ("key", "rich", "revokeKey(input: {key: $id})"),
     "createInvitation": ("organisation", "rich", "createInvitation(input: {organisation: $id})"),
+    "requestReviews": (
+        "partnership",
+        "coordinator",
+        'requestReviews(input: {partnerships: [$id], by: "2030-01-01"})',
+    ),
+    "joinNetwork": ("organisation", "rich", "joinNetwork(input: {network: $id})"),
+    "leaveNetwork": ("organisation", "rich", "leaveNetwork(input: {network: $id})"),
+    "admitToNetwork": ("organisation", "coordinator", "admitToNetwork(input: {organisation: $id})"),
+    "declineMembership": ("organisation", "coordinator", "declineMembership(input: {organisation: $id})"),
 }
 """Where a mutation takes an id: which noun's, who may carry it out, and how."""
 
@@ -347,6 +358,7 @@ def ids(town: Town) -> dict[str, str]:
 def send(town: Town, road: str, id_: str) -> list[str]:
     """Carry a mutation out with an id."""
     _, by, field = TAKES[road]
+    key = coordinator(town) if by == "coordinator" else getattr(town, by)
     given: dict[str, Any] = {"id": id_}
     declared = ["$id: ID!"]
     if "$file" in field:
@@ -362,13 +374,31 @@ def send(town: Town, road: str, id_: str) -> list[str]:
         declared += [f"${name}: {kind}" for name, kind in types.items() if f"${name}" in field]
         given |= {name: value for name, value in wanted.items() if f"${name}" in field}
     query = f"mutation ({', '.join(declared)}) {{ {field} {{ errors {{ code }} }} }}"
-    return codes(town.post(query, given, by=getattr(town, by), file=SOURCE if "$file" in field else None))
+    return codes(town.post(query, given, by=key, file=SOURCE if "$file" in field else None))
+
+
+KEYS: dict[str, str] = {}
+"""A coordinator's key of each town."""
+KEY = """mutation ($id: ID!, $at: DateTime!) { createKey(input: {organisation: $id, name: "coordinator",
+  role: COORDINATOR, scopes: [READ, NETWORK_READ, PARTNERSHIPS_WRITE], expiresAt: $at}) {
+  secret errors { message } } }"""
+
+
+def coordinator(town: Town) -> str:
+    """Give a key of somebody who coordinates, made once."""
+    if town.url not in KEYS:
+        soon = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+        made = town.ask(KEY, by=OPERATOR, id=town.organisation(town.editor), at=soon)["createKey"]
+        assert made["errors"] == []
+        KEYS[town.url] = made["secret"]
+    return KEYS[town.url]
 
 
 @pytest.mark.parametrize("road", TAKES)
 def test_an_id_of_another_noun_is_never_taken_for_the_right_one(quiet: Town, road: str) -> None:
     own = TAKES[road][0]
     foreign = {noun: id_ for noun, id_ in ids(quiet).items() if noun != own}
+    coordinator(quiet)  # Made before anything is counted.
     with unchanged(quiet):
         told = {
             id_: send(quiet, road, id_) for id_ in [*foreign.values(), f"{own}-0000000000000000", "", "a\0b", "x" * 300]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from content import seeding
-from tests.walks import agreeing, attending, doing, kept, living, stored
+from tests.walks import agreeing, attending, coordinating, doing, kept, living, stored
 from tests.walks.conftest import HERE, Town
 from tests.walks.normal import normal
 
@@ -432,6 +432,7 @@ def _life(town: Town) -> dict[str, Any]:
 
 
 WALKS: dict[str, Walk] = {
+    **coordinating.WALKS,
     **doing.WALKS,
     **living.WALKS,
     **agreeing.WALKS,

@@ -100,6 +100,14 @@ LISTS = {
       sides { aims(language: ["ny"]) { text language } plan { method outcomes document { title url } }
         contacts { name role email } supporters { name } documents { title url mediaType bytes } } } } }""",
     "organisations": """{ organisations(first: 100) { nodes { name country { name } kind website } } }""",
+    "networks": """{ organisations(first: 100) { nodes { name networks { network { name } joinedAt } } } }""",
+    "members": """{ organisations(first: 100) { nodes { name
+      members(first: 5) { totalCount nodes { organisation { name networks { askedAt } } } } } } }""",
+    "across a network": """{ partnerships(first: 100) { nodes { title timeline { lastActiveOn reviewOverdue }
+      reviewRequests { by network { name } }
+      readiness { verdict sides { cannot } } visits(first: 2) { nodes { purpose } } sides { contacts { name }
+        readiness { ticked total cannot } organisation { name } documents { title } } agreements { kind } } } }""",
+    "heard across a network": """{ changes(first: 100) { totalCount nodes { type summary by { name } } } }""",
     "leaflets": """{ leaflets(first: 20) { nodes { title collection { slug } supplementedBy { slug }
       edition { title sections { heading items { text ... on GuidanceItem { sameAs { text } section { key } } } }
         rule { checklists { key } } files { source { filename } } } } } }""",
@@ -149,7 +157,7 @@ async def records(database_url: str, tmp_path: Path) -> AsyncIterator[Records]:
             await models.Partnership.filter(id=demo.partnership).update(stage="AGREED")
             await rows.wish(demo)
             await _done(demo)
-            yield Records(client, demo)
+            yield Records(client, demo, across=await rows.network(demo))
             await log.settled()
 
 
@@ -207,7 +215,7 @@ def test_every_reading_operation_is_counted() -> None:
 
 async def statements(records: Records, grow: Callable[[int], Awaitable[None]]) -> dict[str, list[int]]:
     """Count the statements of each read, for every size."""
-    for key in (records.demo.editor_key, records.demo.exampleton_key):
+    for key in (records.demo.editor_key, records.demo.exampleton_key, records.across):
         await records.ask("{ viewer { name } }", {}, key)  # The first time, a key's last use is noted.
     taken: dict[str, list[int]] = {}
     for size in SIZES:
@@ -221,6 +229,7 @@ async def statements(records: Records, grow: Callable[[int], Awaitable[None]]) -
 
 async def asked(records: Records, name: str, variables: dict[str, Any]) -> Any:
     key = records.demo.editor_key if name.startswith("C") else records.demo.exampleton_key
+    key = records.across if name.endswith("across a network") else key
     return await records.ask(LISTS.get(name) or OPERATIONS[name], variables, key)
 
 
