@@ -45,6 +45,7 @@ HAND_MADE = frozenset(
         "partnership_current",
         "partnership_slug",
         "partnership_titled",
+        "partnership_titled_once",
         "partnership_since",
         "person_organisation",
         "review_current",
