@@ -79,7 +79,7 @@ class Requests:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        entry = scope[_SCOPE_KEY] = Line(request_id=_request_id(Headers(scope=scope).get("x-request-id")))
+        entry = scope[_SCOPE_KEY] = Line(request_id=request_id(Headers(scope=scope).get("x-request-id")))
         status = DISCONNECTED
 
         async def send_with_id(message: "Message") -> None:
@@ -130,7 +130,8 @@ def _dumps(event: object, **_options: Any) -> bytes:
     return orjson.dumps(event, default=repr)
 
 
-def _request_id(given: str | None) -> str:
+def request_id(given: str | None) -> str:
+    """Take the id that the caller gives its request, or make one where it gives none or no plain one."""
     return given if given is not None and REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 

@@ -8,7 +8,6 @@ depend on it. A question is known by its exact bytes and by every header that ha
 import asyncio
 import gzip
 import hashlib
-import os
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -286,10 +285,8 @@ async def _send(kept: Kept, scope: "Scope", send: "Send", more: Head) -> None:
 
 
 def _request_id(scope: "Scope") -> bytes:
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and logs.REQUEST_ID.fullmatch(value.decode("latin-1")):
-            return bytes(value)
-    return os.urandom(16).hex().encode()
+    given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), None)
+    return logs.request_id(given).encode()
 
 
 def _weight(question: bytes, answer: Kept) -> int:

@@ -1,9 +1,9 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from content.models.short import ShortText
-from content.records.enums.agreements import DocumentKind
-from content.records.enums.common import Visibility
-from content.records.enums.guidance import BenefitFamily
+from content.records import DocumentKind
+from content.records import Visibility
+from content.records import BenefitFamily
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields

@@ -1,8 +1,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from content.models.short import ShortText
-from content.records.enums.agreements import AgreementKind, ContactRole
-from content.records.enums.common import Visibility
+from content.records import AgreementKind, ContactRole
+from content.records import Visibility
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields

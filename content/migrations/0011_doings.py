@@ -1,9 +1,9 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from content.models.short import ShortText
-from content.records.enums.common import Visibility
-from content.records.enums.doings import ActivityKind, ActivityStatus, ActivityTheme, ExchangeType, ReviewKind, VisitMode, VisitPurpose
-from content.records.enums.happenings import SearchKind
+from content.records import Visibility
+from content.records import ActivityKind, ActivityStatus, ActivityTheme, ExchangeType, ReviewKind, VisitMode, VisitPurpose
+from content.records import SearchKind
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields

@@ -41,7 +41,7 @@ def noted() -> Iterator[list[tuple[str, list[Any]]]]:
         asked.append((sql, values or []))
         return await kept(sql, values)
 
-    client.execute_query = execute  # type: ignore[method-assign, assignment]  # It is put back below.
+    client.execute_query = execute  # type: ignore[method-assign, assignment]  # Other names, same order; put back below.
     try:
         yield asked
     finally:

@@ -162,7 +162,7 @@ def test_an_answer_made_of_what_was_there_before_a_change_is_not_kept_after_it()
 
 
 @pytest.mark.parametrize(("now", "there"), [(99.9, False), (100.0, True), (199.9, True), (200.0, False)])
-def test_an_answer_holds_for_its_time_and_a_clock_put_back_revives_none(now: float, there: bool) -> None:  # noqa: FBT001
+def test_an_answer_holds_for_its_time_and_a_clock_put_back_revives_none(now: float, there: bool) -> None:  # noqa: FBT001 - a parameter of the test
     answers = Answers(bytes_max=10_000, answer_bytes_max=5_000, in_step=True)
     answers.keep(b"question", kept(), version=0)
     assert (answers.find(b"question", now) is not None) == there
