@@ -111,7 +111,7 @@ async def _apply(config: dict[str, Any], report: Callable[[str], None]) -> list[
         executor = _executor(apps)
         names = [step.migration.name for step in await executor.plan()]
         if names:
-            await executor.migrate(progress=lambda event, _, name: report(f"{event} {name}"))
+            await executor.migrate(progress=lambda event, _, name: report(name) if event == "apply_done" else None)
             await events.catch_up()
         await models.LogHead.get_or_create(id=1, defaults={"sequence": 0, "at": datetime.now(UTC)})
         if names:

@@ -133,10 +133,10 @@ def _advance(bars: Progress, bar: TaskID, stream: TextIO) -> None:
 
 
 def _read(file: Path, stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
-    return _lines(stream, named) if file.suffix.lower() == ".jsonl" else _table(file, stream, named)
+    return _lines(stream, named) if file.suffix.lower() == ".jsonl" else _table(stream, named)
 
 
-def _table(file: Path, stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
+def _table(stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
     """Read a CSV file; its first row names the columns."""
     rows = csv.reader(_bounded(stream))
     heads = [head.strip().lower() for head in next(rows, [])]
@@ -144,14 +144,14 @@ def _table(file: Path, stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
     missing = [name for name in NEEDED if name not in places]
     if missing:
         wanted = ", ".join(missing)
-        raise Refused(f"{shown(file)} has no column {wanted}: name them, or say --column {missing[0]}=HEADER.")
+        raise Refused(f"The list has no column {wanted}: name them, or say --column {missing[0]}=HEADER.")
     try:
         for cells in rows:
             if any(cells):
                 said = {name: cells[place].strip() for name, place in places.items() if place < len(cells)}
                 yield _row(rows.line_num, said)
     except csv.Error as error:
-        raise Refused(f"{shown(file)}, line {rows.line_num}: {error}. The rows before it were taken in.") from error
+        raise Refused(f"Line {rows.line_num}: {error}. The rows before it were taken in.") from error
 
 
 def _lines(stream: TextIO, named: dict[str, str]) -> Iterator[Row]:
