@@ -11,8 +11,8 @@ import pytest
 from hypothesis import settings
 
 from content import database as records_database
-from content import files, indexing, log, migrating
-from tests import postgres
+from content import files, indexing, log, migrating, reading
+from tests import postgres, remembered
 
 REQUIRED = os.environ.get("CI") == "true"
 
@@ -26,6 +26,14 @@ settings.load_profile("anew" if os.environ.get("SOAK") else "same")
 def anyio_backend() -> str:
     """Tests run on asyncio, as the server does."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _readings() -> Iterator[None]:
+    """Read the same file once: a child for each takes longer than most tests that upload one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "read", remembered.Readings().read)
+        yield
 
 
 @pytest.fixture(scope="session")

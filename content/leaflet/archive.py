@@ -9,8 +9,8 @@ from itertools import pairwise
 from lxml import etree
 
 from content import errors
+from content.enums import FindingCode
 from content.leaflet.tree import Note
-from content.records.enums import FindingCode
 
 MEMBERS_MAX = 2_000
 MEMBER_BYTES_MAX = 20_000_000

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from content.enums import FindingCode
 from content.leaflet.tree import Note
-from content.records.enums import FindingCode
 
 LEFT_OUT = "I left out a footnote: what a leaflet says stands in its text."
 SIGN = re.compile(r"(?<!\\)\[\^[^\s\[\]^]{1,40}\]")

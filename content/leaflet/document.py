@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from content.records.enums import (
+from content.enums import (
     Audience,
     BenefitFamily,
     Column,
@@ -13,7 +13,7 @@ from content.records.enums import (
     SectionKind,
     Severity,
 )
-from content.records.words import Words
+from content.words import Words
 
 READER_VERSION = "2"
 """Stored with each upload, so that a file can be read again when the reader has learnt more."""

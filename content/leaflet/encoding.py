@@ -4,9 +4,9 @@ import codecs
 import re
 
 from content import errors
+from content.enums import FindingCode
 from content.leaflet import tree
 from content.leaflet.tree import Note
-from content.records.enums import FindingCode
 
 _BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.records.enums import Audience, SectionKind
+from content.enums import Audience, SectionKind
 
 FACING_MIN = 0.0
 """What has to speak for two sections; below, each stands alone."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from content.enums import FindingCode
 from content.leaflet import lines
 from content.leaflet.tree import (
     NESTING_MAX,
@@ -20,7 +21,6 @@ from content.leaflet.tree import (
     joined,
     too_nested,
 )
-from content.records.enums import FindingCode
 
 LEVEL_MAX = 6
 

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from content.enums import FindingCode, LeafletKind
 from content.leaflet import outline, vocabulary
 from content.leaflet.outline import MARKED_MAX, Form, Grid, Head, Points, Prose, Strip, Verdict
 from content.leaflet.tree import Note
 from content.leaflet.vocabulary import Vocabulary
-from content.records.enums import FindingCode, LeafletKind
 
 LINES_MAX = 3
 """The set, the title and the subtitle."""

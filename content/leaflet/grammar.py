@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from content.enums import Audience, RuleQuantifier, SectionKind
 from content.leaflet import front, items, ours, outline, proofing, sections, vocabulary
 from content.leaflet.document import Document, Group, Item, Rule, Section
 from content.leaflet.sections import SectionDraft
 from content.leaflet.tree import Note, Tree, join
 from content.leaflet.vocabulary import Vocabulary
-from content.records.enums import Audience, RuleQuantifier, SectionKind
 
 TICKABLE = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
 

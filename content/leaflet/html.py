@@ -9,12 +9,12 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from content import errors
+from content.enums import FindingCode
 from content.leaflet import asides, encoding, flow, lines, runs
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded, too_nested
-from content.records.enums import FindingCode
-from content.records.words import MarkKind
+from content.words import MarkKind
 
 DEPTH_MAX = 200
 """Of elements within elements; libxml2 itself gives up a little later."""

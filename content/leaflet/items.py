@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from content.enums import BenefitFamily, FindingCode, ItemScope, SectionKind
 from content.leaflet import vocabulary
 from content.leaflet.document import Detail, Group, Item
 from content.leaflet.sections import GroupDraft, SectionDraft
 from content.leaflet.tables import Entry
 from content.leaflet.tree import Line, Note, Point, cut
 from content.leaflet.vocabulary import Vocabulary
-from content.records.enums import BenefitFamily, FindingCode, ItemScope, SectionKind
-from content.records.words import MarkKind, Words
+from content.words import MarkKind, Words
 
 LABEL_CHARS_MAX = 70
 LABEL_CHARS_MIN = 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from content.leaflet.pdfpages import Glyph
 from content.leaflet.runs import Scribe
-from content.records.words import MarkKind
+from content.words import MarkKind
 
 SAME_LINE = 0.45
 """Of the size of the letters: how far apart baselines of one line may be."""

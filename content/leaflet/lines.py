@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from content.leaflet.tree import Block, Cell, Line, Listing, Paragraph, Point, cut, join, joined
-from content.records.words import Words
+from content.words import Words
 
 HEADING_CHARS_MAX = 60
 """Of a line between two lists that stands over the second."""

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from content import errors
+from content.enums import FindingCode
 from content.leaflet import asides, encoding, lines, runs, typed
 from content.leaflet.tree import (
     ITEM_CHARS_MAX,
@@ -30,8 +31,7 @@ from content.leaflet.tree import (
     too_many,
     too_nested,
 )
-from content.records.enums import FindingCode
-from content.records.words import Words
+from content.words import Words
 
 BRACKETS_MAX = 400
 """Of one paragraph; matching brackets takes time that grows with the square of their number."""

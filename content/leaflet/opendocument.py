@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from content import errors
+from content.enums import FindingCode
 from content.leaflet import flow, lines, runs
 from content.leaflet.archive import Archive
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded, too_nested
-from content.records.enums import FindingCode
-from content.records.words import MarkKind, Words
+from content.words import MarkKind, Words
 
 DEPTH_MAX = 60
 CHAIN_MAX = 20

@@ -7,6 +7,7 @@ ends in a colon is words, and an item is one item though a list of benefits migh
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from content.enums import LeafletKind
 from content.leaflet import outline, runs, tables, vocabulary
 from content.leaflet.front import Front
 from content.leaflet.outline import MARKED_MAX, Head, Prose, Verdict
@@ -14,7 +15,6 @@ from content.leaflet.sections import SectionDraft, refuse_many
 from content.leaflet.tables import Entry
 from content.leaflet.tree import Heading, Line, Listing, Note, Paragraph, Table, Tree, joined
 from content.leaflet.vocabulary import Vocabulary
-from content.records.enums import LeafletKind
 
 SET = "leaflet_set"
 """The line that names the set; an underscore stands in no key that is made from words."""

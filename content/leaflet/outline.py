@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
 
+from content.enums import SectionKind
 from content.leaflet import vocabulary
 from content.leaflet.tree import Block, Heading, Line, Listing, Paragraph, Point, Table, Tree, cut, joined
 from content.leaflet.vocabulary import Vocabulary
-from content.records.enums import SectionKind
-from content.records.words import Mark, MarkKind, Words
+from content.words import Mark, MarkKind, Words
 
 HEADING_CHARS_MAX = 120
 COLON_PART_CHARS_MAX = 60

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from content import errors
+from content.enums import FindingCode
 from content.leaflet import flow, pdflayout, pdfpages, pdftags
 from content.leaflet.pdfpages import Page
 from content.leaflet.tree import Note, Tree, bounded
-from content.records.enums import FindingCode
 
 UNKNOWN_SHARE_MAX = 0.1
 """Of the letters: a file that does not say which letters more of its signs are cannot be read."""

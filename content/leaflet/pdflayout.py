@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
+from content.enums import FindingCode
 from content.leaflet import flow, layout, lines, outline, pdfregions, pdfrows
 from content.leaflet.flow import Part, Passage
 from content.leaflet.layout import Spelling
@@ -14,7 +15,6 @@ from content.leaflet.pdfregions import Beside, Region
 from content.leaflet.pdfrows import Row
 from content.leaflet.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Line, Note, Table, Tree
-from content.records.enums import FindingCode
 
 HEADING_SIZE_MIN = 1.08
 """Of the size of most letters."""

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from content.enums import FindingCode
 from content.leaflet import asides, flow, layout, lines, pdfrows
 from content.leaflet.flow import Part, Passage
 from content.leaflet.layout import Spelling
 from content.leaflet.pdfpages import CHARS_MAX, Element, Glyph, Page
 from content.leaflet.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, too_nested
-from content.records.enums import FindingCode
 
 DEPTH_MAX = 60
 TOLD_SHARE_MIN = 0.75

@@ -9,8 +9,8 @@ that has none is suggested nothing. A word that is missing here costs a suggesti
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from content.enums import Prompt
 from content.leaflet import vocabulary
-from content.records.enums import Prompt
 
 _Pair = tuple[tuple[str, ...], tuple[str, ...]]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from content.enums import FindingCode, LeafletKind, SectionKind, Severity
 from content.leaflet import vocabulary
 from content.leaflet.document import Detail, Finding, Group, Item, Section
 from content.leaflet.front import Front
@@ -13,8 +14,7 @@ from content.leaflet.outline import Prose
 from content.leaflet.sections import SectionDraft
 from content.leaflet.tree import EXCERPT_CHARS_MAX, FINDINGS_MAX, Note, Tree
 from content.leaflet.vocabulary import Vocabulary
-from content.records.enums import FindingCode, LeafletKind, SectionKind, Severity
-from content.records.words import MarkKind, Words
+from content.words import MarkKind, Words
 
 LABELLED_SHARE_MIN = 0.5
 """When more of the items of a section have a label, one without is worth a look."""

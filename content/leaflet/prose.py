@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from content import errors
 from content.leaflet import runs
 from content.leaflet.tree import join
-from content.records.words import Mark, MarkKind, Words
+from content.words import Mark, MarkKind, Words
 
 NESTING_MAX = 8
 """Of lists within lists."""

@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 from markdown_it.token import Token
 
+from content.enums import FindingCode
 from content.leaflet.lines import BOX
 from content.leaflet.tree import Line, Note, cut
-from content.records.enums import FindingCode
-from content.records.words import Mark, MarkKind, Words
+from content.words import Mark, MarkKind, Words
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 """The key of an item, where a file carries it."""

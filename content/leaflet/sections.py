@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from content import errors
+from content.enums import SectionKind
 from content.leaflet import outline, tables
 from content.leaflet.outline import MARKED_MAX, Form, Grid, Head, Points, Prose, Strip, Verdict
 from content.leaflet.tables import Entry
 from content.leaflet.tree import SECTIONS_MAX, Note
 from content.leaflet.vocabulary import Vocabulary
-from content.records.enums import SectionKind
 
 PROMOTED_WORDS_MAX = 4
 """A weak heading opens a section only when it is as short as the known headings are."""

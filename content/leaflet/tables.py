@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from content.enums import Column, FindingCode, ItemScope
 from content.leaflet import outline, vocabulary
 from content.leaflet.tree import Cell, Note, Point, Table, join
 from content.leaflet.vocabulary import Vocabulary
-from content.records.enums import Column, FindingCode, ItemScope
-from content.records.words import Words
+from content.words import Words
 
 PAIR = 2
 """Two columns of boxes are the homework of each side and the steps that all take together."""

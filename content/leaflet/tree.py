@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from content import errors
-from content.records.enums import FindingCode
-from content.records.words import Mark, Words
+from content.enums import FindingCode
+from content.words import Mark, Words
 
 TEXT_CHARS_MAX = 1_000_000
 """Of the whole file; the longest leaflet we know has a hundredth of it."""

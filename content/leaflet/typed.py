@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
+from content.enums import FindingCode
 from content.leaflet.lines import BOXES, LETTERS
 from content.leaflet.tree import Note
-from content.records.enums import FindingCode
 
 _OWN = re.compile(
     rf"([ \t]*)(?:(?P<box>\[[ \u00a0xX]?\](?=[ \t])|[{BOXES}]\ufe0f?)|(?P<large>[\u2022\u2023\u25cf\uf0b7])"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from content.records.enums import Audience, BenefitFamily, SectionKind
+from content.enums import Audience, BenefitFamily, SectionKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from content import errors
+from content.enums import FindingCode
 from content.leaflet import flow, lines, runs
 from content.leaflet.archive import Archive
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded
 from content.leaflet.wordstyles import Mark, Numbering, ParagraphStyle, Styles, W, attribute, is_on
-from content.records.enums import FindingCode
-from content.records.words import MarkKind, Words
+from content.words import MarkKind, Words
 
 DOCUMENT = "word/document.xml"
 DEPTH_MAX = 60

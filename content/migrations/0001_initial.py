@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from content.records.enums import AnswerState, AuthorityLevel, ChangeKind, EndReason, LeafletKind, OrganisationKind, RelationshipForm, ResourcePosition, Role, Sector, Stage
+from content.enums import AnswerState, AuthorityLevel, ChangeKind, EndReason, LeafletKind, OrganisationKind, RelationshipForm, ResourcePosition, Role, Sector, Stage
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields

@@ -1,7 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from content.models.short import ShortText
-from content.records.enums import Audience, SearchKind, Sector
+from content.enums import Audience, SearchKind, Sector
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields

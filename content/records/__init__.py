@@ -1,12 +1,12 @@
 """The nouns as they are shown: frozen values that every road (GraphQL, page, export) reads by attribute."""
 
+from content.enums import *  # noqa: F403 - the closed lists are part of this vocabulary
 from content.records.agreements import *  # noqa: F403 - as below
 from content.records.answers import *  # noqa: F403 - what callers hand in
 from content.records.asked import *  # noqa: F403 - what callers hand in
 from content.records.attention import *  # noqa: F403 - as below
 from content.records.doings import *  # noqa: F403 - as below
 from content.records.editing import *  # noqa: F403 - as below
-from content.records.enums import *  # noqa: F403 - the closed lists are part of this vocabulary
 from content.records.feed import *  # noqa: F403 - as above
 from content.records.filters import *  # noqa: F403 - as above
 from content.records.guidance import *  # noqa: F403 - as above
@@ -18,4 +18,4 @@ from content.records.people import *  # noqa: F403 - as above
 from content.records.search import *  # noqa: F403 - as above
 from content.records.stages import *  # noqa: F403 - as above
 from content.records.suggestions import *  # noqa: F403 - as above
-from content.records.words import *  # noqa: F403 - as above
+from content.words import *  # noqa: F403 - as above

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 
-from content.records.asked import KEEP, Keep
-from content.records.enums import (
+from content.enums import (
     AgreementKind,
     AgreementStatus,
     BenefitFamily,
@@ -13,8 +12,9 @@ from content.records.enums import (
     StakeholderCategory,
     Visibility,
 )
+from content.records.asked import KEEP, Keep
 from content.records.moment import NOW, Moment
-from content.records.words import LocalisedText, Names
+from content.words import LocalisedText, Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from content.enums import AnswerState
 from content.records.agreements import NewDocument
-from content.records.enums import AnswerState
 
 
 @dataclass(frozen=True, slots=True)

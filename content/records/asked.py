@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content.records.enums import OrganisationKind
+from content.enums import OrganisationKind
 
 
 class Keep(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from content.records.enums import AttentionCode
+from content.enums import AttentionCode
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from content.records.agreements import Responsibility
-from content.records.enums import (
+from content.enums import (
     ActivityKind,
     ActivityStatus,
     ActivityTheme,
@@ -16,9 +15,10 @@ from content.records.enums import (
     VisitMode,
     VisitPurpose,
 )
+from content.records.agreements import Responsibility
 from content.records.guidance import GuidanceItem
 from content.records.moment import NOW, Moment
-from content.records.words import Words
+from content.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from content.records.enums import EditionStatus
+from content.enums import EditionStatus
 
 
 class EditionAction(StrEnum):

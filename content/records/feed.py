@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from content.records.enums import ChangeType, OrderDirection, Sector
+from content.enums import ChangeType, OrderDirection, Sector
 
 
 @dataclass(frozen=True, slots=True)

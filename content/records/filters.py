@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from content.records.enums import (
+from content.enums import (
     Audience,
     AuthorityLevel,
     EditionStatus,

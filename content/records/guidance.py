@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from content.records.enums import (
+from content.enums import (
     Audience,
     BenefitFamily,
     ChangeKind,
@@ -20,7 +20,7 @@ from content.records.enums import (
     Severity,
 )
 from content.records.moment import NOW, Moment
-from content.records.words import Names, Words
+from content.words import Names, Words
 
 
 @dataclass(frozen=True, slots=True)

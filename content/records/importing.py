@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from content.records.enums import AuthorityLevel, ImportOutcome, OrganisationKind, RelationshipForm, Stage
+from content.enums import AuthorityLevel, ImportOutcome, OrganisationKind, RelationshipForm, Stage
 
 
 @dataclass(frozen=True, slots=True)

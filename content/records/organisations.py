@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from content.records.enums import AuthorityLevel, OrganisationKind, Role, Scope
+from content.enums import AuthorityLevel, OrganisationKind, Role, Scope
 from content.records.moment import NOW, Moment
-from content.records.words import Names
+from content.words import Names
 
 
 @dataclass(frozen=True, slots=True)

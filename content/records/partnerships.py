@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from content.records.agreements import Plan, Stakeholder
-from content.records.enums import (
+from content.enums import (
     AnswerState,
     EndReason,
     RelationshipForm,
@@ -12,9 +11,10 @@ from content.records.enums import (
     Stage,
     Verdict,
 )
+from content.records.agreements import Plan, Stakeholder
 from content.records.guidance import Checklist, ChecklistItem, Rule
 from content.records.moment import NOW, Moment
-from content.records.words import Names
+from content.words import Names
 
 
 @dataclass(frozen=True, slots=True)

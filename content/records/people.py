@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from content.records.enums import ContactRole, Visibility
+from content.enums import ContactRole, Visibility
 from content.records.moment import NOW, Moment
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from content.records.enums import SearchKind
+from content.enums import SearchKind
 from content.records.guidance import Item, Section
-from content.records.words import Names
+from content.words import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content.records.enums import Stage
+from content.enums import Stage
 from content.records.partnerships import StageConsent
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from content.records.enums import Prompt, Why
+from content.enums import Prompt, Why
 from content.records.guidance import ChecklistItem
 
 

@@ -23,6 +23,7 @@ from content.records import (
     Scope,
     Words,
 )
+from tests import remembered
 
 TABLES = [
     one
@@ -58,8 +59,8 @@ class Demo:
 
 
 async def begin(store: files.Store) -> Demo:
-    """Load the demo into open, empty records."""
-    made = await seeding.demo(store, lambda _: None)
+    """Load the demo into open, empty records, or put it there as it was loaded before."""
+    made = await remembered.once("demo", store.folder, lambda: seeding.demo(store, lambda _: None))
 
     async def viewer(secret: str) -> Viewer:
         return await keys.viewer_for(secret, request_id="test")
