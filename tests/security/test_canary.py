@@ -7,12 +7,20 @@ import hashlib
 import json
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
+from graphql import (
+    FieldNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    get_named_type,
+    parse,
+    value_from_ast_untyped,
+)
 
 from content import database as records_database
 from content import seeding
@@ -42,6 +50,8 @@ class Hidden:
     files: set[str] = field(default_factory=set)
     sides: list[str] = field(default_factory=list)
     """Both sides of one partnership: each has something that the other does not see."""
+    too_much: set[tuple[bool, str]] = field(default_factory=set)
+    """What is refused for its cost: to those with a key, or to those without."""
 
     def act(self, query: str, by: str, **variables: Any) -> dict[str, Any]:
         file = variables.pop("file", None)
@@ -408,27 +418,57 @@ def heard(hidden: Hidden, viewer: str) -> str:
     return "\n".join(said)
 
 
+@dataclass(frozen=True)
+class Asking:
+    """One way to ask for a root field: what stands around the selection, and the variables, by their names."""
+
+    before: str
+    after: str = "}"
+    variables: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, kind: str) -> "Asking":
+        """Ask for one kind of an interface."""
+        return replace(self, before=f"{self.before} {{ ... on {kind}", after=f"}} {self.after}")
+
+
+def _asking(name: str, way: str) -> Asking:
+    """Say ids and words as variables, so that the same question about another record is the same document."""
+    (operation,) = parse(f"{{ {name}{way} }}").definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    (root,) = operation.selection_set.selections
+    assert isinstance(root, FieldNode)
+    assert SCHEMA.query_type is not None
+    types = SCHEMA.query_type.fields[name].args
+    said = {one.name.value: value_from_ast_untyped(one.value) for one in root.arguments or ()}
+    variables = {argument: value for argument, value in said.items() if not isinstance(value, int)}
+    if not said:
+        return Asking(f"{{ {name}")
+    head = ", ".join(f"${argument}: {types[argument].type}" for argument in variables)
+    given = ", ".join(f"{one}: ${one}" if one in variables else f"{one}: {value}" for one, value in said.items())
+    return Asking(f"query {f'({head})' if head else ''} {{ {name}({given})", variables=variables)
+
+
 def _deepest(hidden: Hidden, viewer: str, name: str, way: str) -> str:
     """Ask as deep as is allowed: of an interface kind by kind, what is too much as a whole field by field."""
     query = SCHEMA.query_type
     kind = get_named_type(query.fields[name].type) if query else None
-    deep = SHALLOW.get(name, DEEP)
+    deep, asking = SHALLOW.get(name, DEEP), _asking(name, way)
     if isinstance(kind, GraphQLInterfaceType):
         nouns = {NOUNS.get(one.rstrip("-"), one.rstrip("-")) for one in re.findall(r'"([a-z]+-)', way)}
         kinds = [one for one in SCHEMA.get_possible_types(kind) if one.name.lower() in nouns]
-        return "\n".join(_asked(hidden, viewer, (f"{name}{way} {{ ... on {one.name}", "}"), one, deep) for one in kinds)
+        return "\n".join(_asked(hidden, viewer, asking.of(one.name), one, deep) for one in kinds)
     assert isinstance(kind, GraphQLObjectType)
-    return _asked(hidden, viewer, (f"{name}{way}", ""), kind, deep)
+    return _asked(hidden, viewer, asking, kind, deep)
 
 
-def _asked(hidden: Hidden, viewer: str, around: tuple[str, str], kind: GraphQLObjectType, deep: int) -> str:
+def _asked(hidden: Hidden, viewer: str, asking: Asking, kind: GraphQLObjectType, deep: int) -> str:
     """Ask for all fields of a type: in as few questions as are allowed, and of each field as deep as is allowed."""
-    before, after = around
     left = [(tuple(kind.fields), deep)]
     said = []
     while left:
         fields, depth = left.pop()
-        answer = _tried(hidden, viewer, f"{{ {before} {selection(kind, depth, only=fields)} {after} }}")
+        asked = f"{asking.before} {selection(kind, depth, only=fields)} {asking.after}"
+        answer = _tried(hidden, viewer, asked, asking.variables)
         if answer is not None:
             said.append(answer)
         elif len(fields) > 1:
@@ -441,9 +481,13 @@ def _asked(hidden: Hidden, viewer: str, around: tuple[str, str], kind: GraphQLOb
     return "\n".join(said)
 
 
-def _tried(hidden: Hidden, viewer: str, query: str) -> str | None:
-    answer = hidden.town.post(query, by=hidden.viewers[viewer])
+def _tried(hidden: Hidden, viewer: str, query: str, variables: dict[str, Any]) -> str | None:
+    key = hidden.viewers[viewer]
+    if (key is not None, query) in hidden.too_much:
+        return None
+    answer = hidden.town.post(query, variables, by=key)
     if "COST_EXCEEDED" in answer.text or "TOO_LARGE" in answer.text:
+        hidden.too_much.add((key is not None, query))
         return None
     assert "VALIDATION_FAILED" not in answer.text, answer.text[:500]
     return f"{dict(answer.headers)} {answer.text}"

@@ -1,20 +1,50 @@
 """A data folder, a database and the commands given there, in processes of their own."""
 
+import multiprocessing
 import os
+import runpy
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from pkgutil import iter_modules
+from tempfile import NamedTemporaryFile
 
 import httpx2
 import pytest
 
+from server import commands
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS_MAX = 30.0
+COMMAND_SECONDS_MAX = 60.0
+_processes = multiprocessing.get_context("forkserver")
+_loaded = ("server.inside", "server.cli", *(f"server.commands.{one.name}" for one in iter_modules(commands.__path__)))
+_processes.set_forkserver_preload([*_loaded, __name__])
+"""Each command is a process of its own, begun from one that has loaded the program, which takes longer than most."""
+
+
+def command(words: Sequence[str], environment: Mapping[str, str], said: Path) -> BaseProcess:
+    """Give a command; what it says goes to a file."""
+    process = _processes.Process(target=_given, args=(tuple(words), dict(environment), said))
+    process.start()
+    return process
+
+
+def _given(words: Sequence[str], environment: Mapping[str, str], said: Path) -> None:
+    """Be the command."""
+    file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    for stream in (1, 2):
+        os.dup2(file, stream)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    sys.argv = ["server", *words]
+    runpy.run_module("server", run_name="__main__", alter_sys=True)
 
 
 class Place:
@@ -38,43 +68,34 @@ class Place:
 
     def run(self, *words: str, status: int = 0) -> str:
         """Give a command and what it said, refusals too."""
-        done = subprocess.run(
-            [sys.executable, "-m", "server", *words],
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        said = done.stdout + done.stderr
+        with NamedTemporaryFile() as heard:
+            process = command(words, self.environment, Path(heard.name))
+            process.join(COMMAND_SECONDS_MAX)
+            said = heard.read().decode()
+        if process.exitcode is None:
+            process.kill()
+            pytest.fail(f"It goes on. {said}")
         assert "Traceback" not in said, said
-        assert done.returncode == status, said
+        assert process.exitcode == status, said
         return said
 
     @contextmanager
     def running(self, *words: str) -> Iterator[Path]:
         """Give a command that goes on, until the block ends; what it says goes to a file."""
         said = self.folder.parent / f"said-{'-'.join(words)}"
-        with said.open("wb") as stream:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "server", *words],
-                env=self.environment,
-                cwd=ROOT,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-            )
-            try:
-                self.wait(process, said)
-                yield said
-            finally:
-                process.send_signal(signal.SIGINT)
-                process.wait(timeout=30)
+        process = command(words, self.environment, said)
+        try:
+            self.wait(process, said)
+            yield said
+        finally:
+            os.kill(process.pid or 0, signal.SIGINT)
+            process.join(COMMAND_SECONDS_MAX)
 
-    def wait(self, process: subprocess.Popen[bytes], said: Path) -> None:
+    def wait(self, process: BaseProcess, said: Path) -> None:
+        """Wait until the server is ready."""
         began = time.monotonic()
         while time.monotonic() - began < START_SECONDS_MAX:
-            assert process.poll() is None, said.read_text()
+            assert process.exitcode is None, said.read_text()
             try:
                 httpx2.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=5).raise_for_status()
             except (httpx2.TransportError, httpx2.HTTPStatusError):

@@ -5,13 +5,12 @@ import itertools
 import json
 import os
 import random
-import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx2
@@ -20,11 +19,12 @@ import pytest
 from content import database as records_database
 from content import examining, files, models, seeding
 from content import log as records_log
+from tests.walks import place
 
 SOAK = bool(os.environ.get("SOAK"))
 KILLS = 20 if SOAK else 3
 READY_SECONDS_MAX = 2.0
-"""From the start of the process to its first answer that it is ready."""
+"""From the start of the process, its program loaded, to its first answer that it is ready."""
 START_SECONDS_MAX = 30.0
 LIVES_MAX = KILLS + 5
 """On a busy machine no upload may end within the usual lives: a few longer ones follow, until one has."""
@@ -56,7 +56,7 @@ class Town:
     folder: Path
     demo: seeding.Demo
     port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: BaseProcess | None = None
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
     """Idempotency keys of what was answered as done, with what was asked."""
     refused: list[str] = field(default_factory=list)
@@ -80,15 +80,11 @@ class Town:
             "PORT": str(self.port),
         }
         began = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
+        said = self.folder.with_name("said")
+        self.process = place.command(["serve"], environment, said)
         while time.monotonic() - began < START_SECONDS_MAX:
-            if self.process.poll() is not None:
-                pytest.fail(self.process.stderr.read().decode() if self.process.stderr else "It ended.")
+            if self.process.exitcode is not None:
+                pytest.fail(said.read_text() or "It ended.")
             try:
                 if httpx2.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=5).status_code == 200:
                     return time.monotonic() - began
@@ -98,11 +94,9 @@ class Town:
 
     def kill(self) -> None:
         assert self.process is not None
-        assert self.process.poll() is None, "It died by itself."
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        if self.process.stderr:
-            self.process.stderr.close()
+        assert self.process.exitcode is None, "It died by itself."
+        self.process.kill()
+        self.process.join()
 
     def write(self, writer: int, life: int) -> None:
         """Write until the server is gone."""
