@@ -6,10 +6,23 @@ who takes part has acknowledged such a link; the operator has looked at the list
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from tortoise.expressions import Q
 
-from content import codec, errors, ids, language, listing, log, models, organisations, partnerships, validating
+from content import (
+    codec,
+    database,
+    errors,
+    ids,
+    language,
+    listing,
+    log,
+    models,
+    organisations,
+    partnerships,
+    validating,
+)
 from content.leaflet import keys
 from content.records import (
     ChangeType,
@@ -28,6 +41,8 @@ ROWS_MAX = 150
 SIDES = 2
 """How many organisations a link of a list is between; partnerships of more are opened."""
 _SUBJECT = "import"
+_FILLED = ("organisation", "partnership", "side", "search_entry")
+"""The tables that a long list fills up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,7 @@ async def links(
         raise errors.InvalidInput(f"Send 1 to {ROWS_MAX} links at a time.", path=("links",))
     followed = await partnerships.followed(leaflet)
     await entry.lock(_SUBJECT)  # Two lists that name the same organisation add it once.
+    await database.take_stock(entry.connection, _FILLED)
     register = await _Register.of([one for row in rows for one in row.organisations])
     said = tuple(_take(register, row) for row in rows)
     if not dry_run and register.new_links:
@@ -87,15 +103,15 @@ class _Register:
         for row in await models.Organisation.filter(numbers | names, until__isnull=True).order_by("row"):
             register.enter(row)
         here = sorted({row.id for rows in register.by_name.values() for row in rows})
-        sides = await models.Side.filter(until__isnull=True, organisation_id__in=here)
-        shared = await models.Partnership.filter(
-            until__isnull=True, stage__not_in=list(OVER), id__in=sorted({side.partnership_id for side in sides})
-        ).values_list("id", flat=True)
-        parties: dict[str, set[str]] = {str(one): set() for one in shared}
-        for side in sides:
-            if side.partnership_id in parties:
-                parties[side.partnership_id].add(side.organisation_id)
-        register.links = {frozenset(two): one for one, two in parties.items()}
+        parties: dict[str, list[str]] = {}
+        sides = models.Side.filter(until__isnull=True, organisation_id__in=here)
+        for one, organisation_id in await sides.values_list("partnership_id", "organisation_id"):
+            parties.setdefault(one, []).append(organisation_id)
+        shared = sorted(one for one, some in parties.items() if len(some) >= SIDES)
+        going = models.Partnership.filter(until__isnull=True, stage__not_in=list(OVER), id__in=shared)
+        for one in await going.order_by("row").values_list("id", flat=True):
+            for two in combinations(parties[str(one)], SIDES):
+                register.links.setdefault(frozenset(two), str(one))
         return register
 
     def enter(self, row: models.Organisation) -> None:
