@@ -4,7 +4,7 @@ A row that is known already changes nothing, so that a list which was cut off is
 who takes part has acknowledged such a link; the operator has looked at the list, and so everybody may see it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -88,6 +88,8 @@ class _Register:
     by_name: dict[tuple[str, str], list[models.Organisation]] = field(default_factory=dict)
     links: dict[frozenset[str], str] = field(default_factory=dict)
     """The partnership between two organisations that is not over."""
+    heirs: Mapping[str, models.Organisation] = field(default_factory=dict)
+    """Who took the place of those that have ended."""
     new_organisations: dict[str, models.Organisation] = field(default_factory=dict)
     new_links: list[tuple[ListedLink, models.Partnership, tuple[models.Organisation, ...]]] = field(
         default_factory=list
@@ -95,13 +97,15 @@ class _Register:
 
     @classmethod
     async def of(cls, named: Sequence[ListedOrganisation]) -> "_Register":
-        """Read what is recorded of the organisations that are named: three statements for any number."""
+        """Read what is recorded of the organisations that are named: at most five statements for any number."""
         numbers = Q(wikidata_id__in=[one.wikidata_id for one in named if one.wikidata_id])
         numbers |= Q(org_id__in=[one.org_id for one in named if one.org_id])
         names = Q(sort_name__in=[listing.folded(one.name) for one in named])
         register = cls()
-        for row in await models.Organisation.filter(numbers | names, until__isnull=True).order_by("row"):
+        recorded = await models.Organisation.filter(numbers | names, until__isnull=True).order_by("row")
+        for row in recorded:
             register.enter(row)
+        register.heirs = await organisations.heirs(recorded)
         here = sorted({row.id for rows in register.by_name.values() for row in rows})
         parties: dict[str, list[str]] = {}
         sides = models.Side.filter(until__isnull=True, organisation_id__in=here)
@@ -145,7 +149,7 @@ def _take(register: _Register, row: ListedLink) -> ImportedRow:
         for number, named in enumerate(row.organisations):
             path = ("organisations", str(number))
             found = register.find(named, path=path) or _new(named, path=path)
-            partnerships.check_still_there(found, path=path)
+            partnerships.check_still_there(found, path=path, heir=register.heirs.get(found.id))
             sides.append(found)
         first, second = sides
         if first is second or _same(row):
