@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from content import language
 from content.records import (
@@ -54,6 +55,27 @@ class _Speech:
     several_untranslated: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """What is said of an organisation that is no more."""
+
+    ended: str
+    replaced: str
+    ended_and_replaced: str
+
+
+_ENDED = {
+    "en": _Ended(
+        ended="It ended on {on}.",
+        replaced="“{heir}” took its place.",
+        ended_and_replaced="It ended on {on}; “{heir}” took its place.",
+    ),
+    "fr": _Ended(
+        ended="Cette organisation a pris fin le {on}.",
+        replaced="«\u00a0{heir}\u00a0» l’a remplacée.",
+        ended_and_replaced="Cette organisation a pris fin le {on}\u00a0; «\u00a0{heir}\u00a0» l’a remplacée.",
+    ),
+}
 _SPEECHES = {
     "en": _Speech(
         nothing_changed="Nothing changed.",
@@ -253,6 +275,14 @@ def why(step: NextStep, wanted: Sequence[str]) -> str:
 def kind(of: SearchKind) -> Names:
     """Name a kind of record that can be found."""
     return Names(tuple(zip(LANGUAGES, _KINDS[of], strict=True)))
+
+
+def ended(on: date | None, heir: str | None, wanted: Sequence[str]) -> str | None:
+    """Say in one sentence that an organisation is no more and who took its place; nothing of one that is there."""
+    speech = _ENDED[language.choose(LANGUAGES, wanted, LANGUAGES[0])]
+    if on is None:
+        return None if heir is None else speech.replaced.format(heir=heir)
+    return (speech.ended if heir is None else speech.ended_and_replaced).format(on=on.isoformat(), heir=heir)
 
 
 def stage(of: Stage) -> Names:

@@ -34,6 +34,13 @@ class Written(RawSQL):
         return utils.format_alias_sql(sql=sql, alias=self.alias, ctx=ctx) if ctx.with_alias else sql
 
 
+def in_force(alias: str, moment: Moment) -> str:
+    """That a version is the one in force at a moment, in SQL; the same as `models.seen_at`."""
+    if moment.sequence is None:
+        return f"{alias}.until IS NULL"
+    return f"{alias}.since <= {moment.sequence} AND ({alias}.until IS NULL OR {alias}.until > {moment.sequence})"
+
+
 def waiting(partnership_id: str, seen: str = "w.until IS NULL") -> str:
     """That a partnership waits for a side to acknowledge it, in SQL; `side_waiting` is the index for it today."""
     lacking = "w.acknowledged_at IS NULL AND w.listed_at IS NULL"

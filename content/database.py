@@ -29,6 +29,10 @@ LOCK_FILE = "lock"
 FAULTS = (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException)
 """What the engines raise when they are away or broken."""
 
+_OUTGROWN = """SELECT relname FROM pg_class JOIN unnest($1::text[]) AS name ON oid = name::regclass
+  WHERE pg_relation_size(name::regclass) > 2 * current_setting('block_size')::int * greatest(relpages, 16)"""
+"""The tables that take up twice the pages that they had when stock was last taken."""
+
 
 def is_sqlite(url: str) -> bool:
     """Whether an address names a SQLite file; refuses what is neither that nor PostgreSQL: INVALID_INPUT."""
@@ -120,6 +124,16 @@ async def head_lock(connection: BaseDBAsyncClient, subject: str) -> None:
     if connection.capabilities.dialect == "postgres":
         number = int.from_bytes(hashlib.sha256(subject.encode(errors="replace")).digest()[:8], "big", signed=True)
         await rows(connection, "SELECT pg_advisory_xact_lock($1::bigint)", [number])
+
+
+async def take_stock(connection: BaseDBAsyncClient, tables: Sequence[str]) -> None:
+    """Let PostgreSQL look again at those of some tables that have doubled since it last did.
+
+    By itself it looks at most once a minute, and while a table fills up it would read all of it for every page of ids.
+    """
+    if connection.capabilities.dialect == "postgres":
+        for table in await rows(connection, _OUTGROWN, [list(tables)]):
+            await connection.execute_query(f'ANALYZE "{table["relname"]}"')
 
 
 async def rows(connection: BaseDBAsyncClient, sql: str, values: Sequence[object]) -> list[dict[str, Any]]:

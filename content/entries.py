@@ -193,19 +193,13 @@ async def _of_partnerships(partnership_ids: Sequence[str], written: datetime | N
     if not partnership_ids:
         return []
     rows = await models.Partnership.filter(until__isnull=True, id__in=list(partnership_ids))
-    sides = await models.Side.filter(until__isnull=True, partnership_id__in=list(partnership_ids)).order_by("place")
-    parties = models.Organisation.filter(until__isnull=True, id__in=list({side.organisation_id for side in sides}))
-    countries = dict(await parties.values_list("id", "country_code"))
+    countries = await _countries(partnership_ids)
     times = await _times([row.since for row in rows])
     public = models.Update.filter(until__isnull=True, visibility=Visibility.PUBLIC, withdrawn_at__isnull=True)
     news = await public.filter(partnership_id__in=list(partnership_ids))
     found: list[Entry] = []
     for row in rows:
-        codes = dict.fromkeys(
-            countries[side.organisation_id]
-            for side in sides
-            if side.partnership_id == row.id and side.organisation_id in countries
-        )
+        codes = countries.get(row.id, {})
         summary = dict(row.summary or [("und", None)])
         for place, (tongue, words) in enumerate(summary.items()):
             body = _lines(row.local_term, words)
@@ -217,6 +211,19 @@ async def _of_partnerships(partnership_ids: Sequence[str], written: datetime | N
             entry.countries, entry.newest = f" {' '.join(codes)} ", _newest(times, row.since, written)
             found.append(Entry(entry, row.title))
         found += [_of_update(one, codes) for one in news if one.partnership_id == row.id]
+    return found
+
+
+async def _countries(partnership_ids: Sequence[str]) -> dict[str, dict[str, None]]:
+    """Say in which countries the sides of some partnerships are, each once, in the order of the sides."""
+    sides = models.Side.filter(until__isnull=True, partnership_id__in=list(partnership_ids)).order_by("place")
+    pairs = await sides.values_list("partnership_id", "organisation_id")
+    parties = models.Organisation.filter(until__isnull=True, id__in=list({party for _, party in pairs}))
+    code_of = dict(await parties.values_list("id", "country_code"))
+    found: dict[str, dict[str, None]] = {}
+    for partnership_id, party in pairs:
+        if party in code_of:
+            found.setdefault(partnership_id, {})[code_of[party]] = None
     return found
 
 

@@ -5,6 +5,9 @@ import secrets
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH = 16
+_BITS = 5 * _LENGTH
+"""A letter of thirty-two says five bits."""
+_PLACES = range(_BITS - 5, -1, -5)
 NUMBER_MAX = 2**63
 """What both databases can hold ends before this."""
 _FORM = re.compile(rf"([a-z]+)-([{_ALPHABET}]{{{_LENGTH}}})")
@@ -12,7 +15,7 @@ _FORM = re.compile(rf"([a-z]+)-([{_ALPHABET}]{{{_LENGTH}}})")
 
 def new(noun: str) -> str:
     """Make an identifier for a record of this noun, such as `partnership-7h2k…`."""
-    return f"{noun}-" + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    return of_number(noun, secrets.randbits(_BITS))
 
 
 def noun(identifier: str) -> str | None:
@@ -23,10 +26,7 @@ def noun(identifier: str) -> str | None:
 
 def of_number(noun: str, number: int) -> str:
     """Make the identifier of a record that is known by its number in the log."""
-    letters = ""
-    for _ in range(_LENGTH):
-        number, digit = divmod(number, len(_ALPHABET))
-        letters = _ALPHABET[digit] + letters
+    letters = "".join(_ALPHABET[number >> place & 31] for place in _PLACES)
     return f"{noun}-{letters}"
 
 

@@ -4,12 +4,25 @@ A row that is known already changes nothing, so that a list which was cut off is
 who takes part has acknowledged such a link; the operator has looked at the list, and so everybody may see it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from tortoise.expressions import Q
 
-from content import codec, errors, ids, language, listing, log, models, organisations, partnerships, validating
+from content import (
+    codec,
+    database,
+    errors,
+    ids,
+    language,
+    listing,
+    log,
+    models,
+    organisations,
+    partnerships,
+    validating,
+)
 from content.leaflet import keys
 from content.records import (
     ChangeType,
@@ -28,6 +41,8 @@ ROWS_MAX = 150
 SIDES = 2
 """How many organisations a link of a list is between; partnerships of more are opened."""
 _SUBJECT = "import"
+_FILLED = ("organisation", "partnership", "side", "search_entry")
+"""The tables that a long list fills up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,7 @@ async def links(
         raise errors.InvalidInput(f"Send 1 to {ROWS_MAX} links at a time.", path=("links",))
     followed = await partnerships.followed(leaflet)
     await entry.lock(_SUBJECT)  # Two lists that name the same organisation add it once.
+    await database.take_stock(entry.connection, _FILLED)
     register = await _Register.of([one for row in rows for one in row.organisations])
     said = tuple(_take(register, row) for row in rows)
     if not dry_run and register.new_links:
@@ -72,6 +88,8 @@ class _Register:
     by_name: dict[tuple[str, str], list[models.Organisation]] = field(default_factory=dict)
     links: dict[frozenset[str], str] = field(default_factory=dict)
     """The partnership between two organisations that is not over."""
+    heirs: Mapping[str, models.Organisation] = field(default_factory=dict)
+    """Who took the place of those that have ended."""
     new_organisations: dict[str, models.Organisation] = field(default_factory=dict)
     new_links: list[tuple[ListedLink, models.Partnership, tuple[models.Organisation, ...]]] = field(
         default_factory=list
@@ -79,23 +97,25 @@ class _Register:
 
     @classmethod
     async def of(cls, named: Sequence[ListedOrganisation]) -> "_Register":
-        """Read what is recorded of the organisations that are named: three statements for any number."""
+        """Read what is recorded of the organisations that are named: at most five statements for any number."""
         numbers = Q(wikidata_id__in=[one.wikidata_id for one in named if one.wikidata_id])
         numbers |= Q(org_id__in=[one.org_id for one in named if one.org_id])
         names = Q(sort_name__in=[listing.folded(one.name) for one in named])
         register = cls()
-        for row in await models.Organisation.filter(numbers | names, until__isnull=True).order_by("row"):
+        recorded = await models.Organisation.filter(numbers | names, until__isnull=True).order_by("row")
+        for row in recorded:
             register.enter(row)
+        register.heirs = await organisations.heirs(recorded)
         here = sorted({row.id for rows in register.by_name.values() for row in rows})
-        sides = await models.Side.filter(until__isnull=True, organisation_id__in=here)
-        shared = await models.Partnership.filter(
-            until__isnull=True, stage__not_in=list(OVER), id__in=sorted({side.partnership_id for side in sides})
-        ).values_list("id", flat=True)
-        parties: dict[str, set[str]] = {str(one): set() for one in shared}
-        for side in sides:
-            if side.partnership_id in parties:
-                parties[side.partnership_id].add(side.organisation_id)
-        register.links = {frozenset(two): one for one, two in parties.items()}
+        parties: dict[str, list[str]] = {}
+        sides = models.Side.filter(until__isnull=True, organisation_id__in=here)
+        for one, organisation_id in await sides.values_list("partnership_id", "organisation_id"):
+            parties.setdefault(one, []).append(organisation_id)
+        shared = sorted(one for one, some in parties.items() if len(some) >= SIDES)
+        going = models.Partnership.filter(until__isnull=True, stage__not_in=list(OVER), id__in=shared)
+        for one in await going.order_by("row").values_list("id", flat=True):
+            for two in combinations(parties[str(one)], SIDES):
+                register.links.setdefault(frozenset(two), str(one))
         return register
 
     def enter(self, row: models.Organisation) -> None:
@@ -129,7 +149,7 @@ def _take(register: _Register, row: ListedLink) -> ImportedRow:
         for number, named in enumerate(row.organisations):
             path = ("organisations", str(number))
             found = register.find(named, path=path) or _new(named, path=path)
-            partnerships.check_still_there(found, path=path)
+            partnerships.check_still_there(found, path=path, heir=register.heirs.get(found.id))
             sides.append(found)
         first, second = sides
         if first is second or _same(row):

@@ -31,8 +31,11 @@ async def follow(record_ids: Sequence[str], at: datetime) -> None:
         return
     connection = database.connection()
     made = await entries.of(record_ids, at, written=at)
-    await engine(connection).take(connection, record_ids)
-    await models.SearchEntry.filter(record_id__in=list(record_ids)).delete()
+    had = models.SearchEntry.filter(record_id__in=list(record_ids))
+    rows = [int(str(row)) for row in await had.values_list("row", flat=True)]
+    if rows:
+        await engine(connection).take(connection, rows)
+        await models.SearchEntry.filter(row__in=rows).delete()
     await _put(connection, made)
 
 

@@ -42,6 +42,7 @@ HAND_MADE = frozenset(
         "organisation_named",
         "organisation_country",
         "organisation_changed",
+        "organisation_replaced",
         "partnership_current",
         "partnership_slug",
         "partnership_titled",

@@ -6,7 +6,22 @@ from datetime import date, datetime
 
 from tortoise.expressions import Q
 
-from content import access, codec, conditions, errors, ids, language, listing, log, models, paging, validating
+from content import (
+    access,
+    catalogue,
+    codec,
+    conditions,
+    errors,
+    ids,
+    language,
+    listing,
+    log,
+    models,
+    paging,
+    succession,
+    validating,
+    validity,
+)
 from content.access import Viewer
 from content.leaflet import keys
 from content.records import (
@@ -30,6 +45,11 @@ from content.records import (
 
 NAME_CHARACTERS_MAX = 200
 ABOUT_CHARACTERS_MAX = 10_000
+REPLACED_MAX = 100
+"""How many are named of those whose place an organisation took."""
+
+_SUCCESSION = "succession"
+"""What is held while somebody says who took whose place."""
 
 
 async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Organisation]:
@@ -37,6 +57,34 @@ async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> 
     del viewer  # Named all the same, so that no road forgets to say who asks.
     rows = await models.Organisation.filter(models.seen_at(moment), id__in=list(set(wanted)))
     return {row.id: shown(row, moment) for row in rows}
+
+
+async def successors(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Organisation]:
+    """Find who stands in the place of some organisations, however often they merged since; two statements."""
+    last = await succession.last(wanted, moment)
+    found = await by_id(viewer, list(last.values()), moment) if last else {}
+    return {one: found[heir] for one, heir in last.items() if heir in found}
+
+
+async def replaced(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, tuple[Organisation, ...]]:
+    """Find those whose place some organisations took in one step, by name; one statement for any number."""
+    del viewer
+    found: dict[str, tuple[Organisation, ...]] = dict.fromkeys(wanted, ())
+    rows = models.Organisation.filter(models.seen_at(moment), replaced_by_id__in=list(set(wanted)))
+    for row in await rows.order_by("sort_name", "id"):
+        heir = str(row.replaced_by_id)
+        if len(found[heir]) < REPLACED_MAX:
+            found[heir] += (shown(row, moment),)
+    return found
+
+
+async def heirs(rows: Sequence[models.Organisation]) -> dict[str, models.Organisation]:
+    """Find who stands in the place of some rows today; nobody is asked where none was replaced."""
+    last = await succession.last([row.id for row in rows if row.replaced_by_id is not None])
+    if not last:
+        return {}
+    found = {row.id: row for row in await models.Organisation.filter(until__isnull=True, id__in=list(last.values()))}
+    return {one: found[heir] for one, heir in last.items() if heir in found}
 
 
 async def find(
@@ -146,7 +194,8 @@ async def update(
 ) -> str:
     """Change what an organisation says about itself; null clears, what is not named stays.
 
-    Raises NOT_FOUND, FORBIDDEN for another's record, STALE_VERSION, INVALID_INPUT.
+    Raises NOT_FOUND, FORBIDDEN for another's record, STALE_VERSION, INVALID_INPUT, for a successor too that was itself
+    replaced by this one, and LIMIT_REACHED for too long a row of mergers.
     """
     del idempotency_key
     await entry.lock(organisation)
@@ -157,6 +206,8 @@ async def update(
         raise errors.Forbidden("An organisation is described by its own people.", path=("organisation",))
     if current.version != expected_version:
         raise log.stale()
+    if isinstance(replaced_by, str):
+        await entry.lock(_SUCCESSION)  # Two that name each other at once are seen one after the other.
     said = _Said(name, level, website, population, about, strategy, ended_on, replaced_by)
     changes = await said.changes(current)
     await entry.seal(organisation)
@@ -203,6 +254,8 @@ class _Said:
         if not isinstance(self.level, Keep):
             changes["level"] = self.level
         if not isinstance(self.ended_on, Keep):
+            if self.ended_on is not None and current.started_on is not None and self.ended_on < current.started_on:
+                raise errors.InvalidInput(f"It began on {current.started_on}, after this day.", path=("endedOn",))
             changes["ended_on"] = self.ended_on
         return changes
 
@@ -233,6 +286,17 @@ async def free_slug(row: models.Organisation) -> str:
     beginning = keys.slug_start(name)
     taken = models.Organisation.filter(until__isnull=True, slug__startswith=beginning)
     return keys.slug(name, [str(one) for one in await taken.values_list("slug", flat=True)])
+
+
+def notice(row: Organisation, heir: Organisation | None, wanted: Sequence[str]) -> str | None:
+    """Say that an organisation is no more and who took its place, in the best language there is; None of one that is.
+
+    A day that is still to come at that moment says nothing yet.
+    """
+    over = row.ended_on if row.ended_on is not None and row.ended_on <= validity.day_of(row.moment) else None
+    if over is None and row.ended_on is not None:
+        return None
+    return catalogue.ended(over, None if heir is None else language.pick(heir.name, wanted)[0], wanted)
 
 
 def shown(row: models.Organisation, moment: Moment = NOW) -> Organisation:
@@ -306,6 +370,13 @@ async def _successor(wanted: str | None, organisation: str) -> str | None:
         return None
     if wanted == organisation or not await models.Organisation.exists(id=wanted, until__isnull=True):
         raise errors.NotFound("There is no such organisation to take its place.", path=("replacedBy",))
+    after = await succession.chain(wanted)
+    if organisation in after:
+        message = "That organisation was itself replaced by this one: name the one that stands today."
+        raise errors.InvalidInput(message, path=("replacedBy",))
+    if len(after) > succession.STEPS_MAX:
+        message = f"At most {succession.STEPS_MAX} mergers are followed: name the one that stands today."
+        raise errors.LimitReached(message, path=("replacedBy",))
     return wanted
 
 

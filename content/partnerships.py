@@ -22,6 +22,7 @@ from content import (
     organisations,
     paging,
     recency,
+    succession,
     transitions,
     validating,
     verdicts,
@@ -400,6 +401,8 @@ def _conditions(viewer: Viewer, wanted: PartnershipFilter, moment: Moment) -> li
         for organisation in (wanted.organisation, wanted.organisation_id)
         if organisation is not None
     ]
+    if wanted.inherited_by is not None:
+        found.append(Q(id__in=succession.inherited(wanted.inherited_by)))
     if wanted.stage:
         found.append(Q(stage__in=list(wanted.stage)))
     if wanted.form:
@@ -465,10 +468,7 @@ def check_still_there(
 
 
 async def _check_still_there(row: models.Organisation, *, path: tuple[str, ...]) -> None:
-    heir = None
-    if row.replaced_by_id is not None:
-        heir = await models.Organisation.get_or_none(id=row.replaced_by_id, until__isnull=True)
-    check_still_there(row, path=path, heir=heir)
+    check_still_there(row, path=path, heir=(await organisations.heirs([row])).get(row.id))
 
 
 async def followed(leaflet: LeafletBy) -> tuple[str, int]:

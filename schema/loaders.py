@@ -176,6 +176,8 @@ class Loaders(LoadersOfPartnerships):
         self.languages = Loader[records.Leaflet, tuple[records.LeafletLanguage, ...]](self._languages)
         self.supplemented_by = Loader[At, tuple[str, ...] | None](_by_moment(guidance.supplemented_by_ids, viewer))
         self.organisations = Loader[At, records.Organisation | None](_by_moment(organisations.by_id, viewer))
+        self.successors = Loader[At, records.Organisation | None](_by_moment(organisations.successors, viewer))
+        self.replaced = Loader[At, tuple[records.Organisation, ...] | None](_by_moment(organisations.replaced, viewer))
         self.networks_of = Loader[At, tuple[records.Membership, ...] | None](
             _by_moment(networks.of_organisations, viewer)
         )

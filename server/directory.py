@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from content import activities, countries, language, organisations, paging, partnerships, updates
 from content.access import ANONYMOUS, Viewer
 from content.leaflet import marks
-from content.records import Names, PartnershipFilter, PartnershipOrder, TextFormat
+from content.records import Names, Organisation, PartnershipFilter, PartnershipOrder, TextFormat
 from server import auth, pages
 
 Page = Callable[[Request, Viewer], Awaitable[Response]]
@@ -39,18 +39,17 @@ async def _organisation(request: Request, viewer: Viewer) -> Response:
     if found is None:
         return pages.nothing()
     wanted = pages.languages(request)
-    listed = await partnerships.list_all(
-        viewer,
-        paging.Page(first=paging.PAGE_MAX),
-        PartnershipFilter(organisation_id=found.id),
-        PartnershipOrder(),
-    )
-    parts = [f"<p>{escape(countries.name(found.country_code, wanted))}</p>"]
+    every = paging.Page(first=paging.PAGE_MAX)
+    listed = await partnerships.list_all(viewer, every, PartnershipFilter(organisation_id=found.id), PartnershipOrder())
+    inherited = await partnerships.list_all(viewer, every, PartnershipFilter(inherited_by=found.id), PartnershipOrder())
+    parts = [f"<p>{escape(countries.name(found.country_code, wanted))}</p>", *await _notice(viewer, found, wanted)]
     if found.about is not None:
         parts.append(_said("p", found.about, wanted))
     if found.website is not None:
         parts.append(f'<p><a href="{escape(found.website)}" rel="noopener">{escape(found.website)}</a></p>')
-    parts.append(_links((f"/partnerships/{one.id}", escape(one.title)) for one in listed.nodes))
+    parts += [
+        _links((f"/partnerships/{one.id}", escape(one.title)) for one in part.nodes) for part in (listed, inherited)
+    ]
     name, tongue = language.pick(found.name, wanted)
     return _page(viewer, _said("h1", found.name, wanted), parts, title=name, tongue=tongue)
 
@@ -96,6 +95,16 @@ async def _update(request: Request, viewer: Viewer) -> Response:
     parts.append(_links((f"/partnerships/{one.id}", escape(one.title)) for one in links.values()))
     heading = f'<h1 lang="{tongue}" dir="{way}">{escape(found.title)}</h1>'
     return _page(viewer, heading, parts, title=found.title, tongue=found.language)
+
+
+async def _notice(viewer: Viewer, found: Organisation, wanted: tuple[str, ...]) -> list[str]:
+    """Say that an organisation is no more, and lead to the one in its place."""
+    heir = (await organisations.successors(viewer, [found.id])).get(found.id) if found.replaced_by_id else None
+    said = organisations.notice(found, heir, wanted)
+    parts = [] if said is None else [f"<p>{escape(said)}</p>"]
+    if said is not None and heir is not None:
+        parts.append(_links([(f"/organisations/{heir.slug}", _said("span", heir.name, wanted))]))
+    return parts
 
 
 def _said(tag: str, names: Names, wanted: tuple[str, ...]) -> str:

@@ -83,6 +83,8 @@ class PartnershipFilter:
     """With the organisation of this id as a side."""
     organisation_id: str | None = None
     """With the organisation whose list this is as a side."""
+    inherited_by: str | None = None
+    """With one of those whose place this organisation took as a side."""
     ids: tuple[str, ...] | None = None
     """Among these, when the list hangs on another record; unlike the others, an empty one leaves nothing."""
     stage: tuple[Stage, ...] = ()

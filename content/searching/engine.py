@@ -45,8 +45,8 @@ class Engine(Protocol):
         """Keep what entries are found by."""
         ...
 
-    async def take(self, connection: BaseDBAsyncClient, record_ids: Sequence[str]) -> None:
-        """Forget the words of all entries of some records, while the entries still stand."""
+    async def take(self, connection: BaseDBAsyncClient, rows: Sequence[int]) -> None:
+        """Forget the words of some entries."""
         ...
 
     async def alone(self, connection: BaseDBAsyncClient) -> None:

@@ -88,12 +88,9 @@ async def put(connection: BaseDBAsyncClient, entries: Sequence[Words]) -> None:
     )
 
 
-async def take(connection: BaseDBAsyncClient, record_ids: Sequence[str]) -> None:
-    """Forget the words of all entries of some records."""
-    await connection.execute_query(
-        "DELETE FROM search_words WHERE row IN (SELECT row FROM search_entry WHERE record_id = ANY($1::text[]))",
-        [list(record_ids)],
-    )
+async def take(connection: BaseDBAsyncClient, rows: Sequence[int]) -> None:
+    """Forget the words of some entries."""
+    await connection.execute_query("DELETE FROM search_words WHERE row = ANY($1::bigint[])", [list(rows)])
 
 
 async def alone(connection: BaseDBAsyncClient) -> None:

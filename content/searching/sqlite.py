@@ -46,12 +46,9 @@ async def put(connection: BaseDBAsyncClient, entries: Sequence[Words]) -> None:
     )
 
 
-async def take(connection: BaseDBAsyncClient, record_ids: Sequence[str]) -> None:
-    """Forget the words of all entries of some records."""
-    for record_id in record_ids:
-        await connection.execute_query(
-            "DELETE FROM search_words WHERE rowid IN (SELECT row FROM search_entry WHERE record_id = ?)", [record_id]
-        )
+async def take(connection: BaseDBAsyncClient, rows: Sequence[int]) -> None:
+    """Forget the words of some entries."""
+    await connection.execute_many("DELETE FROM search_words WHERE rowid = ?", [[row] for row in rows])
 
 
 async def alone(connection: BaseDBAsyncClient) -> None:

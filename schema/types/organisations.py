@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from content import access, awaiting, countries, linked_data, paging, partnerships, records
+from content import access, awaiting, countries, linked_data, organisations, paging, partnerships, records
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Languages, answers, later, record_of, wanted
@@ -82,6 +82,31 @@ class Organisation(Node):
             return None
         return await info.context.load.organisations.load((row.replaced_by_id, row.moment))
 
+    @answers("Organisation | None")
+    @staticmethod
+    async def successor(row: strawberry.Parent[records.Organisation], info: Info) -> records.Organisation | None:
+        """The organisation that stands in its place now, however often it was merged since."""
+        if row.replaced_by_id is None:
+            return None
+        return await info.context.load.successors.load((row.id, row.moment))
+
+    @answers("list[Organisation]", up_to(3))
+    @staticmethod
+    async def replaces(row: strawberry.Parent[records.Organisation], info: Info) -> tuple[records.Organisation, ...]:
+        """The organisations whose place it took, by name; at most a hundred."""
+        return await info.context.load.replaced.load((row.id, row.moment)) or ()
+
+    @answers(str | None)
+    @staticmethod
+    async def notice(
+        row: strawberry.Parent[records.Organisation], info: Info, language: Languages = None
+    ) -> str | None:
+        """That it is no more, and who took its place, in one sentence; none while it is there."""
+        heir = None
+        if row.replaced_by_id is not None:
+            heir = await info.context.load.successors.load((row.id, row.moment))
+        return organisations.notice(row, heir, wanted(language))
+
     @pages(_PartnershipConnection)
     @staticmethod
     async def partnerships(
@@ -96,6 +121,24 @@ class Organisation(Node):
             info.context.viewer,
             page=page,
             filter=record_of(records.PartnershipFilter, filter, organisation_id=row.id),
+            order=record_of(records.PartnershipOrder, order_by),
+            moment=row.moment,
+        )
+
+    @pages(_PartnershipConnection)
+    @staticmethod
+    async def inherited_partnerships(
+        row: strawberry.Parent[records.Organisation],
+        info: Info,
+        page: paging.Page,
+        filter: FilterPartnerships = None,
+        order_by: OrderPartnerships = None,
+    ) -> paging.Slice[records.Partnership]:
+        """The partnerships of those whose place it took, directly or by mergers between; they stand as they stood."""
+        return await partnerships.list_all(
+            info.context.viewer,
+            page=page,
+            filter=record_of(records.PartnershipFilter, filter, inherited_by=row.id),
             order=record_of(records.PartnershipOrder, order_by),
             moment=row.moment,
         )

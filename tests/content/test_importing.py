@@ -5,16 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from content import database as records_database
 from content import errors, feed, files, importing, log, models, organisations, paging, partnerships
 from content.access import ANONYMOUS, OPERATOR
 from content.records import (
     ChangeFilter,
     ChangeType,
+    Counterpart,
     ImportedRow,
     ImportOutcome,
     LeafletBy,
     ListedLink,
     ListedOrganisation,
+    NewOrganisation,
+    OrganisationKind,
     PartnershipFilter,
     PartnershipOrder,
     RelationshipForm,
@@ -173,6 +177,41 @@ async def test_what_is_wrong_with_all_of_it_is_refused_whole(demo: Demo, store: 
     with pytest.raises(errors.NotFound):
         await importing.links(OPERATOR, rows=[row], leaflet=LeafletBy(slug="nowhere"))
     assert await kept(store) == before
+
+
+async def test_a_link_between_two_of_three_sides_is_known(demo: Demo) -> None:
+    others = [
+        Counterpart(new=NewOrganisation(name=name, kind=OrganisationKind.LOCAL_AUTHORITY, country=country))
+        for name, country in (("Sampleton", "GB"), ("Muster", "DE"))
+    ]
+    three = await partnerships.open_partnership(
+        demo.rich, counterparts=others, form=RelationshipForm.FRIENDSHIP, leaflet=FOLLOWED
+    )
+    (row,) = await take_in(link(town("Sampleton"), town("Muster", "DE")))
+    assert (row.outcome, row.record_id) == (KNOWN, three)
+
+
+async def test_stock_is_taken_of_tables_that_have_doubled_and_of_no_others(database: str) -> None:
+    if records_database.is_sqlite(database):
+        pytest.skip("SQLite looks records up by an index whatever it knows of them.")
+
+    async def known() -> list[float]:
+        sql = "SELECT reltuples FROM pg_class WHERE relname = ANY($1::text[]) ORDER BY relname"
+        rows = await records_database.rows(records_database.connection(), sql, [["person", "log_head"]])
+        return [float(row["reltuples"]) for row in rows]
+
+    async def filled(beginning: str, count: int) -> list[float]:
+        async with records_database.transaction() as connection:
+            sql = "INSERT INTO person (id, name) SELECT $1::text || n, repeat('x', 200) FROM generate_series(1, $2) n"
+            await records_database.rows(connection, sql, [beginning, count])
+            await records_database.take_stock(connection, ["person", "log_head"])
+        return await known()
+
+    before = await known()
+    assert await filled("few", 10) == before
+    assert await filled("many", 3000) == [before[0], 3010]
+    assert await filled("some", 100) == [before[0], 3010]
+    assert await filled("more", 4000) == [before[0], 7110]
 
 
 @pytest.mark.usefixtures("demo")

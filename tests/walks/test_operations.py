@@ -162,6 +162,10 @@ def _twins(town: Town) -> dict[str, Any]:
     return town.walk("A04_OurTwinTowns", qid=QID, lang=["fr", "en"])
 
 
+MERGED = """query ($qid: String!) { organisation(by: {wikidataId: $qid}) { notice replaces { name } successor {
+  name slug notice successor { slug } replaces { name } inheritedPartnerships(first: 5) { nodes { title } } } } }"""
+
+
 def _merged(town: Town) -> dict[str, Any]:
     """Ask for a council as it was before another took its place."""
     partner = {
@@ -181,6 +185,18 @@ def _merged(town: Town) -> dict[str, Any]:
         "name": "Testing Parish Council",
         "endedOn": "2026-04-01",
         "replacedBy": {"name": "Exampleton Town Council", "slug": "exampleton-town-council"},
+    }
+    heir = {"name": "Exampleton Town Council", "slug": "exampleton-town-council"}
+    assert town.ask(MERGED, qid=QID)["organisation"] == {
+        "notice": "It ended on 2026-04-01; “Exampleton Town Council” took its place.",
+        "successor": {
+            **heir,
+            "notice": None,
+            "successor": None,
+            "replaces": [{"name": "Testing Parish Council"}],
+            "inheritedPartnerships": {"nodes": []},
+        },
+        "replaces": [],
     }
     return town.walk("F05_AuthorityBeforeItMerged", qid=QID, then=then)
 

@@ -100,6 +100,7 @@ LISTS = {
       sides { aims(language: ["ny"]) { text language } plan { method outcomes document { title url } }
         contacts { name role email } supporters { name } documents { title url mediaType bytes } } } } }""",
     "organisations": """{ organisations(first: 100) { nodes { name country { name } kind website } } }""",
+    "mergers": """{ organisations(first: 100) { nodes { name notice successor { slug } replaces { slug } } } }""",
     "networks": """{ organisations(first: 100) { nodes { name networks { network { name } joinedAt } } } }""",
     "members": """{ organisations(first: 100) { nodes { name
       members(first: 5) { totalCount nodes { organisation { name networks { askedAt } } } } } } }""",
