@@ -1,17 +1,19 @@
-"""Answering a checklist, each side for itself, and following a newer edition with the answers that come along."""
+"""Answering a checklist, each side for itself: in batches, each answer for itself, those given offline once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from content import attaching, carrying, checklists, editions, errors, log, models, readiness, validating
+from content import attaching, checklists, editions, errors, log, models, readiness, validating
 from content.partnerships import Held, own_side
 from content.records import (
     NOW,
+    AnswerOutcome,
+    AnswerResult,
     AnswerState,
     ChangeType,
     ChecklistItem,
     Edition,
-    EditionStatus,
     NewAnswer,
     Stage,
 )
@@ -43,6 +45,8 @@ class Answered:
     conflicts: tuple[str, ...]
     """Keys of items that somebody else of the side changed first."""
     failures: tuple[Failure, ...]
+    results: tuple[AnswerResult, ...] = ()
+    """What became of each answer, in the order in which they were sent."""
 
 
 @log.verb("answerItems")
@@ -52,64 +56,34 @@ async def answer(
     partnership: str,
     answers: Sequence[NewAnswer],
     finalise: bool = False,
+    edition: str | None = None,
     idempotency_key: str | None = None,
 ) -> Answered:
     """Answer items for the viewer's side; each answer stands or falls alone.
 
     `finalise` takes effect only if every answer of the batch went well; any later change of an answer clears it.
-    Raises NOT_FOUND, FORBIDDEN, LIMIT_REACHED, and WRONG_STATE before acknowledging or after the end. What is wrong
-    with one answer is in `failures`: NOT_FOUND, REASON_REQUIRED, NOT_APPLICABLE_REFUSED, STALE_VERSION, INVALID_INPUT.
+    `edition` is the one whose words were read: what has been reworded since, up to the one that is followed by now,
+    asks to be confirmed. Raises NOT_FOUND, FORBIDDEN, LIMIT_REACHED, and WRONG_STATE before acknowledging, after the
+    end, or for words that are not followed yet. What is wrong with one answer is in `failures`: NOT_FOUND,
+    REASON_REQUIRED, NOT_APPLICABLE_REFUSED, STALE_VERSION, INVALID_INPUT.
     """
     del idempotency_key  # The log has seen to it.
     if len(answers) > ANSWERS_MAX:
         message = f"A batch holds at most {ANSWERS_MAX} answers: send several."
         raise errors.LimitReached(message, path=("answers",))
     held = await own_side(entry, partnership)
-    _check_open(held)
-    edition = await _followed(held.partnership)
+    check_open(held)
+    reworded = await _reworded_since(edition, held.partnership)
+    followed = await followed_by(held.partnership)
     latest = (await checklists.latest_answers([partnership])).get(partnership, {})
-    batch = await _Batch.sorted_out(answers, edition, latest.get(held.side.id, {}), held.side.id)
+    batch = await _Batch.sorted_out(answers, followed, latest.get(held.side.id, {}), held.side.id, reworded)
     final = finalise and not batch.failures
     evidence = await _received(held, batch)
     if batch.wanted or (final and held.side.finalised_at is None):
         await entry.seal(partnership)
         await attaching.write(entry, *(row for rows in evidence.values() for row in rows))
-        await _write(entry, held, edition, batch, final=final, latest=latest, evidence=evidence)
-    return Answered(held.side.id, tuple(batch.conflicts), tuple(batch.failures))
-
-
-@log.verb("adoptEdition")
-async def adopt(
-    entry: log.Entry, *, partnership: str, expected_version: int, edition: str, idempotency_key: str | None = None
-) -> str:
-    """Follow a newer edition; answers come along, reworded ones ask to be confirmed, finalising is cleared.
-
-    Raises NOT_FOUND, FORBIDDEN, STALE_VERSION, WRONG_STATE for an edition that is not newer or not in force.
-    """
-    del idempotency_key
-    held = await own_side(entry, partnership)
-    row = held.partnership
-    if row.version != expected_version:
-        raise log.stale()
-    _check_open(held)
-    newer = await _adoptable(edition, row)
-    lineage = await editions.lineage(row.leaflet_id, after_number=row.followed_number, to_number=newer.number)
-    latest = (await checklists.latest_answers([partnership])).get(partnership, {})
-    old = await _followed(row)
-    known = {item.key for item in checklists.items_of(old)}
-    heirs = carrying.heirs(checklists.items_of(newer), known, lineage.descents, lineage.reworded)
-    await entry.seal(partnership)
-    await entry.change(row, followed_number=newer.number)
-    sides = [side if side.finalised_at is None else await entry.change(side, finalised_at=None) for side in held.sides]
-    for side in sides:
-        await _carry(entry, side, latest.get(side.id, {}), heirs)
-    entry.tell(ChangeType.EDITION_ADOPTED, partnership, edition=newer.id, number=newer.number)
-    before = checklists.standing(old, held.sides, latest)
-    after = checklists.standing(newer, sides, (await checklists.latest_answers([partnership])).get(partnership, {}))
-    _tell_verdict(entry, partnership, before, after)
-    entry.before = {"number": row.followed_number}
-    entry.after = {"number": newer.number, "edition": newer.id}
-    return partnership
+        await _write(entry, held, followed, batch, final=final, latest=latest, evidence=evidence)
+    return Answered(held.side.id, tuple(batch.conflicts), tuple(batch.failures), tuple(batch.results))
 
 
 @dataclass(slots=True)
@@ -119,28 +93,43 @@ class _Batch:
     wanted: dict[str, NewAnswer]
     conflicts: list[str]
     failures: list[Failure]
+    results: list[AnswerResult]
+    reworded: Collection[str]
+    """Items whose words have changed since they were read."""
 
     @classmethod
     async def sorted_out(
-        cls, answers: Sequence[NewAnswer], edition: Edition, latest: checklists.Latest, side_id: str
+        cls,
+        answers: Sequence[NewAnswer],
+        edition: Edition,
+        latest: checklists.Latest,
+        side_id: str,
+        reworded: Collection[str],
     ) -> "_Batch":
-        batch = cls({}, [], [])
+        batch = cls({}, [], [], [], reworded)
         items = {item.key: item for item in checklists.items_of(edition)}
         counted = await _counted(side_id, [one.client_id for one in answers if one.client_id])
         for number, one in enumerate(answers):
-            path = ("answers", str(number))
-            try:
-                if one.client_id and one.client_id in counted:
-                    continue  # An answer given offline and sent again: it was counted.
-                _check(one, items, latest, batch.wanted, path)
-            except errors.Refusal as refusal:
-                batch.failures.append(Failure(refusal.code, refusal.message, refusal.path))
-                if isinstance(refusal, errors.StaleVersion):
-                    batch.conflicts.append(one.item)
-            else:
-                batch.wanted[one.item] = one
-                counted |= {one.client_id} if one.client_id else set()
+            outcome = AnswerOutcome.COUNTED_BEFORE
+            if not one.client_id or one.client_id not in counted:
+                outcome = batch.take(one, items, latest, ("answers", str(number)))
+                counted |= {one.client_id} if one.client_id and outcome is AnswerOutcome.WRITTEN else set()
+            batch.results.append(AnswerResult(one.item, one.client_id, one.state, outcome))
         return batch
+
+    def take(
+        self, one: NewAnswer, items: Mapping[str, ChecklistItem], latest: checklists.Latest, path: tuple[str, ...]
+    ) -> AnswerOutcome:
+        try:
+            _check(one, items, latest, self.wanted, path)
+        except errors.Refusal as refusal:
+            self.failures.append(Failure(refusal.code, refusal.message, refusal.path))
+            if not isinstance(refusal, errors.StaleVersion):
+                return AnswerOutcome.REFUSED
+            self.conflicts.append(one.item)
+            return AnswerOutcome.CONFLICT
+        self.wanted[one.item] = one
+        return AnswerOutcome.WRITTEN
 
 
 def _check(
@@ -205,7 +194,8 @@ async def _write(
     own = dict(latest.get(held.side.id, {}))
     before = checklists.standing(edition, held.sides, latest)
     for key, one in batch.wanted.items():
-        own[key] = await _put(entry, held, own.get(key), one, number=edition.number, evidence=evidence.get(key))
+        number, papers, changed = edition.number, evidence.get(key), key in batch.reworded
+        own[key] = await _put(entry, held, own.get(key), one, number=number, evidence=papers, reworded=changed)
         entry.tell(ChangeType.ITEM_ANSWERED, partnership, side=held.side.id, item=key, state=one.state)
     finalised = entry.at if final else None
     if final or held.side.finalised_at is not None:
@@ -220,7 +210,7 @@ async def _write(
         if was.disagreement != now.disagreement:
             kind = ChangeType.DISAGREEMENT_FOUND if now.disagreement else ChangeType.DISAGREEMENT_RESOLVED
             entry.tell(kind, partnership, item=now.key)
-    _tell_verdict(entry, partnership, before, after)
+    tell_verdict(entry, partnership, before, after)
     entry.before = {key: latest[held.side.id][key].state for key in batch.wanted if key in latest.get(held.side.id, {})}
     entry.after = {key: one.state for key, one in batch.wanted.items()}
 
@@ -233,6 +223,7 @@ async def _put(
     *,
     number: int,
     evidence: Sequence[models.Document] | None,
+    reworded: bool,
 ) -> models.Answer:
     kept = current.evidence_ids if current is not None else None
     said: dict[str, object] = {
@@ -242,7 +233,7 @@ async def _put(
         "by": entry.viewer.id,
         "at": entry.at,
         "edition_number": number,
-        "wording_changed": False,
+        "wording_changed": reworded and one.state is not AnswerState.UNANSWERED,
         "evidence_ids": kept if evidence is None else [row.id for row in evidence],
         "client_id": one.client_id,
     }
@@ -259,100 +250,42 @@ async def _put(
     )
 
 
-async def _carry(
-    entry: log.Entry, side: models.Side, latest: checklists.Latest, heirs: Sequence[carrying.Heir]
-) -> None:
-    """Write what an adoption changes in a side's answers; what it leaves alone gets no new version."""
-    given = {key: carrying.Given(row.state, row.wording_changed) for key, row in latest.items()}
-    carried = {one.key: one for one in carrying.carry(given, heirs).answers}
-    for key in (heir.key for heir in heirs):
-        row, now = latest.get(key), carried.get(key)
-        if now is None:
-            if row is not None and row.state is not AnswerState.UNANSWERED:
-                await entry.change(
-                    row, state=AnswerState.UNANSWERED, reason=None, wording_changed=False, client_id=None
-                )
-        elif (
-            row is None
-            or now.origins != (key,)
-            or (now.state, now.wording_changed)
-            != (
-                row.state,
-                row.wording_changed,
-            )
-        ):
-            said = (latest[origin] for origin in now.origins if origin in latest)
-            source = next(answer for answer in said if answer.state is now.state)
-            await _inherit(entry, side, row, source, now)
-
-
-async def _inherit(
-    entry: log.Entry, side: models.Side, row: models.Answer | None, source: models.Answer, now: carrying.Carried
-) -> None:
-    """Let an item start with the answer of another or of its own: what was said, why, by whom and when."""
-    said: dict[str, object] = {
-        "state": now.state,
-        "note": source.note,
-        "reason": source.reason,
-        "by": source.by,
-        "at": source.at,
-        "edition_number": source.edition_number,
-        "wording_changed": now.wording_changed,
-        "evidence_ids": source.evidence_ids,
-        "client_id": None,
-    }
-    if row is not None:
-        await entry.change(row, **said)
-        return
-    leaflet = source.item_id.partition("/")[0]
-    await entry.begin(
-        models.Answer(
-            id=f"{side.id}/{now.key}",
-            partnership_id=side.partnership_id,
-            side_id=side.id,
-            item_id=f"{leaflet}/{now.key}",
-            **said,
+async def _reworded_since(read: str | None, row: models.Partnership) -> frozenset[str]:
+    """Find the items that have other words in the edition that is followed than in the one that was read."""
+    if read is None:
+        return frozenset()
+    edition = await models.Edition.get_or_none(id=read, leaflet_id=row.leaflet_id, published_at__lte=datetime.now(UTC))
+    if edition is None or edition.number is None:
+        raise errors.NotFound("There is no such published edition of the leaflet you follow.", path=("edition",))
+    if edition.number > row.followed_number:
+        message = (
+            f"You follow edition {row.followed_number}: adopt the later one first (`adoptEdition`), then answer it."
         )
-    )
+        raise errors.WrongState(message, path=("edition",))
+    if edition.number == row.followed_number:
+        return frozenset()
+    since = await editions.lineage(row.leaflet_id, after_number=edition.number, to_number=row.followed_number)
+    return since.reworded
 
 
-async def _followed(row: models.Partnership) -> Edition:
+async def followed_by(row: models.Partnership) -> Edition:
     """Load the edition that a partnership follows, withdrawn or not."""
     found = await editions.of_number([(row.leaflet_id, row.followed_number)], (), NOW)
     edition_id = found[row.leaflet_id, row.followed_number]
     return (await editions.whole([edition_id]))[edition_id]
 
 
-async def _adoptable(wanted: str, row: models.Partnership) -> Edition:
-    edition = (await editions.whole([wanted])).get(wanted)
-    if (
-        edition is None
-        or edition.leaflet_id != row.leaflet_id
-        or edition.status
-        in (
-            EditionStatus.DRAFT,
-            EditionStatus.SCHEDULED,
-        )
-    ):
-        raise errors.NotFound("There is no such published edition of the leaflet you follow.", path=("edition",))
-    if edition.number <= row.followed_number:
-        message = f"You follow edition {row.followed_number}; only a later one can be adopted."
-        raise errors.WrongState(message, path=("edition",))
-    if edition.status is EditionStatus.WITHDRAWN or edition.rule is None or not edition.checklists:
-        message = "This edition was taken back, or has no checklist to follow."
-        raise errors.WrongState(message, path=("edition",))
-    return edition
-
-
-def _check_open(held: Held) -> None:
+def check_open(held: Held) -> None:
+    """Refuse with WRONG_STATE what a side answers before it has acknowledged, or after the end."""
     if held.side.acknowledged_at is None:
         raise errors.WrongState("Acknowledge the partnership first: `acknowledgePartnership`.", path=("partnership",))
     if held.partnership.stage in _OVER:
         raise errors.WrongState("This partnership is over; open a new one that continues it.", path=("partnership",))
 
 
-def _tell_verdict(
+def tell_verdict(
     entry: log.Entry, partnership: str, before: readiness.JointStanding, after: readiness.JointStanding
 ) -> None:
+    """Tell that the joint verdict has changed, if it has."""
     if before.verdict is not after.verdict:
         entry.tell(ChangeType.VERDICT_CHANGED, partnership, before=before.verdict, after=after.verdict)

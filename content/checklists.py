@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from content import access, editions, guidance, models, readiness
+from content import access, advising, editions, guidance, models, readiness
 from content.access import Viewer
 from content.records import (
     NOW,
@@ -259,6 +259,7 @@ class _Standing:
                     joint=states[item.key],
                     answers=answers,
                     mine=self._answer(own.id, item.key) if own else None,
+                    readers=advising.audience_of(self.partnership),
                 )
             )
         return tuple(found)

@@ -29,6 +29,8 @@ BODY_CHARACTERS_MAX = 20_000
 REASON_CHARACTERS_MAX = 4000
 UPDATES_MAX = 500
 """Of one partnership; all that are public can be found by their words."""
+LANGUAGES_MAX = 20
+"""How many languages a list is narrowed to."""
 
 _OUT = Q(withdrawn_at__isnull=True)
 
@@ -116,11 +118,16 @@ async def of_partnerships(
 ) -> dict[str, paging.Slice[Update]]:
     """List the news of some partnerships, read at one moment, by when it was published; not what was taken back.
 
-    Raises BAD_PAGE, BAD_CURSOR.
+    A language has its varieties with it: `en` finds what is in `en-GB`. Raises BAD_PAGE, BAD_CURSOR, and BAD_REQUEST
+    for more than `LANGUAGES_MAX` languages.
     """
     query = doings.of(viewer, models.Update, shown, but=_OUT)
+    if len(filter.language) > LANGUAGES_MAX:
+        message = f"Updates are narrowed to {LANGUAGES_MAX} languages at most."
+        raise errors.BadRequest(message, path=("filter", "language"))
     if filter.language:
-        query = query.filter(language__in=list(filter.language))
+        forms = (Q(language=tag) | Q(language__startswith=f"{tag}-") for tag in filter.language)
+        query = query.filter(Q(*forms, join_type=Q.OR))
     if filter.audience:
         query = query.filter(doings.any_of("audiences", filter.audience))
     if filter.since is not None:

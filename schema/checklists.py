@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from content import answering, records
+from content import adopting, answering, records
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, given, record_of, shown
@@ -42,8 +42,29 @@ class AnswerItemsInput:
     """The answers, at most 100."""
     finalise: bool | None = False
     """Say that your answers are final: what is open counts as undone."""
+    edition: strawberry.ID | None = strawberry.UNSET
+    """The edition whose words you read: what has other words in the one you follow by now asks to be confirmed."""
     idempotency_key: str | None = strawberry.UNSET
     """Your own text, so that a request sent twice is carried out once."""
+
+
+strawberry.enum(records.AnswerOutcome)
+
+
+@strawberry.type
+class AnswerResult:
+    """What became of one answer that you sent."""
+
+    item: str
+    """The key of the item."""
+    client_id: str | None
+    """Your own number for it."""
+    sent: records.AnswerState
+    """What you said."""
+    outcome: records.AnswerOutcome
+    """What became of it; all but a CONFLICT can leave your list, a REFUSED one once somebody has read why."""
+    now: records.ItemReadiness | None = shown(ItemReadiness | None)
+    """How the item stands now; nothing where your edition has no such item."""
 
 
 @strawberry.type
@@ -56,6 +77,8 @@ class AnswerItemsPayload(Payload):
     """The readiness of all sides."""
     conflicts: list[records.ItemReadiness] | None = shown(list[ItemReadiness] | None)
     """Answers that others changed first, as they are now."""
+    results: list[AnswerResult] | None = None
+    """What became of each answer, in the order in which you sent them."""
 
 
 @strawberry.input
@@ -93,13 +116,16 @@ class ChecklistsMutation:
             partnership=input.partnership,
             answers=tuple([await _answer(info, one) for one in input.answers]),
             finalise=bool(input.finalise),
+            edition=given(input.edition),
             idempotency_key=given(input.idempotency_key),
         )
         joint = await _readiness(info, input.partnership)
+        items = {one.item.key: one for one in joint.items} if joint else {}
         return AnswerItemsPayload(
             side=joint.of(answered.side_id) if joint else None,
             joint=joint,
             conflicts=[one for one in joint.items if one.item.key in answered.conflicts] if joint else [],
+            results=[_result(one, items.get(one.item)) for one in answered.results],
             errors=[
                 UserError(code=ErrorCode[one.code], message=one.message, path=list(one.path) or None)
                 for one in answered.failures
@@ -110,7 +136,7 @@ class ChecklistsMutation:
     @staticmethod
     async def adopt_edition(info: Info, input: Annotated[AdoptEditionInput, INPUT]) -> AdoptEditionPayload:
         """Follow a newer edition; answers come along."""
-        partnership_id = await answering.adopt(
+        partnership_id = await adopting.adopt(
             info.context.viewer,
             partnership=input.partnership,
             expected_version=input.expected_version,
@@ -124,6 +150,10 @@ async def _answer(info: Info, one: AnswerInput) -> records.NewAnswer:
     attached = given(one.evidence)
     evidence = None if attached is None else await documents(info, attached)
     return record_of(records.NewAnswer, one, evidence=evidence)
+
+
+def _result(one: records.AnswerResult, now: records.ItemReadiness | None) -> AnswerResult:
+    return AnswerResult(item=one.item, client_id=one.client_id, sent=one.sent, outcome=one.outcome, now=now)
 
 
 async def _readiness(info: Info, partnership_id: str) -> records.Readiness | None:

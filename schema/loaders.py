@@ -9,6 +9,7 @@ from strawberry.dataloader import DataLoader
 
 from content import (
     activities,
+    advising,
     agreements,
     aiming,
     attaching,
@@ -167,6 +168,7 @@ class Loaders(LoadersOfPartnerships):
         self.leaflets = Loader[At, records.Leaflet | None](_by_moment(guidance.leaflets_by_id, viewer))
         self.editions = Loader[At, records.Edition | None](_by_moment(guidance.editions_by_id, viewer))
         self.holding = Loader[str, records.Edition | None](self._holding)
+        self.advice = Loader[str, advising.OnBoxes](self._advice)
         self.change_sets = Loader[changes.Asked, records.ChangeSet | None](self._change_sets)
         self.lives = Loader[lives.Asked, records.ItemLife | None](self._lives)
         self.edition_ids = Loader[Choice, str | None](self._edition_ids)
@@ -208,6 +210,10 @@ class Loaders(LoadersOfPartnerships):
     async def _holding(self, ids: list[str]) -> list[records.Edition | None]:
         found = await guidance.holding(ids)
         return [found.get(one) for one in ids]
+
+    async def _advice(self, ids: list[str]) -> list[advising.OnBoxes]:
+        found = await advising.on_boxes(ids)
+        return [found.get(one, {}) for one in ids]
 
     async def _change_sets(self, asked: list[changes.Asked]) -> list[Any]:
         return list(await changes.change_sets(self._viewer, asked))

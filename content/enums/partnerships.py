@@ -80,6 +80,19 @@ class AnswerState(StrEnum):
     """Does not apply here, with a reason."""
 
 
+class AnswerOutcome(StrEnum):
+    """What became of one answer of a batch."""
+
+    WRITTEN = "WRITTEN"
+    """It stands."""
+    COUNTED_BEFORE = "COUNTED_BEFORE"
+    """It was sent before, by its `clientId`, and is not counted again."""
+    CONFLICT = "CONFLICT"
+    """Somebody else of your side was quicker; what they said stands."""
+    REFUSED = "REFUSED"
+    """It cannot stand as it is; `errors` says why."""
+
+
 class Verdict(StrEnum):
     """What the rule says; advice, not a lock."""
 

@@ -121,8 +121,8 @@ _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "de", "dé", "de
 def between(old: Sequence[str], new: Sequence[str]) -> Difference:
     """Say what lies between two wordings, each as its words in lower case."""
     lost, gained, twins = _without_variants(Counter(old) - Counter(new), Counter(new) - Counter(old))
-    went, came = _telling(lost), _telling(gained)
-    stayed, changed = len(_telling(old)) - len(went), len(went) + len(came)
+    went, came = telling(lost), telling(gained)
+    stayed, changed = len(telling(old)) - len(went), len(went) + len(came)
     few = changed <= FEW_MAX
     near = few or stayed < LONG_MIN
     swaps = list(_swaps(old, [twins.get(word, word) for word in new], lost, gained))
@@ -146,14 +146,15 @@ def _swaps(
     before, after, steady = 0, 0, 0
     for block in Indel.opcodes(old, new).as_matching_blocks():
         went, came = old[before : block.a], new[after : block.b]
-        if went and came and _telling([*went, *came]):
+        if went and came and telling([*went, *came]):
             yield went, came
         before, after, steady = block.a + block.size, block.b + block.size, steady + block.size
-    if steady < len(old) - len(lost) and _telling([*lost, *gained]):
+    if steady < len(old) - len(lost) and telling([*lost, *gained]):
         yield lost, gained
 
 
-def _telling(said: Iterable[str]) -> list[str]:
+def telling(said: Iterable[str]) -> list[str]:
+    """Leave out the small words, which tell nothing of what a text is about."""
     return [word for word in said if word not in _SMALL]
 
 

@@ -1,8 +1,8 @@
-"""Answers, as a side hands them in."""
+"""Answers, as a side hands them in, and what becomes of each."""
 
 from dataclasses import dataclass
 
-from content.enums import AnswerState
+from content.enums import AnswerOutcome, AnswerState
 from content.records.agreements import NewDocument
 
 
@@ -18,3 +18,13 @@ class NewAnswer:
     """What shows it; what was attached before stays if nothing is said."""
     expected_version: int | None = None
     client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResult:
+    """What became of one answer of a batch, in the order in which they were sent."""
+
+    item: str
+    client_id: str | None
+    sent: AnswerState
+    outcome: AnswerOutcome

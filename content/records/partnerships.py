@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from content.enums import (
     AnswerState,
+    Audience,
     EndReason,
     RelationshipForm,
     ResourcePosition,
@@ -131,6 +132,8 @@ class ItemReadiness:
     answers: tuple[Answer, ...]
     """Each side's answer, as far as the viewer may see it."""
     mine: Answer | None
+    readers: Audience | None = None
+    """Which readers the viewer's side is among, if it has said so."""
 
 
 @dataclass(frozen=True, slots=True)

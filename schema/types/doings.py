@@ -57,7 +57,7 @@ class UpdateFilter:
     """Which updates to list; all conditions must hold."""
 
     language: list[LanguageTag] | None = strawberry.UNSET
-    """In one of these languages."""
+    """In one of these languages or a variety of it: `en` finds what is in `en-GB`; at most 20."""
     audience: list[records.UpdateAudience] | None = strawberry.UNSET
     """For one of these audiences."""
     since: datetime | None = strawberry.UNSET

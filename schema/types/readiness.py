@@ -9,10 +9,11 @@ from content import catalogue, records, suggesting
 from schema.context import Info
 from schema.directives import ListSize, up_to
 from schema.fields import Languages, answers, wanted
+from schema.types import sections
 from schema.types.agreements import Document
 from schema.types.guidance import Edition
 from schema.types.partnerships import Side
-from schema.types.sections import Checklist, ChecklistItem, Rule
+from schema.types.sections import Checklist, ChecklistItem, GuidanceItem, Rule
 from schema.types.shared import Node
 
 strawberry.enum(records.AnswerState)
@@ -191,6 +192,13 @@ class ItemReadiness:
 
     item: ChecklistItem
     """The item."""
+
+    @answers(list[GuidanceItem], up_to(5))
+    @staticmethod
+    async def advice(row: strawberry.Parent[records.ItemReadiness], info: Info) -> list[records.GuidanceItem]:
+        """Advice that bears on it, for readers such as your side says it is (`position`); for all if it is silent."""
+        return await sections.advice_on(info, row.item, row.readers)
+
     joint: records.AnswerState
     """How it stands over all sides."""
     answers: list["Answer"] = strawberry.field(directives=[up_to(2)])

@@ -179,6 +179,14 @@ class ChecklistItem(Item):
         checklists = edition.checklists if edition else ()
         return next((checklist for checklist in checklists if checklist.key == row.checklist_key), None)
 
+    @answers(list[GuidanceItem], up_to(5))
+    @staticmethod
+    async def advice(
+        row: strawberry.Parent[records.ChecklistItem], info: Info, audience: For = None
+    ) -> list[records.GuidanceItem]:
+        """Advice elsewhere in the leaflet that bears on it; 5 at most, the closest first."""
+        return await advice_on(info, row, audience)
+
 
 @strawberry.type
 class ItemDetail:
@@ -222,6 +230,14 @@ class Rule(Localised):
 def pieces(edition: records.Edition) -> list[records.GuidanceItem]:
     """List the advice, challenges and issues of an edition in printed order."""
     return [item for section in edition.sections for item in section.items if isinstance(item, records.GuidanceItem)]
+
+
+async def advice_on(
+    info: Info, item: records.ChecklistItem, audience: records.Audience | None
+) -> list[records.GuidanceItem]:
+    """Give the advice of an item's edition that bears on it, for some readers or for all."""
+    told = await info.context.load.advice.load(item.edition_id)
+    return [one for one in told.get(item.key, ()) if for_readers(one.audience, audience)]
 
 
 def for_readers(audience: records.Audience, wanted: records.Audience | None) -> bool:

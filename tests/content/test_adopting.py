@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content import answering, corrections, drafting, errors, files, log, models, partnerships, publishing
+from content import adopting, answering, corrections, drafting, errors, files, log, models, partnerships, publishing
 from content.access import OPERATOR, Viewer
 from content.records import AnswerState, ChangeKind, NewAnswer, Stage, Verdict
 from tests.content import begun
@@ -87,7 +87,7 @@ async def say(demo: Demo, viewer: Viewer, **said: AnswerState) -> None:
 
 async def adopt(demo: Demo, edition: str, viewer: Viewer | None = None) -> None:
     version = (await demo.link()).version
-    await answering.adopt(viewer or demo.rich, partnership=demo.partnership, expected_version=version, edition=edition)
+    await adopting.adopt(viewer or demo.rich, partnership=demo.partnership, expected_version=version, edition=edition)
 
 
 async def asked(demo: Demo) -> list[str]:
@@ -262,7 +262,7 @@ async def test_adopting_is_for_sides_of_what_is_open_in_turn(store: files.Store)
         async with refused(errors.Forbidden, *(("partnership",) if nobody is other else ())):
             await adopt(demo, edition, nobody)
     async with refused(errors.StaleVersion, "expectedVersion"):
-        await answering.adopt(demo.rich, partnership=demo.partnership, expected_version=1, edition=edition)
+        await adopting.adopt(demo.rich, partnership=demo.partnership, expected_version=1, edition=edition)
     async with refused(errors.WrongState, "partnership"):
         await adopt(replace(demo, partnership=waiting), edition, demo.poor)
     await adopt(demo, edition)
@@ -273,3 +273,32 @@ async def test_adopting_is_for_sides_of_what_is_open_in_turn(store: files.Store)
     third = await put(demo, PLAN, FIND, TALK)
     async with refused(errors.WrongState, "partnership"):
         await adopt(demo, third)
+
+
+async def test_an_answer_to_words_that_have_changed_since_asks_to_be_confirmed(store: files.Store) -> None:
+    demo = await begin(store)
+    first = await put(demo, PLAN, FIND, TALK)
+    demo = await followed(demo)
+    second = await put(demo, NEW_PLAN, FIND, TELL)
+    ticks = (NewAnswer(PLAN_KEY, T), NewAnswer(FIND_KEY, T), NewAnswer(TALK_KEY, T))
+
+    async def answered(edition: str, *answers: NewAnswer) -> list[str]:
+        made = await answering.answer(demo.rich, partnership=demo.partnership, answers=answers, edition=edition)
+        return [f"{one.code} {'.'.join(one.path)}" for one in made.failures]
+
+    async with refused(errors.WrongState, "edition", says="You follow edition 1"):
+        await answered(second, *ticks)
+    assert await answered(first, ticks[1]) == []
+    assert await asked(demo) == []
+    await adopt(demo, second)
+    assert await answered(first, *ticks, NewAnswer(TELL_KEY, T)) == ["NOT_FOUND answers.2.item"]
+    assert await asked(demo) == [PLAN_KEY]
+    assert await demo.said(demo.rich) == {PLAN_KEY: T, FIND_KEY: T, TELL_KEY: T}
+    assert await answered(first, NewAnswer(PLAN_KEY, U)) == []
+    assert await asked(demo) == [], "there is nothing to confirm"
+    assert await answered(second, ticks[0]) == []
+    assert await asked(demo) == []
+    draft = await begun.draft(begun.Desk(demo.editor, "", store), begun.little(PLAN), leaflet="little-leaflet")
+    for nothing in (draft, (await demo.link()).id, "edition-0000000000000000"):
+        async with refused(errors.NotFound, "edition"):
+            await answered(nothing, ticks[0])

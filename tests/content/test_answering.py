@@ -11,6 +11,8 @@ from content import answering, attaching, errors, files, log, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.answering import Answered, Failure
 from content.records import (
+    AnswerOutcome,
+    AnswerResult,
     AnswerState,
     DocumentKind,
     NewAnswer,
@@ -56,7 +58,8 @@ async def test_a_side_answers_for_itself_alone(store: files.Store) -> None:
     made = await say(demo, demo.rich, NewAnswer("prepare", T, note="Done in May."), NewAnswer("focus", C, reason="No."))
     at = (await models.LogHead.get(id=1)).at
     link = await demo.link()
-    assert made == Answered(link.my_side_id or "", (), ())
+    written = [AnswerResult(key, None, state, AnswerOutcome.WRITTEN) for key, state in (("prepare", T), ("focus", C))]
+    assert made == Answered(link.my_side_id or "", (), (), tuple(written))
     assert await demo.said(demo.rich) == {**before[demo.rich.id], "prepare": T, "focus": C}
     assert await demo.said(demo.poor) == before[demo.poor.id]
     (prepare,) = [one for one in (await demo.standing()).items if one.item.key == "prepare"]
@@ -167,6 +170,31 @@ async def test_an_answer_given_offline_counts_once(store: files.Store) -> None:
     said = await demo.said(demo.rich)
     assert (said["be-open"], said["be-creative"]) == (T, U)
     assert await models.Answer.filter(item_id__endswith="/focus").count() == 1
+
+
+async def test_what_became_of_each_answer_is_said_in_the_order_in_which_they_were_sent(store: files.Store) -> None:
+    demo = await begin(store)
+    sent = NewAnswer("prepare", T, client_id="phone-1")
+    await say(demo, demo.rich, sent)
+    batch = [
+        NewAnswer("focus", T, client_id="phone-2"),
+        sent,
+        NewAnswer("find-a-partner", P, expected_version=7, client_id="phone-3"),
+        NewAnswer("be-open", C, client_id="phone-4"),
+    ]
+    outcomes = [getattr(AnswerOutcome, name) for name in ("WRITTEN", "COUNTED_BEFORE", "CONFLICT", "REFUSED")]
+    expected = tuple(
+        AnswerResult(one.item, one.client_id, one.state, what) for one, what in zip(batch, outcomes, strict=True)
+    )
+    first = await say(demo, demo.rich, *batch)
+    assert first.results == expected
+    async with unchanged():
+        again = await say(demo, demo.rich, *batch)
+        assert [one.outcome for one in again.results] == [outcomes[1], *outcomes[1:]]
+    settled = await say(demo, demo.rich, replace(batch[2], expected_version=1), replace(batch[3], reason="No time."))
+    assert [one.outcome for one in settled.results] == [AnswerOutcome.WRITTEN] * 2, "the same numbers, as never counted"
+    said = await demo.said(demo.rich)
+    assert (said["prepare"], said["focus"], said["find-a-partner"], said["be-open"]) == (T, T, P, C)
 
 
 async def test_an_item_is_answered_once_in_a_batch_of_a_hundred_at_most(store: files.Store) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from content import (
+    adopting,
     answering,
     changes,
     checklists,
@@ -253,7 +254,7 @@ async def test_the_impact_foretells_what_adopting_does(store: files.Store) -> No
     assert (await begun.change_set(demo.rich, draft)).impact is None
     assert (await standing(demo.rich, demo.partnership)).verdict is Verdict.READY, "nobody is moved by a publication"
     link = (await partnerships.by_id(demo.rich, [demo.partnership]))[demo.partnership]
-    await answering.adopt(demo.rich, partnership=demo.partnership, expected_version=link.version, edition=draft)
+    await adopting.adopt(demo.rich, partnership=demo.partnership, expected_version=link.version, edition=draft)
     assert await to_confirm(demo.rich, demo.partnership) == foretold.impact.ticks_to_reconfirm
     assert (await standing(demo.rich, demo.partnership)).verdict is Verdict.IN_PROGRESS
 

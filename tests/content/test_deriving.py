@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 import pytest
 
-from content import answering, checklists, codec, corrections, drafting, files, models, partnerships, publishing
+from content import (
+    adopting,
+    answering,
+    checklists,
+    codec,
+    corrections,
+    drafting,
+    files,
+    models,
+    partnerships,
+    publishing,
+)
 from content.access import Viewer
 from content.outline import Proposal
 from content.records import (
@@ -60,7 +71,7 @@ class Little:
 
     async def adopt(self, edition: str) -> None:
         link = (await partnerships.by_id(self.demo.rich, [self.partnership]))[self.partnership]
-        await answering.adopt(
+        await adopting.adopt(
             self.demo.rich, partnership=self.partnership, expected_version=link.version, edition=edition
         )
 

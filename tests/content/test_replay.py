@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from content import (
+    adopting,
     answering,
     checklists,
     corrections,
@@ -238,7 +239,7 @@ async def adopts(world: World) -> None:
     by = world.chance.choice(world.towns[:2])
     row = await world.edition(out=True)
     link = await world.link(by)
-    await answering.adopt(by, partnership=link.id, expected_version=link.version, edition=row.id)
+    await adopting.adopt(by, partnership=link.id, expected_version=link.version, edition=row.id)
 
 
 async def tells_why(world: World) -> None:

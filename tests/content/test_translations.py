@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from content import (
+    adopting,
     answering,
     changes,
     checklists,
@@ -439,7 +440,7 @@ async def test_adopting_a_translation_asks_what_adopting_the_original_would(stor
     assert stand(await begun.seen(ANONYMOUS, french)) == (2, 1, "fr", EditionStatus.PUBLISHED)
     assert (await demo.standing()).newer_edition_id == second
     link = await demo.link()
-    await answering.adopt(demo.rich, partnership=demo.partnership, expected_version=link.version, edition=french)
+    await adopting.adopt(demo.rich, partnership=demo.partnership, expected_version=link.version, edition=french)
     standing = await demo.standing()
     assert standing.edition_id == second
     assert [one.item.key for one in standing.to_reconfirm] == ["establish-the-rationale-for"]

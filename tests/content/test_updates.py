@@ -131,6 +131,12 @@ async def test_news_is_looked_for_by_language_audience_and_time(store: files.Sto
     whole = (await updates.of_partnerships(demo.poor, links, FIRST, UpdateFilter(), DateOrder()))[demo.partnership]
     assert await listed_(UpdateFilter(), paging.Page(first=1, after=whole.cursors[0])) == [first]
     assert await listed_(UpdateFilter(language=("sw",))) == [second]
+    british = await update(demo.rich, demo.partnership, language="en-GB")
+    assert await listed_(UpdateFilter(language=("en",))) == [british, first]
+    assert await listed_(UpdateFilter(language=("en-GB", "s"))) == [british]
+    with pytest.raises(errors.BadRequest, match="20 languages at most"):
+        await listed_(UpdateFilter(language=("en",) * 21))
+    await updates.withdraw(demo.rich, update=british, reason="Once is enough.")
     assert await listed_(UpdateFilter(audience=(UpdateAudience.STAFF, UpdateAudience.POLITICAL))) == [first]
     assert await listed_(UpdateFilter(since=whole.nodes[0].published_at)) == [second]
 

@@ -187,6 +187,11 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "rich",
         'answerItems(input: {partnership: $id, answers: [{item: "prepare", state: TICKED}]})',
     ),
+    "answerItems edition": (
+        "edition",
+        "rich",
+        'answerItems(input: {partnership: $mine, edition: $id, answers: [{item: "prepare", state: TICKED}]})',
+    ),
     "adoptEdition partnership": (
         "partnership",
         "rich",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from content import seeding
-from tests.walks import agreeing, attending, coordinating, doing, kept, living, stored
+from tests.walks import agreeing, attending, coordinating, doing, kept, living, showing, stored
 from tests.walks.conftest import HERE, Town
 from tests.walks.normal import normal
 
@@ -453,6 +453,7 @@ WALKS: dict[str, Walk] = {
     **living.WALKS,
     **agreeing.WALKS,
     **attending.WALKS,
+    **showing.WALKS,
     "A04_OurTwinTowns": _twins,
     "B06_WhatChangedSinceOurCopy": _since,
     "B07_ReadinessBadge": _badge,

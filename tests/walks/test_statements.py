@@ -33,6 +33,15 @@ READS: dict[str, dict[str, Any]] = {
     "A02_ChecklistTwoColumns": {"slug": SLUG},
     "A03_OpportunitiesTeaser": {"slug": SLUG},
     "A04_OurTwinTowns": {"qid": QID},
+    "A05_TwinTownPage": {"slug": "LINK", "lang": ["en"]},
+    "B03_OneSection": {"slug": SLUG, "key": "conditions"},
+    "B09_HowToSteps": {"slug": SLUG},
+    "D103_OurChecklist": {"id": "PARTNERSHIP"},
+    "D110_BriefTheMayor": {"id": "PARTNERSHIP"},
+    "D201_OneScreen": {"id": "PARTNERSHIP", "cursor": START, "lang": ["en"]},
+    "F04_HowWeStoodAYearAgo": {"id": "PARTNERSHIP", "then": LATER},
+    "F18_OurKeys": {},
+    "F27_FindAPartner": {"lang": ["en"]},
     "A06_StructuredData": {"slug": "LINK"},
     "A07_SiteSearch": {"q": "reciprocity", "lang": ["en"]},
     "A08_ChallengesAccordion": {"slug": SLUG},
@@ -93,6 +102,8 @@ LISTS = {
     "facets": """{ partnerships(first: 50, orderBy: {field: NEXT_REVIEW_ON}) { nodes { title } facets {
       stages { value label count } forms { value count } verdicts { value count } countries { label count }
       goals { label count } } } }""",
+    "advice": """{ partnerships(first: 50) { nodes { readiness(language: ["fr"]) { items {
+      advice { text section { key } } item { advice(audience: RESOURCE_POOR) { text sameAs { text } } } } } } } }""",
     "wants": """{ partnerships(first: 100) { nodes { aims { text side { id } } goals { code title }
       agreement { status } agreements { kind status expiresOn noticeBy aims { text } signatures { name side { id } }
         responsibilities { function person side { id } } document { title } replaces { id } partnership { id } }
