@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from content import seeding
-from tests.walks import agreeing, attending, coordinating, doing, kept, living, stored
+from tests.walks import agreeing, attending, coordinating, doing, kept, living, registering, stored
 from tests.walks.conftest import HERE, Town
 from tests.walks.normal import normal
 
@@ -437,6 +437,7 @@ WALKS: dict[str, Walk] = {
     **living.WALKS,
     **agreeing.WALKS,
     **attending.WALKS,
+    **registering.WALKS,
     "A04_OurTwinTowns": _twins,
     "B06_WhatChangedSinceOurCopy": _since,
     "B07_ReadinessBadge": _badge,

@@ -2,6 +2,7 @@
 
 from content.records.enums.agreements import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.attention import *  # noqa: F403 - one vocabulary, a file for each family of nouns
+from content.records.enums.consumers import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.doings import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.guidance import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.records.enums.happenings import *  # noqa: F403 - one vocabulary, a file for each family of nouns
