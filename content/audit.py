@@ -16,6 +16,7 @@ from content.reach import About, Reach
 from content.records import AuditEntry, AuditFilter, DateOrder, OrderDirection
 
 _NOUN = "entry"
+_OF_ORGANISATIONS = ("organisation", "key", "consumer", "invitation")
 _PARTS_OF_GUIDANCE = ("collection", "leaflet", "edition")
 
 
@@ -77,10 +78,12 @@ def _within(of: QuerySet[models.Leaflet]) -> Q:
 
 
 def _of_organisation(organisation_id: str) -> Q:
-    """Keep what was done to an organisation's record, its keys and the invitations that it has taken up."""
+    """Keep what was done to an organisation's record, its keys, its sites, and the invitations it has taken up."""
+    sites = models.Consumer.filter(organisation_id=organisation_id).values("id")
     keys = models.AccessKey.filter(organisation_id=organisation_id).values("id")
     taken_up = models.Invitation.filter(organisation_id=organisation_id, key_id__isnull=False).values("id")
-    return Q(subject=organisation_id) | Q(subject__in=Subquery(keys)) | Q(subject__in=Subquery(taken_up))
+    own = Q(subject=organisation_id) | Q(subject__in=Subquery(keys)) | Q(subject__in=Subquery(sites))
+    return own | Q(subject__in=Subquery(taken_up))
 
 
 def _conditions(viewer: Viewer, wanted: AuditFilter) -> list[Q]:
@@ -157,7 +160,7 @@ def _parts(
     kept = {
         name: value
         for name, value in (parts or {}).items()
-        if noun in ("organisation", "key", "invitation") or reach.reaches(viewer, _reach(noun, row.action, name), about)
+        if noun in _OF_ORGANISATIONS or reach.reaches(viewer, _reach(noun, row.action, name), about)
     }
     return kept or None
 

@@ -18,6 +18,7 @@ Refusal                   somebody can do something about it; the message is all
 ├── FileUnreadable        FILE_UNREADABLE
 ├── FileTooLarge          FILE_TOO_LARGE
 ├── FileTooComplex        FILE_TOO_COMPLEX
+├── DocumentRefused       DOCUMENT_REFUSED
 ├── LimitReached          LIMIT_REACHED
 ├── ConfirmationRequired  CONFIRMATION_REQUIRED
 └── BadRequest            the request itself is unusable; never in a payload
@@ -142,6 +143,12 @@ class FileTooComplex(Refusal):
     """Reading the file takes more time or memory than is allowed."""
 
     code = "FILE_TOO_COMPLEX"
+
+
+class DocumentRefused(Refusal):
+    """An operation does not fit the contract, or costs too much."""
+
+    code = "DOCUMENT_REFUSED"
 
 
 class LimitReached(Refusal):

@@ -33,7 +33,12 @@ from schema.directives import DEFAULTS
 
 _BACKREF = "strawberry-definition"
 _PAGED = ("Connection", "Edge")
-_PLURALS = {"AuditEntry": "entries", "ItemWording": "wordings", "SearchHit": "things found"}
+_PLURALS = {
+    "AuditEntry": "entries",
+    "ItemWording": "wordings",
+    "RegisteredDocument": "registered operations",
+    "SearchHit": "things found",
+}
 """Where the type's own name, in the plural, is not the word."""
 
 

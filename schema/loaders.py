@@ -18,6 +18,7 @@ from content import (
     awaiting,
     changes,
     checklists,
+    consumers,
     contacts,
     errors,
     feed,
@@ -57,6 +58,8 @@ Part = tuple[records.Partnership, paging.Page, Any, records.DateOrder]
 """A page of the records of a partnership, narrowed and ordered."""
 Members = tuple[records.Organisation, paging.Page, bool]
 """A page of the members of a network, or of those who wait."""
+Registered = tuple[records.Consumer, paging.Page, records.DocumentFilter, records.DateOrder]
+"""A page of what a consumer has registered, narrowed and ordered."""
 Span = tuple[records.Partnership, date | None, date | None]
 
 
@@ -186,6 +189,10 @@ class Loaders(LoadersOfPartnerships):
         self.members_of = Loader[Members, paging.Slice[records.Membership]](self._members_of)
         self.keys = Loader[str, records.AccessKey | None](self._keys)
         self.keys_of = Loader[str, tuple[records.AccessKey, ...] | None](self._keys_of)
+        self.consumers = Loader[str, records.Consumer | None](_by_id(consumers.by_id, viewer))
+        self.consumers_of = Loader[str, tuple[records.Consumer, ...] | None](_by_id(consumers.of_organisations, viewer))
+        self.registered = Loader[str, records.RegisteredDocument | None](_by_id(consumers.documents_by_id, viewer))
+        self.documents_of = Loader[Registered, paging.Slice[records.RegisteredDocument]](self._documents_of)
         self.invitations = Loader[str, records.Invitation | None](self._invitations)
         self.changes = Loader[str, records.Change | None](self._changes)
         self.audit_entries = Loader[str, records.AuditEntry | None](self._audit_entries)
@@ -253,6 +260,16 @@ class Loaders(LoadersOfPartnerships):
                 found.update(dict.fromkeys(alike, refusal))
         return [found[one] for one in asked]
 
+    async def _documents_of(self, asked: list[Registered]) -> list[Any]:
+        found: dict[Registered, object] = {}
+        for (page, narrowed, order), alike in _alike(asked, lambda one: one[1:]).items():
+            try:
+                by_id = await consumers.documents_of(self._viewer, [one[0] for one in alike], page, narrowed, order)
+                found.update({one: by_id[one[0].id] for one in alike})
+            except errors.Refusal as refusal:
+                found.update(dict.fromkeys(alike, refusal))
+        return [found[one] for one in asked]
+
     async def _keys(self, ids: list[str]) -> list[records.AccessKey | None]:
         found = await keys.by_id(self._viewer, ids)
         return [found.get(one) for one in ids]
@@ -293,12 +310,24 @@ BY_NOUN: Mapping[str, Callable[[Loaders, str], Awaitable[object]]] = {
     "activity": lambda load, one: load.activities.load((one, records.NOW)),
     "review": lambda load, one: load.reviews.load((one, records.NOW)),
     "update": lambda load, one: load.updates.load((one, records.NOW)),
+    "consumer": lambda load, one: load.consumers.load(one),
+    "operation": lambda load, one: load.registered.load(one),
     "key": lambda load, one: load.keys.load(one),
     "invitation": lambda load, one: load.invitations.load(one),
     "change": lambda load, one: load.changes.load(one),
     "entry": lambda load, one: load.audit_entries.load(one),
 }
 """How each kind of record is loaded; a test compares it with what implements Node."""
+
+
+def _by_id(
+    verb: Callable[[Viewer, Sequence[str]], Awaitable[Mapping[str, T]]], viewer: Viewer
+) -> Callable[[list[str]], Awaitable[list[T | None]]]:
+    async def fetch(wanted: list[str]) -> list[T | None]:
+        found = await verb(viewer, wanted)
+        return [found.get(one) for one in wanted]
+
+    return fetch
 
 
 def _by_moment(

@@ -11,6 +11,7 @@ from schema.activities import ActivitiesMutation
 from schema.agreements import AgreementsMutation
 from schema.calendars import CalendarsMutation
 from schema.checklists import ChecklistsMutation
+from schema.consumers import ConsumersMutation
 from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
 from schema.feed import FeedQuery
@@ -51,6 +52,7 @@ class Mutation(
     OrganisationsMutation,
     NetworksMutation,
     KeysMutation,
+    ConsumersMutation,
     PartnershipsMutation,
     StagesMutation,
     PeopleMutation,

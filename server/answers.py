@@ -65,6 +65,9 @@ MESSAGE_CHARACTERS_MAX = 500
 class Failed(Exception):
     """The request goes no further; the caller sees the code and the sentence."""
 
+    status: int | None = None
+    """The status in every form, where it is not that of the code."""
+
     def __init__(self, code: str, message: str, **headers: str) -> None:
         """Take a code of the table, a sentence, and headers beyond those of the code (`Allow="POST"`)."""
         super().__init__(message)
@@ -111,4 +114,5 @@ def failed(failure: Failed, *, request_id: str, media: str = PLAIN_JSON) -> Resp
     """Write the answer to a request that goes no further."""
     response = refuse(failure.code, [error(failure.code, failure.message, request_id=request_id)], media=media)
     response.headers.update(failure.headers)
+    response.status_code = failure.status or response.status_code
     return response

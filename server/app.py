@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from structlog.typing import FilteringBoundLogger
 
-from server import auth, failures, graphql, headers, health, limits, logs
+from server import failures, graphql, headers, health, limits, logs
 from server.settings import Settings
 
 SDL_SECONDS = 300
@@ -32,8 +32,7 @@ class Inside:
     """Opens the records when the server starts, and closes them when it stops."""
     asks: Callable[[], Awaitable[bool]]
     """Asks the records whether they are there."""
-    known: auth.Known
-    context_for: graphql.ContextFor
+    knows: graphql.Knows
 
 
 def create_app(
@@ -47,7 +46,7 @@ def create_app(
         async with inside.opens():
             yield
 
-    endpoint = graphql.Endpoint(inside.schema, settings, known=inside.known, context_for=inside.context_for, log=log)
+    endpoint = graphql.Endpoint(inside.schema, settings, knows=inside.knows, log=log)
     routes = [
         Route("/graphql", endpoint),
         Route("/schema.graphql", _text_of_schema(inside.sdl)),

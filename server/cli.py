@@ -17,6 +17,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+documents = typer.Typer(
+    help="Operations that sites send: register them, and see that none is broken.", no_args_is_help=True
+)
+app.add_typer(documents, name="documents")
+
 Host = Annotated[str | None, typer.Option(help="Where to listen; HOST if not given.")]
 Port = Annotated[int | None, typer.Option(help="On which port; PORT if not given.", min=0, max=65_535)]
 
@@ -155,6 +160,58 @@ def invite(
 def schema() -> None:
     """Print the GraphQL schema."""
     _run("running", "schema")
+
+
+@documents.command("push")
+def push(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="{hash: text} as Relay or codegen write it, or Apollo's manifest.", exists=True, dir_okay=False
+        ),
+    ],
+    consumer: Annotated[str, typer.Option(help="What the site or app is called.")],
+    organisation: Annotated[
+        str | None, typer.Option(help="Whose it is: an id, or the name in web addresses; the key's own if not given.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="Where the site is.")] = None,
+    server: Annotated[str | None, typer.Option(help="Which server; the one of this data folder if not given.")] = None,
+    key_file: Annotated[
+        Path | None, typer.Option(help="A file that holds a key of that server.", exists=True, dir_okay=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what each would cost; register nothing.")] = False,
+) -> None:
+    """Register the operations that a site sends."""
+    _run(
+        "documents",
+        "push",
+        file=file,
+        consumer=consumer,
+        organisation=organisation,
+        url=url,
+        server=server,
+        key_file=key_file,
+        dry_run=dry_run,
+    )
+
+
+@documents.command("check")
+def check(
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--schema", help="A schema to check against; this program's if not given.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--file", help="Operations in a file, in place of those that are registered.", exists=True, dir_okay=False
+        ),
+    ] = None,
+) -> None:
+    """Say which operation of which site a schema would break."""
+    _run("documents", "check", against=against, files=files or [])
 
 
 @app.command()

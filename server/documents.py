@@ -1,72 +1,25 @@
-"""Documents as they are sent, parsed, measured and validated once; those that were fine are remembered."""
+"""Documents by their text or its hash: those that were fine are remembered, those that were registered looked up."""
 
+import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    GraphQLSchema,
-    GraphQLSyntaxError,
-    OperationDefinitionNode,
-    parse,
-    specified_rules,
-    validate,
-)
-from graphql.validation.rules import overlapping_fields_can_be_merged
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+from graphql import GraphQLError, GraphQLSchema
 
-from schema import cost, rates, skimming
+from content import consumers
+from schema.documents import Bounds, Document, Operation, Reader, Unfit
 from server import requests
 from server.answers import Failed
 from server.settings import Limits
 
+T = TypeVar("T")
+
 NOT_PERSISTED = "PersistedQueryNotFound"
-"""The words that clients know."""
-RULES = (*specified_rules, OneOfInputValidationRule)
-"""Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
-
-overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 3_000
-"""How much comparing of fields of one name a document may cause: eighty in one place, which is far beyond any page's
-need. graphql-core's own bound takes a third of a second."""
-_TOO_MANY_OVERLAPS = "Validation aborted."
-"""What graphql-core says then; a test holds it to that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation of a valid document."""
-
-    node: OperationDefinitionNode
-    name: str | None
-    measured: cost.Measured
-
-    @property
-    def kind(self) -> str:
-        """Give `query`, `mutation` or `subscription`."""
-        return self.node.operation.value
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A valid document within every bound of shape."""
-
-    node: DocumentNode
-    operations: Mapping[str | None, Operation]
-
-    def choose(self, name: str | None) -> Operation:
-        """Give the operation that is to run: the one of that name, or the only one."""
-        if name is None and len(self.operations) == 1:
-            return next(iter(self.operations.values()))
-        if name is None:
-            message = f"The document has {len(self.operations)} operations; say by `operationName` which one is to run."
-            raise Failed("BAD_REQUEST", message)
-        operation = self.operations.get(name)
-        if operation is None:
-            message = f"The document has no operation named `{name}`."
-            raise Failed("BAD_REQUEST", message)
-        return operation
+"""The words that clients of automatic persisted queries know."""
+KNOWN_SECONDS = 1_800
+"""How long a registered operation is run without asking for it again, so that its last use is noted by the hour."""
 
 
 class Refused(Exception):
@@ -79,102 +32,165 @@ class Refused(Exception):
         self.errors = errors
 
 
-class Documents:
-    """The documents of one schema: bounded in number and in text, the longest unused one leaves first."""
+class NotRegistered(Failed):
+    """No operation with that hash is known; unlike the answer to an automatic query, this is no success in any form."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
-        """Begin with nothing remembered."""
-        self.schema = schema
-        self.limits = limits
-        self._rates = rates.Rates(schema)
-        self._kept: OrderedDict[str, Document] = OrderedDict()
-        self._kept_bytes = 0
+    status = 404
+
+
+@dataclass(slots=True)
+class Register:
+    """Where operations are looked up that were registered."""
+
+    text_of: Callable[[str], Awaitable[str | None]]
+    in_step: bool = False
+    """Whether somebody sees to it that changes are heard of; else each is looked up each time."""
+    version: int = 0
+
+    def clear(self) -> None:
+        """Look up anew from now on: something has changed, or may have."""
+        self.version += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A registered document, with what was looked at when it was found."""
+
+    document: Document
+    version: int
+    until: float
+
+
+class _Shelf(Generic[T]):
+    """What is remembered: bounded in number and in text, the longest unused one leaves first."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._most, self._bytes_most = limits.documents_kept_max, limits.documents_kept_bytes_max
+        self._kept: OrderedDict[str, tuple[T, int]] = OrderedDict()
+        self._bytes = 0
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._kept
+
+    def get(self, key: str) -> T | None:
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
+
+    def put(self, key: str, value: T, *, size: int) -> list[str]:
+        """Remember something, and give the keys of what had to make room."""
+        self.drop(key)
+        self._kept[key] = value, size
+        self._bytes += size
+        left = []
+        while len(self._kept) > self._most or self._bytes > self._bytes_most:
+            left.append(next(iter(self._kept)))
+            self.drop(left[-1])
+        return left
+
+    def drop(self, key: str) -> None:
+        _, size = self._kept.pop(key, (None, 0))
+        self._bytes -= size
+
+
+class Documents:
+    """The documents of one schema."""
+
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits, register: Register | None = None, *, registered_only: bool = False
+    ) -> None:
+        """Begin with nothing remembered; with `registered_only`, what is not in the register is refused."""
+        self.registered_only = registered_only
+        self._register = register or Register(_nothing)
+        self._reader = Reader(
+            schema,
+            Bounds(
+                bytes_max=limits.document_bytes_max,
+                tokens_max=limits.tokens_max,
+                errors_max=limits.errors_max,
+                shape=limits.shape,
+            ),
+        )
+        self._sent: _Shelf[Document] = _Shelf(limits)
         self._by_hash: dict[str, str] = {}
         """The texts among those that were sent with their hash, by it."""
+        self._registered: _Shelf[_Known] = _Shelf(limits)
+        """Those found in the register, by their hash: apart, so that nobody else's texts push them out."""
 
-    def read(self, source: str) -> Document:
-        """Give the document, or refuse it; refused documents are not remembered, so that they push nobody out."""
-        known = self._kept.get(source)
-        if known is not None:
-            self._kept.move_to_end(source)
-            return known
-        document = self._read(source)
-        self._keep(source, document)
-        return document
-
-    def read_by(self, persisted: str | None, source: str | None) -> Document:
+    async def find(self, asked: requests.Asked, *, anything: bool = False) -> Document:
         """Give the document of a text, and know it by its hash from now on; or the one that is known by a hash.
 
-        Raises PERSISTED_QUERY_NOT_FOUND for a hash that is not known, or no longer: clients then send the text.
+        Raises PERSISTED_QUERY_NOT_FOUND for a hash that is not known, or no longer; DOCUMENT_REQUIRED for a text that
+        is not registered where only those are served, unless the caller may send anything.
         """
-        if source is None:
-            source = self._by_hash.get(persisted or "")
-            if source is None:
-                raise Failed("PERSISTED_QUERY_NOT_FOUND", NOT_PERSISTED)
-            return self.read(source)
-        document = self.read(source)
-        if persisted is not None and source in self._kept:
+        any_text = anything or not self.registered_only
+        if asked.query is not None and any_text:
+            return self.read(asked.query, asked.persisted)
+        sha256 = asked.persisted or consumers.sha256(asked.query or "")
+        sent = self._by_hash.get(sha256) if any_text else None
+        if sent is not None:
+            return self.read(sent, sha256)
+        found = await self._look_up(sha256)
+        if found is not None:
+            return found
+        if asked.query is not None:
+            message = "Only registered operations are served here: register this one, then send it or its hash."
+            raise Failed("DOCUMENT_REQUIRED", message)
+        if asked.automatic:
+            raise Failed("PERSISTED_QUERY_NOT_FOUND", NOT_PERSISTED)
+        message = "No operation with this hash is registered: register it, or send its text."
+        raise NotRegistered("PERSISTED_QUERY_NOT_FOUND", message)
+
+    def read(self, source: str, persisted: str | None = None) -> Document:
+        """Read a text, and know it by a hash from now on; what is refused is not remembered, and pushes nobody out."""
+        document = self._sent.get(source)
+        if document is None:
+            document = self._read(source)
+            for left in self._sent.put(source, document, size=len(source)):
+                self._by_hash.pop(consumers.sha256(left), None)
+        if persisted is not None and source in self._sent:
             self._by_hash[persisted] = source
         return document
 
+    async def _look_up(self, sha256: str) -> Document | None:
+        """Look in the register, unless it was looked up a short while ago and nothing has been written since."""
+        known = self._registered.get(sha256)
+        now = time.monotonic()
+        version = self._register.version
+        if known is not None and self._register.in_step and known.version == version and now < known.until:
+            return known.document
+        text = await self._register.text_of(sha256)
+        if text is None:
+            self._registered.drop(sha256)
+            return None
+        document = known.document if known is not None else self._read(text)
+        self._registered.put(sha256, _Known(document, version, now + KNOWN_SECONDS), size=len(text))
+        return document
+
     def _read(self, source: str) -> Document:
-        node = self._parse(source)
-        measured = cost.measure(node, self._rates)
-        for operation in measured.values():
-            excess = operation.exceeds(self.limits.shape)
-            if excess is not None:
-                raise Failed("COST_EXCEEDED", excess)
-        found = validate(self.schema, node, RULES, max_errors=self.limits.errors_max)
-        if found and found[-1].message == _TOO_MANY_OVERLAPS:
-            message = "Too many fields overlap: ask for each once, or give aliases."
-            raise Failed("COST_EXCEEDED", message)
-        if found:
-            raise Refused("VALIDATION_FAILED", found)
-        operations = {}
-        for definition in node.definitions:
-            if isinstance(definition, OperationDefinitionNode):
-                name = definition.name.value if definition.name else None
-                operations[name] = Operation(definition, name, measured[name])
-        if not operations:
-            message = "The document has no operation."
-            raise Failed("BAD_REQUEST", message)
-        return Document(node, operations)
-
-    def _parse(self, source: str) -> DocumentNode:
-        size = len(source.encode())
-        if size > self.limits.document_bytes_max:
-            message = f"The document has {size} bytes; at most {self.limits.document_bytes_max} are allowed."
-            raise Failed("TOO_LARGE", message)
-        tokens = self.limits.tokens_max
-        self._skim(source, tokens)
         try:
-            return parse(source, max_lexical_tokens=tokens, max_comments=tokens)
-        except GraphQLSyntaxError as error:
-            if error.message.endswith(_ABORTED):
-                raise Failed("COST_EXCEEDED", error.message) from error
-            raise Refused("SYNTAX_ERROR", [error]) from error
-
-    def _skim(self, source: str, tokens_max: int) -> None:
-        """Refuse what would take long to parse, only to be refused."""
-        skimmed = skimming.skim(source, tokens_max)
-        if skimmed.tokens > tokens_max:
-            message = f"The document has {skimmed.tokens} tokens; at most {tokens_max} are allowed."
-            raise Failed("COST_EXCEEDED", message)
-        excess = self.limits.shape.exceeded(
-            depth=0, breadth=skimmed.breadth, aliases=skimmed.aliases, directives=skimmed.directives
-        )
-        if excess is not None:
-            raise Failed("COST_EXCEEDED", excess)
-
-    def _keep(self, source: str, document: Document) -> None:
-        self._kept[source] = document
-        self._kept_bytes += len(source)
-        most, bytes_most = self.limits.documents_kept_max, self.limits.documents_kept_bytes_max
-        while len(self._kept) > most or self._kept_bytes > bytes_most:
-            oldest, _ = self._kept.popitem(last=False)
-            self._kept_bytes -= len(oldest)
-            self._by_hash.pop(requests.sha256(oldest), None)
+            return self._reader.read(source)
+        except Unfit as unfit:
+            if unfit.errors:
+                raise Refused(unfit.code, unfit.errors) from unfit
+            raise Failed(unfit.code, unfit.message) from unfit
 
 
-_ABORTED = "Parsing aborted."
-"""How graphql-core ends its message when a lexical bound is met or the nesting is too deep; a test holds it to that."""
+async def _nothing(_sha256: str) -> str | None:
+    return None
+
+
+def choose(document: Document, name: str | None) -> Operation:
+    """Give the operation that is to run: the one of that name, or the only one."""
+    if name is None and len(document.operations) == 1:
+        return next(iter(document.operations.values()))
+    if name is None:
+        message = f"The document has {len(document.operations)} operations; say by `operationName` which one is to run."
+        raise Failed("BAD_REQUEST", message)
+    operation = document.operations.get(name)
+    if operation is None:
+        message = f"The document has no operation named `{name}`."
+        raise Failed("BAD_REQUEST", message)
+    return operation

@@ -17,10 +17,23 @@ from structlog.typing import FilteringBoundLogger
 
 from content import errors
 from content.access import ANONYMOUS, Kind, Viewer
-from server import allowance, answers, auth, headers, introspection, logs, negotiation, requests, stored, uploads
+from schema.documents import Document, Operation
+from server import (
+    allowance,
+    answers,
+    auth,
+    documents,
+    headers,
+    introspection,
+    logs,
+    negotiation,
+    requests,
+    stored,
+    uploads,
+)
 from server.allowance import Allowance
 from server.answers import Failed
-from server.documents import Document, Documents, Operation, Refused
+from server.documents import Documents, Refused, Register
 from server.failures import MASKED
 from server.settings import Settings
 
@@ -29,6 +42,17 @@ if TYPE_CHECKING:
 
 ContextFor = Callable[[Viewer, str], object]
 """Makes what resolvers are handed, from who asks and the id of the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knows:
+    """What an endpoint knows of the other rooms: who is who, what resolvers are handed, what is registered."""
+
+    known: auth.Known
+    context_for: ContextFor
+    register: Register | None = None
+    """There is none if it is not given."""
+
 
 ASKED_COST = 1
 """What any request costs, on top of its operation, were it only to be refused."""
@@ -71,8 +95,7 @@ class Endpoint:
         schema: strawberry.Schema,
         settings: Settings,
         *,
-        known: auth.Known,
-        context_for: ContextFor,
+        knows: Knows,
         log: FilteringBoundLogger,
     ) -> None:
         """Serve a schema; every other schema gets an endpoint of its own."""
@@ -80,10 +103,10 @@ class Endpoint:
         self.core = schema._schema  # noqa: SLF001 - graphql-core's schema has no public name here
         self.settings = settings
         self.limits = settings.limits
-        self.documents = Documents(self.core, settings.limits)
+        self.documents = Documents(self.core, settings.limits, knows.register, registered_only=settings.registered_only)
         self.introspected = introspection.Introspected()
-        self.known = known
-        self.context_for = context_for
+        self.known = knows.known
+        self.context_for = knows.context_for
         self.log = log
         self.anonymous = Allowance(settings.limits.rate_cost_anonymous, settings.limits.rate_seconds)
         self.keyed = Allowance(settings.limits.rate_cost_keyed, settings.limits.rate_seconds)
@@ -149,8 +172,8 @@ class Endpoint:
 
     async def _answer(self, request: Request, asked: requests.Asked, *, who: Viewer, media: str) -> Response:
         line = logs.line(request.scope)
-        document = self.documents.read_by(asked.persisted, asked.query)
-        operation = document.choose(asked.operation_name)
+        document = await self.documents.find(asked, anything=who.is_operator)
+        operation = documents.choose(document, asked.operation_name)
         line.operation = operation.name
         if operation.kind == "mutation" and request.method in _READING:
             message = "A mutation is sent by POST."

@@ -1,18 +1,20 @@
 """Puts the rooms together: which records, which files, who is believed to be who."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Protocol
 
 from starlette.types import ASGIApp
 from structlog.typing import FilteringBoundLogger
 
-from content import database, due, errors, files, log, previews
-from schema import context
+from content import consumers, database, due, errors, files, log, previews
+from schema import context, documents
 from schema.root import printed, schema
-from server import attachments, auth, calendars, directory, downloads, explorer, manual, operator, pages
+from server import attachments, auth, calendars, directory, downloads, explorer, graphql, logs, manual, operator, pages
 from server.app import Inside, create_app
+from server.documents import Register
 from server.settings import Settings
 from server.stored import Answers, Stored
 
@@ -20,20 +22,34 @@ STEP_SECONDS = 0.5
 """How often a process looks what others have written; its public answers lag behind by no more."""
 
 
+class Kept(Protocol):
+    """Something that is kept of the records, and forgotten when they change; not kept while nobody listens."""
+
+    in_step: bool
+
+    def clear(self) -> None:
+        """Forget it."""
+
+
 def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | None = None) -> ASGIApp:
     """Make the whole server of these settings; whoever has the key is the operator."""
     limits = settings.limits
+    told = logger or logs.make()
     kept = Answers(limits.answers_kept_bytes_max, limits.answer_kept_bytes_max) if settings.stored_answers else None
+    register = Register(consumers.text_of)
     store = files.Store(settings.files_folder)
     known = auth.Known(operator.viewer_for(key), previews.opened)
     inside = Inside(
         schema=schema,
         sdl=printed,
-        opens=lambda: _opened(settings, key, kept),
+        opens=lambda: _opened(settings, key, [register] if kept is None else [register, kept], told),
         asks=database.ready,
-        known=known,
-        context_for=lambda viewer, request_id: context.make(
-            viewer, store=store, public_url=settings.public_url, request_id=request_id
+        knows=graphql.Knows(
+            known,
+            lambda viewer, request_id: context.make(
+                viewer, store=store, public_url=settings.public_url, request_id=request_id
+            ),
+            register,
         ),
     )
     shown = [*pages.routes(store, known, explorer=settings.explorer), *calendars.routes(settings.public_url)]
@@ -41,7 +57,7 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
     shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes()]
     if settings.explorer:
         shown += explorer.routes()
-    app = create_app(settings, inside, pages=shown, log=logger)
+    app = create_app(settings, inside, pages=shown, log=told)
     if kept is None:
         return app
     return Stored(app, kept, fresh_until=_fresh_until, body_bytes_max=limits.body_bytes_max)
@@ -67,8 +83,10 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, key: str, kept: Answers | None) -> AsyncIterator[None]:
-    async with records(settings), _beside(due.keep_up()), _in_step(settings, kept):
+async def _opened(
+    settings: Settings, key: str, kept: Sequence[Kept], told: FilteringBoundLogger
+) -> AsyncIterator[None]:
+    async with records(settings), _beside(due.keep_up()), _beside(_look_again(told)), _in_step(settings, kept):
         if not database.is_sqlite(settings.records):  # Commands open PostgreSQL themselves, beside us.
             yield
             return
@@ -89,24 +107,28 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _in_step(settings: Settings, kept: Answers | None) -> AsyncIterator[None]:
-    """Forget the answers that are kept whenever something is written, by us or, on PostgreSQL, by another process."""
-    if kept is None:
-        yield
-        return
-    with log.heard(kept.clear):
+async def _in_step(settings: Settings, kept: Sequence[Kept]) -> AsyncIterator[None]:
+    """Forget what is kept whenever something is written, by us or, on PostgreSQL, by another process."""
+
+    def clear() -> None:
+        for one in kept:
+            one.clear()
+
+    with log.heard(clear):
         async with AsyncExitStack() as held:
             if not database.is_sqlite(settings.records):  # There, nobody else writes.
-                await held.enter_async_context(_beside(_follow(kept, await log.head())))
-            kept.in_step = True
+                await held.enter_async_context(_beside(_follow(clear, await log.head())))
+            for one in kept:
+                one.in_step = True
             try:
                 yield
             finally:
-                kept.in_step = False
-                kept.clear()
+                for one in kept:
+                    one.in_step = False
+                clear()
 
 
-async def _follow(kept: Answers, last: int) -> None:
+async def _follow(clear: Callable[[], None], last: int) -> None:
     """Look now and then whether the log goes on; while the records are away, nobody knows, and nothing is kept."""
     while True:
         await asyncio.sleep(STEP_SECONDS)
@@ -115,8 +137,19 @@ async def _follow(kept: Answers, last: int) -> None:
         except (*database.FAULTS, errors.Unavailable):
             head = -1
         if head != last or head < 0:
-            kept.clear()
+            clear()
         last = head
+
+
+async def _look_again(told: FilteringBoundLogger) -> None:
+    """Note what the contract of this program says of registered operations, and tell of each that it breaks."""
+    examine = documents.examiner(schema._schema)  # noqa: SLF001 - graphql-core's schema has no public name here
+    try:
+        broken = await consumers.look_again(examine=examine, contract=documents.contract())
+    except (*database.FAULTS, errors.Unavailable):
+        return  # They are run all the same, and are looked at when the server starts again.
+    for one in broken:
+        told.warning("operation_broken", operation=one)
 
 
 async def _fresh_until(at: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import orjson
 from graphql import FieldNode
 
-from server.documents import Operation
+from schema.documents import Operation
 
 ANSWERS_BYTES_MAX = 4_000_000
 """A dozen whole schemas, as different tools ask for them; the questions count too."""

@@ -1,6 +1,5 @@
 """From bytes to one GraphQL request, by GET or POST; whatever is malformed is refused here, by name."""
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.datastructures import Headers
 
+from content import consumers
 from server import negotiation
 from server.answers import PLAIN_JSON, Failed
 
@@ -17,6 +17,8 @@ PARAMETERS_MAX = 20
 MULTIPART = "multipart/form-data"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_PREFIX = "sha256:"
+"""What the id of a document begins with that is the hash of its text; it may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Asked:
     """Where in the variables files stand."""
     persisted: str | None = None
     """The SHA-256 by which the text is to be known from now on, or by which it is known."""
+    automatic: bool = False
+    """Whether it stands where automatic persisted queries put it, whose clients send the text if it is not known."""
 
 
 def media(headers: Headers) -> str:
@@ -61,13 +65,18 @@ def from_members(members: object) -> Asked:
     if not isinstance(members, dict):
         message = "The body is a JSON object with a `query`."
         raise Failed("BAD_REQUEST", message)
-    persisted = _persisted(members)
+    automatic, persisted = _automatic(members), _document_id(members)
+    if None not in (automatic, persisted) and automatic != persisted:
+        message = "`documentId` and `sha256Hash` are not the same hash: send one of them."
+        raise Failed("BAD_REQUEST", message)
+    persisted = persisted or automatic
     query = None if persisted and members.get("query") is None else _text(members.get("query"), persisted)
     name = members.get("operationName")
     if name is not None and not isinstance(name, str):
         message = "`operationName` is text or null."
         raise Failed("BAD_REQUEST", message)
-    return Asked(query, name or None, _mapping(members, "variables"), persisted=persisted)
+    variables = _mapping(members, "variables")
+    return Asked(query, name or None, variables, persisted=persisted, automatic=automatic is not None)
 
 
 def from_query(query_string: bytes) -> Asked:
@@ -81,7 +90,7 @@ def from_query(query_string: bytes) -> Asked:
     if len(parameters) < len(pairs):
         message = "A parameter stands twice in the query string."
         raise Failed("BAD_REQUEST", message)
-    members: dict[str, object] = {"query": parameters.get("query"), "operationName": parameters.get("operationName")}
+    members: dict[str, object] = {name: parameters.get(name) for name in ("query", "operationName", "documentId")}
     for name in ("variables", "extensions"):
         if name in parameters:
             members[name] = read_json(parameters[name].encode(), f"`{name}`")
@@ -103,13 +112,25 @@ def _text(query: object, persisted: str | None) -> str:
     if not isinstance(query, str) or not query.strip():
         message = "`query` is missing or is no text."
         raise Failed("BAD_REQUEST", message)
-    if persisted not in (None, sha256(query)):
-        message = "`sha256Hash` is not the hash of this `query`."
+    if persisted not in (None, consumers.sha256(query)):
+        message = "The hash that was sent is not the hash of this `query`."
         raise Failed("BAD_REQUEST", message)
     return query
 
 
-def _persisted(members: dict[str, object]) -> str | None:
+def _document_id(members: dict[str, object]) -> str | None:
+    """Read the id of a document, as the appendix of GraphQL over HTTP on persisted documents has it."""
+    told = members.get("documentId")
+    if told is None:
+        return None
+    given = told.removeprefix(_PREFIX) if isinstance(told, str) else ""
+    if not _HASH.fullmatch(given):
+        message = "`documentId` is `sha256:` and the 64 digits of the hash of the text, in small letters."
+        raise Failed("BAD_REQUEST", message)
+    return given
+
+
+def _automatic(members: dict[str, object]) -> str | None:
     """Read the hash of an automatic persisted query, as Apollo's clients and others send it (version 1)."""
     extensions = members.get("extensions")
     told = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
@@ -120,11 +141,6 @@ def _persisted(members: dict[str, object]) -> str | None:
         message = "`persistedQuery` is `{version: 1, sha256Hash}`, with the 64 digits of the hash in small letters."
         raise Failed("BAD_REQUEST", message)
     return given
-
-
-def sha256(query: str) -> str:
-    """Hash a document, as clients do."""
-    return hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _mapping(members: dict[str, object], name: str) -> dict[str, object]:

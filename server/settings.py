@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from content.consumers import TEXT_BYTES_MAX
 from content.files import FILE_BYTES_MAX
 from schema.cost import ANONYMOUS_MAX, KEYED_MAX, Bounds
 
@@ -25,12 +26,12 @@ class Limits:
     """What an address without a key may cost in `rate_seconds`; 0 is no limit."""
     rate_cost_keyed: int = 3_000_000
     rate_seconds: int = 60
-    document_bytes_max: int = 32_000
+    document_bytes_max: int = TEXT_BYTES_MAX
     tokens_max: int = 4_000
     errors_max: int = 5
     documents_kept_max: int = 256
     documents_kept_bytes_max: int = 500_000
-    """A parsed document takes some hundred times the memory of its text."""
+    """A parsed document takes some hundred times the memory of its text. Registered ones have as much room again."""
     answers_kept_bytes_max: int = 32_000_000
     """What public answers may take that are kept to be sent again."""
     answer_kept_bytes_max: int = 1_000_000
@@ -69,6 +70,8 @@ class Settings:
     """Whether the explorer is served: if nothing is said, only where nobody but this machine can reach it."""
     stored_answers: bool = True
     """Whether public answers are kept to be sent again until something changes."""
+    registered_only: bool = False
+    """Whether nothing but registered operations is served; the operator may send anything."""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -99,6 +102,7 @@ class Settings:
             public_url=_address(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}")),
             trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "")),
             explorer=_on("EXPLORER", given.get("EXPLORER", "on" if host in LOOPBACK else "off")),
+            registered_only=_of("DOCUMENTS", given.get("DOCUMENTS", "any"), ("any", "registered")) == "registered",
             stored_answers=_on("STORED_ANSWERS", given.get("STORED_ANSWERS", "on")),
             limits=Limits() if limited else Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
         )
@@ -112,10 +116,14 @@ def _port(text: str) -> int:
 
 
 def _on(name: str, text: str) -> bool:
-    if text not in ("on", "off"):
-        message = f"{name} is on or off, not {text!r}."
+    return _of(name, text, ("on", "off")) == "on"
+
+
+def _of(name: str, text: str, choices: tuple[str, str]) -> str:
+    if text not in choices:
+        message = f"{name} is {' or '.join(choices)}, not {text!r}."
         raise ValueError(message)
-    return text == "on"
+    return text
 
 
 def _address(text: str) -> str:

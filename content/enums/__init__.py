@@ -2,6 +2,7 @@
 
 from content.enums.agreements import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.attention import *  # noqa: F403 - one vocabulary, a file for each family of nouns
+from content.enums.consumers import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.doings import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.guidance import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.happenings import *  # noqa: F403 - one vocabulary, a file for each family of nouns

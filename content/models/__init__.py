@@ -3,6 +3,7 @@
 from tortoise.models import Model
 
 from content.models.agreements import Agreement, Aim, Document
+from content.models.consumers import Consumer, RegisteredDocument
 from content.models.doings import Activity, Charge, Doing, Purpose, Review, ReviewRequest, Update, Visit
 from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
 from content.models.log import Due, Idempotency, LogEntry, LogEvent, LogHead, Signing
@@ -22,6 +23,7 @@ __all__ = [
     "Charge",
     "Collection",
     "Comment",
+    "Consumer",
     "Contact",
     "Document",
     "Doing",
@@ -41,6 +43,7 @@ __all__ = [
     "Partnership",
     "Person",
     "Purpose",
+    "RegisteredDocument",
     "Review",
     "ReviewRequest",
     "SearchEntry",

@@ -5,6 +5,7 @@ from content.records.agreements import *  # noqa: F403 - as below
 from content.records.answers import *  # noqa: F403 - what callers hand in
 from content.records.asked import *  # noqa: F403 - what callers hand in
 from content.records.attention import *  # noqa: F403 - as below
+from content.records.consumers import *  # noqa: F403 - as below
 from content.records.doings import *  # noqa: F403 - as below
 from content.records.editing import *  # noqa: F403 - as below
 from content.records.feed import *  # noqa: F403 - as above

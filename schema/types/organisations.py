@@ -12,6 +12,7 @@ from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import JSON, URL, CountryCode, LanguageTag, SubdivisionCode
 from schema.types import shared
+from schema.types.consumers import Consumer
 from schema.types.editing import Task
 from schema.types.guidance import Collection
 from schema.types.partnerships import FilterPartnerships, OrderPartnerships
@@ -249,6 +250,12 @@ class Integration:
     async def keys(row: strawberry.Parent[records.Organisation], info: Info) -> tuple[records.AccessKey, ...]:
         """Its keys."""
         return await info.context.load.keys_of.load(row.id) or ()
+
+    @answers(list[Consumer], up_to(5))
+    @staticmethod
+    async def consumers(row: strawberry.Parent[records.Organisation], info: Info) -> tuple[records.Consumer, ...]:
+        """The sites and apps that show our content."""
+        return await info.context.load.consumers_of.load(row.id) or ()
 
 
 @strawberry.type

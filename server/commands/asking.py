@@ -95,5 +95,15 @@ async def asking(settings: Settings) -> AsyncIterator[Asking]:
         yield Asking(client)
 
 
+@asynccontextmanager
+async def elsewhere(url: str, key: str) -> AsyncIterator[Asking]:
+    """Ask a server somewhere else, as whoever holds a key of it; raises Refused where there is none to be reached."""
+    try:
+        async with httpx2.AsyncClient(base_url=url.rstrip("/"), headers=_headers(key), timeout=SECONDS_MAX) as client:
+            yield Asking(client)
+    except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+        raise Refused(f"No server can be reached at {url}: {error}") from error
+
+
 def _headers(key: str) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {key}", "Accept": RESPONSE_JSON}

@@ -35,7 +35,7 @@ def test_every_mutation_answers_a_payload_of_its_own() -> None:
 def test_every_node_can_be_found_by_its_identifier() -> None:
     node = schema._schema.type_map["Node"]
     kinds = {kind.name for kind in schema._schema.get_possible_types(node)}  # type: ignore[arg-type]
-    nouns = {"AccessKey": "key", "AuditEntry": "entry"}
+    nouns = {"AccessKey": "key", "AuditEntry": "entry", "RegisteredDocument": "operation"}
     assert {nouns.get(kind, kind.lower()) for kind in kinds} == {*BY_NOUN, "viewer"}
 
 

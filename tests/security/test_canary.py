@@ -34,7 +34,7 @@ TIMES = ("", "2099-01-01T00:00:00Z")
 DEEP = 5 if SOAK else 3
 SHALLOW = {} if SOAK else {"nodes": 1, "search": 1}
 """Roads that lead to what other root fields are asked for in depth; the long run goes down there too."""
-NOUNS = {"key": "accesskey", "entry": "auditentry"}
+NOUNS = {"key": "accesskey", "entry": "auditentry", "operation": "registereddocument"}
 """Where an identifier begins with another word than its type."""
 
 
@@ -143,6 +143,10 @@ REQUEST = """mutation ($id: ID!, $word: String!) { requestReviews(input: {partne
   message: $word}) { errors { code message } } }"""
 JOIN = """mutation ($network: ID!) { joinNetwork(input: {network: $network}) { errors { code message } } }"""
 ADMIT = """mutation ($member: ID!) { admitToNetwork(input: {organisation: $member}) { errors { code message } } }"""
+SITE = """mutation ($id: ID!, $name: String!, $url: URL!) { registerConsumer(input: {organisation: $id, name: $name,
+  url: $url}) { consumer { id } errors { code } } }"""
+REGISTER = """mutation ($site: ID!, $text: String!) { registerDocuments(input: {consumer: $site, texts: [$text]}) {
+  documents { id } errors { code } } }"""
 BEGIN = """mutation { createCollection(input: {slug: "other", title: {text: "Other", language: "en"}}) {
   collection { id } errors { code } } }"""
 
@@ -151,6 +155,7 @@ def hide(town: Town) -> Hidden:
     """Put a secret into everything that is hidden."""
     hidden = Hidden(town)
     _people(hidden)
+    _sites(hidden)
     _guidance(hidden)
     _partnerships(hidden)
     return hidden
@@ -196,6 +201,16 @@ def _people(hidden: Hidden) -> None:
         town.organisation(town.rich),
         town.organisation(town.poor),
     }
+
+
+def _sites(hidden: Hidden) -> None:
+    town = hidden.town
+    own, name = town.organisation(town.rich), hidden.secret("site", "rich")
+    url = f"https://exampleton.example/{hidden.secret('address', 'rich')}"
+    site = hidden.act(SITE, town.rich, id=own, name=name, url=url)["consumer"]["id"]
+    text = f"query Q {{ {hidden.secret('operation', 'rich')}: __typename }}"
+    (made,) = hidden.act(REGISTER, town.rich, site=site, text=text)["documents"]
+    hidden.ids |= {site, made["id"]}
 
 
 def _guidance(hidden: Hidden) -> None:

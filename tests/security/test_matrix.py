@@ -96,6 +96,8 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "a visit that networks see": ('(id: "KNOWN") { id }', KNOWN),
         "a review": ('(id: "REVIEW") { id }', frozenset({"rich", "poor"})),
         "news that was taken back": ('(id: "UPDATE") { id }', frozenset({"rich"})),
+        "a site": ('(id: "SITE") { id }', SIDES),
+        "an operation that it has registered": ('(id: "OPERATION") { id }', SIDES),
     },
     "nodes": {"a draft": ('(ids: ["DRAFT"]) { id }', EDITORS)},
     "collection": {"public": ('(by: {slug: "toolkit"}) { id }', EVERYBODY)},
@@ -274,6 +276,8 @@ def _names(hidden: Hidden) -> dict[str, str]:
     return found | {
         "KNOWN": next(one["id"] for one in visits if one["visibility"] == "NETWORK"),
         "VISIT": next(one["id"] for one in visits if one["visibility"] == "SIDE"),
+        "SITE": next(one for one in hidden.ids if one.startswith("consumer-")),
+        "OPERATION": next(one for one in hidden.ids if one.startswith("operation-")),
         "REVIEW": next(one for one in hidden.ids if one.startswith("review-")),
         "UPDATE": next(one["id"] for one in town.ask(withdrawn, by=town.rich, ids=news)["nodes"] if one["withdrawnAt"]),
         "SIDE": sides[0],

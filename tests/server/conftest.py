@@ -14,9 +14,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from content import errors
+from content import consumers, errors
 from content.access import Kind, Preview, Viewer
-from server import app, auth, logs, serving
+from server import app, auth, graphql, logs, serving
+from server.documents import Register
 from server.settings import Limits, Settings
 from tests.server import odd
 
@@ -33,6 +34,16 @@ async def viewer_for(secret: str, *, request_id: str) -> Viewer:
     if secret != GOOD_KEY:
         raise errors.KeyInvalid("This key is unknown, expired or revoked.")
     return replace(HOLDER, request_id=request_id)
+
+
+REGISTERED = "query Registered($name: String) { hello(name: $name) }"
+BROKEN = "query Broken { gone }"
+"""Registered before the contract changed."""
+
+
+async def registered(sha256: str) -> str | None:
+    """Know two operations."""
+    return {consumers.sha256(one): one for one in (REGISTERED, BROKEN)}.get(sha256)
 
 
 async def preview_for(token: str) -> Preview:
@@ -105,8 +116,11 @@ def serve(settings: Settings) -> Iterator[Served]:
         sdl=odd.schema.as_str,
         opens=records.opens,
         asks=records.asks,
-        known=auth.Known(viewer_for, preview_for),
-        context_for=lambda viewer, request_id: SimpleNamespace(viewer=viewer, request_id=request_id),
+        knows=graphql.Knows(
+            auth.Known(viewer_for, preview_for),
+            lambda viewer, request_id: SimpleNamespace(viewer=viewer, request_id=request_id),
+            Register(registered),
+        ),
     )
     server = serving.server(app.create_app(settings, inside, log=logs.make(log)), replace(settings, port=0))
     thread = threading.Thread(target=server.run)

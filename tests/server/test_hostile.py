@@ -196,5 +196,5 @@ def test_refused_documents_push_no_others_out() -> None:
     for n in range(3):
         kept.read(f"{{ a{n}: a }}")
     assert kept.read("{ a }") is not first
-    assert len(kept._kept) == 3
-    assert kept._kept_bytes == sum(len(source) for source in kept._kept)
+    assert len(kept._sent._kept) == 3
+    assert kept._sent._bytes == sum(len(source) for source in kept._sent._kept)

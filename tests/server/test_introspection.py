@@ -4,7 +4,7 @@ import pytest
 from graphql import build_schema, get_introspection_query
 
 from server import introspection
-from server.documents import Documents
+from server.documents import Documents, choose
 from server.introspection import Introspected, is_fixed
 from server.settings import Limits
 from tests.server import odd
@@ -42,7 +42,7 @@ def test_each_operation_of_a_document_has_its_own_answer(served: Served) -> None
     ],
 )
 def test_only_what_hangs_on_nothing_else_is_kept(source: str, expected: bool) -> None:  # noqa: FBT001 - a column
-    assert is_fixed(DOCUMENTS.read(source).choose(None)) is expected
+    assert is_fixed(choose(DOCUMENTS.read(source), None)) is expected
 
 
 def test_answers_leave_when_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,8 @@ def test_everything_can_be_set() -> None:
             "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8",
             "RATE_LIMIT": "off",
             "EXPLORER": "on",
+            "DOCUMENTS": "registered",
+            "STORED_ANSWERS": "off",
         }
     )
     assert settings == Settings(
@@ -32,6 +34,8 @@ def test_everything_can_be_set() -> None:
         public_url="https://toolkit.example",
         trusted_proxies=("127.0.0.1", "10.0.0.0/8"),
         explorer=True,
+        registered_only=True,
+        stored_answers=False,
         limits=Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
     )
 
@@ -56,6 +60,8 @@ def test_an_address_is_made_of_the_port_if_none_is_given() -> None:
         ("PUBLIC_URL", "toolkit.example"),
         ("PUBLIC_URL", "ftp://toolkit.example"),
         ("PUBLIC_URL", "https://toolkit.example/?a=b"),
+        ("DOCUMENTS", "on"),
+        ("STORED_ANSWERS", "registered"),
         ("TRUSTED_PROXIES", "*"),
         ("TRUSTED_PROXIES", "proxy.example"),
     ],

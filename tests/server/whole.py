@@ -19,15 +19,17 @@ from graphql import (
     GraphQLString,
 )
 
-from content import database, files, migrating, previews, seeding
-from schema import context
+from content import consumers, database, files, log, migrating, models, seeding
+from content.access import OPERATOR
+from schema import documents
 from schema.root import schema
 from schema.uploads import UploadedFile
-from server import app, auth, inside, operator, serving
+from server import inside, operator, serving
 from server.settings import Limits, Settings
 from tests.server.odd import SECRET
 
 CORE = schema._schema
+REGISTERED = "{ __typename }"
 
 
 def _with_odd_fields() -> None:
@@ -69,30 +71,30 @@ def main(folder: Path, port: int) -> None:
     """Load the demo unless it is there, and serve without an allowance: suites ask a lot."""
     settings = Settings(data_folder=folder, port=port, public_url=f"http://127.0.0.1:{port}")
     settings = replace(settings, limits=Limits(rate_cost_anonymous=0, rate_cost_keyed=0))
-    store = files.Store(settings.files_folder)
-    asyncio.run(_seed(settings, store))
+    asyncio.run(_seed(settings))
     _with_odd_fields()
-    front = app.Inside(
-        schema=schema,
-        sdl=schema.as_str,
-        opens=lambda: inside.records(settings),
-        asks=database.ready,
-        known=auth.Known(operator.viewer_for(operator.new_key()), previews.opened),
-        context_for=lambda viewer, request_id: context.make(
-            viewer, store=store, public_url=settings.public_url, request_id=request_id
-        ),
-    )
-    serving.run(app.create_app(settings, front), settings)
+    serving.run(inside.application(settings, operator.new_key()), settings)
 
 
-async def _seed(settings: Settings, store: files.Store) -> None:
+async def _seed(settings: Settings) -> None:
     fresh = not database.sqlite_file(settings.records).exists()
-    folder = settings.data_folder
-    folder.mkdir(parents=True, exist_ok=True)
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
     await migrating.migrate(settings.records, report=lambda _: None)
     if fresh:
         async with database.opened(settings.records):
-            await seeding.demo(store, lambda _: None)
+            await seeding.demo(files.Store(settings.files_folder), lambda _: None)
+            await _register()
+            await log.settled()
+
+
+async def _register() -> None:
+    """Register the one operation that suites take for registered, for whoever edits."""
+    owner = await models.Organisation.all().order_by("row").first()
+    assert owner is not None
+    site = await consumers.register(OPERATOR, organisation=owner.id, name="suite")
+    await consumers.register_documents(
+        OPERATOR, consumer=site, texts=(REGISTERED,), examine=documents.examiner(CORE), contract=documents.contract()
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Any
 
 NOUNS = (
     "agreement|aim|contact|document|visit|activity|review|update|"
-    "collection|leaflet|edition|organisation|partnership|side|key|invitation|change|entry|viewer|upload"
+    "collection|leaflet|edition|organisation|consumer|operation|partnership|side|key|invitation|change|entry|viewer|upload"
 )
 ID = re.compile(rf"\b({NOUNS})-[0-9a-hjkmnp-tv-z]{{16}}\b")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")

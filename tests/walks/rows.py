@@ -9,6 +9,7 @@ import httpx2
 
 from content import (
     agreeing,
+    consumers,
     contacts,
     describing,
     events,
@@ -43,6 +44,8 @@ from content.records import (
     Visibility,
     Words,
 )
+from schema import documents
+from schema.root import schema
 from tests.walks.conftest import ACCEPT
 
 SLUG = "local-authority-links"
@@ -162,6 +165,7 @@ class Records:
                 own = {"id": names[side.id], "document_ids": [belonging[one].pk for one in side.document_ids or ()]}
                 copies.append(like(side, **own, partnership_id=link, organisation_id=organisation))
             copies += await _once_more(partnership.id, link, new["leaflet_id"], names)
+            copies += await _another_site(number)
         await self._kept(copies, [one.id for one in copies if isinstance(one, models.Partnership)])
         self.count = size
 
@@ -214,6 +218,26 @@ async def network(demo: seeding.Demo) -> str:
         await networks.join(member, network=made)
         await networks.admit(coordinator, organisation=str(member.organisation_id))
     return key.secret or ""
+
+
+async def register(demo: seeding.Demo) -> None:
+    """Let the first side record a site and register what it sends."""
+    lead = await keys.viewer_for(demo.exampleton_key, request_id="test")
+    site = await consumers.register(lead, organisation=lead.organisation_id or "", name="site")
+    texts = [f"{{ a{number}: __typename }}" for number in range(3)]
+    await consumers.register_documents(
+        lead, consumer=site, texts=texts, examine=documents.examiner(schema._schema), contract="today"
+    )
+
+
+async def _another_site(number: int) -> list[models.Model]:
+    """Copy a site with what it has registered."""
+    known = await models.Consumer.get_or_none(name="site")
+    if known is None:
+        return []
+    own = {"id": ids.new("consumer"), "name": f"site {number}"}
+    sent = await models.RegisteredDocument.filter(consumer_id=known.id)
+    return [like(known, **own), *(like(one, id=ids.new("operation"), consumer_id=own["id"]) for one in sent)]
 
 
 async def wish(demo: seeding.Demo) -> None:

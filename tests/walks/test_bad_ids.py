@@ -238,6 +238,9 @@ TAKES: dict[str, tuple[str, str, str]] = {
     "rotateKey": ("key", "rich", "rotateKey(input: {key: $id})"),
     "revokeKey": ("key", "rich", "revokeKey(input: {key: $id})"),
     "createInvitation": ("organisation", "rich", "createInvitation(input: {organisation: $id})"),
+    "registerConsumer": ("organisation", "rich", 'registerConsumer(input: {organisation: $id, name: "x"})'),
+    "registerDocuments": ("consumer", "rich", 'registerDocuments(input: {consumer: $id, texts: ["{ __typename }"]})'),
+    "retireDocuments": ("operation", "rich", "retireDocuments(input: {documents: [$id]})"),
     "requestReviews": (
         "partnership",
         "coordinator",
@@ -314,6 +317,11 @@ OTHERS: dict[str, tuple[str, str, str]] = {
         "NOT_FOUND",
         """openPartnership(input: {form: CONTACT, leaflet: {id: "%(leaflet)s"}, continues: "%(second)s",
           counterparts: [{existing: {id: "%(organisation)s"}}]})""",
+    ),
+    "recording a site of theirs": (
+        "rich",
+        "NOT_FOUND",
+        'registerConsumer(input: {organisation: "%(organisation)s", name: "x"})',
     ),
     "rotating their key": ("rich", "NOT_FOUND", 'rotateKey(input: {key: "%(key)s"})'),
     "revoking their key": ("rich", "NOT_FOUND", 'revokeKey(input: {key: "%(key)s"})'),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from content import seeding
-from tests.walks import agreeing, attending, coordinating, doing, kept, living, showing, stored
+from tests.walks import agreeing, attending, coordinating, doing, kept, living, registering, showing, stored
 from tests.walks.conftest import HERE, Town
 from tests.walks.normal import normal
 
@@ -454,6 +454,7 @@ WALKS: dict[str, Walk] = {
     **agreeing.WALKS,
     **attending.WALKS,
     **showing.WALKS,
+    **registering.WALKS,
     "A04_OurTwinTowns": _twins,
     "B06_WhatChangedSinceOurCopy": _since,
     "B07_ReadinessBadge": _badge,

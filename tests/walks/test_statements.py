@@ -150,6 +150,9 @@ LISTS = {
     "updates found": """{ search(query: "wells", first: 100, filter: {kind: [UPDATE]}) { totalCount nodes { url record {
       ... on Update { title partnership { title } } } } } }""",
     "exports": """{ partnerships(first: 100) { nodes { exports { jsonLd iati } } } }""",
+    "registered": """{ viewer { organisation { integration { consumers { name url organisation { name }
+      documents(first: 2, filter: {status: [CURRENT]}) { totalCount nodes { name hash cost deprecatedUses lastUsedAt }
+      } } } } } }""",
     "viewer": """{ viewer { name organisation { name integration { keys { name } } }
       partnerships(first: 100) { nodes { title counterpart { organisation { name } } } } } }""",
 }
@@ -169,6 +172,7 @@ async def records(database_url: str, tmp_path: Path) -> AsyncIterator[Records]:
             await models.Partnership.filter(id=demo.partnership).update(stage="AGREED")
             await rows.wish(demo)
             await _done(demo)
+            await rows.register(demo)
             yield Records(client, demo, across=await rows.network(demo))
             await log.settled()
 
