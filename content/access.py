@@ -136,9 +136,19 @@ ACTIONS: dict[str, Right] = {
 """The declared table: every action by the name of its mutation. Whose record it is, the predicates below ask."""
 
 
+AT_DESK: dict[str, Right] = {
+    "signIn": _right(*Role, scope=None, operator=False),
+    "signOut": _right(*Role, scope=None, operator=False),
+    "signOutEverywhere": _right(*Role, scope=None, operator=False),
+    "setPassphrase": _right(*Role, scope=None, operator=False),
+    "createSignInLink": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),
+}
+"""What is done at the desk alone: a program has no passphrase and no session, so that these are no mutations."""
+
+
 def require(viewer: Viewer, action: str) -> None:
     """Refuse an action that the viewer's role or scopes do not allow: KEY_REQUIRED without a key, else FORBIDDEN."""
-    right = ACTIONS[action]
+    right = ACTIONS[action] if action in ACTIONS else AT_DESK[action]
     if right.anyone or (viewer.is_operator and right.operator):
         return
     if viewer.kind is Kind.ANONYMOUS:

@@ -52,6 +52,20 @@ async def viewer_for(secret: str, *, request_id: str) -> Viewer:
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         raise errors.KeyInvalid(_SAME_SENTENCE)
     await _note_use(row, now)
+    return _viewer(row, request_id)
+
+
+async def viewer_of(key: str, *, request_id: str) -> Viewer | None:
+    """Say who holds a key that was opened before; None once it works no more."""
+    now = datetime.now(UTC)
+    row = await models.AccessKey.get_or_none(id=key)
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        return None
+    await _note_use(row, now)
+    return _viewer(row, request_id)
+
+
+def _viewer(row: models.AccessKey, request_id: str) -> Viewer:
     return Viewer(
         kind=Kind.KEY,
         id=row.id,
@@ -114,12 +128,10 @@ async def rotate(entry: log.Entry, *, key: str, grace_hours: int = 24, idempoten
     del idempotency_key
     if not 0 <= grace_hours <= GRACE_HOURS_MAX:
         raise errors.InvalidInput(f"Give 0 to {GRACE_HOURS_MAX} hours.", path=("graceHours",))
-    row = await _managed(entry, key)
+    row = await managed(entry, key)
     if row.revoked_at is not None or row.expires_at <= entry.began:
         raise errors.WrongState("This key no longer works: make a new one.", path=("key",))
-    scopes = [Scope(scope) for scope in row.scopes]
-    if not access.may_give(entry.viewer, role=row.role, scopes=scopes, collection_ids=row.collection_ids):
-        raise errors.Forbidden("This key may do more than yours: its secret is not for you.")
+    check_may_hold(entry.viewer, row)
     secret = new_secret()
     await entry.seal(row.id)
     row.old_digest, row.old_digest_until = row.digest, entry.at + timedelta(hours=grace_hours)
@@ -133,7 +145,7 @@ async def rotate(entry: log.Entry, *, key: str, grace_hours: int = 24, idempoten
 async def revoke(entry: log.Entry, *, key: str, idempotency_key: str | None = None) -> str:
     """Stop a key at once; one that has been stopped stays so. Raises NOT_FOUND."""
     del idempotency_key
-    row = await _managed(entry, key)
+    row = await managed(entry, key)
     if row.revoked_at is None:
         await entry.seal(row.id)
         row.revoked_at, row.old_digest = entry.at, None
@@ -155,6 +167,23 @@ async def of_organisation(viewer: Viewer, organisation_ids: Sequence[str]) -> di
     rows = await models.AccessKey.filter(organisation_id__in=own).order_by("-created_at", "id") if own else []
     names = await _names(rows)
     return {one: tuple(shown(row, names) for row in rows if row.organisation_id == one) for one in own}
+
+
+async def managed(entry: log.Entry, key: str) -> models.AccessKey:
+    """Hold a key of the viewer's organisation until the write is done: NOT_FOUND for any other."""
+    row = await models.AccessKey.get_or_none(id=key)
+    if row is None or not access.may_act_for(entry.viewer, row.organisation_id):
+        raise errors.NotFound("There is no such key, or it is not your organisation's.", path=("key",))
+    await entry.lock(row.organisation_id)
+    await row.refresh_from_db()
+    return row
+
+
+def check_may_hold(viewer: Viewer, row: models.AccessKey) -> None:
+    """Refuse to open to somebody a key that may do more than their own: FORBIDDEN."""
+    scopes = [Scope(scope) for scope in row.scopes]
+    if not access.may_give(viewer, role=row.role, scopes=scopes, collection_ids=row.collection_ids):
+        raise errors.Forbidden("This key may do more than yours: its secret is not for you.")
 
 
 def row_for(
@@ -203,15 +232,6 @@ async def _own(viewer: Viewer, organisation: str) -> None:
     known = await models.Organisation.exists(id=organisation, until__isnull=True)
     if not known or not access.may_act_for(viewer, organisation):
         raise errors.NotFound("There is no such organisation, or you do not act for it.", path=("organisation",))
-
-
-async def _managed(entry: log.Entry, key: str) -> models.AccessKey:
-    row = await models.AccessKey.get_or_none(id=key)
-    if row is None or not access.may_act_for(entry.viewer, row.organisation_id):
-        raise errors.NotFound("There is no such key, or it is not your organisation's.", path=("key",))
-    await entry.lock(row.organisation_id)
-    await row.refresh_from_db()
-    return row
 
 
 async def _note_use(row: models.AccessKey, now: datetime) -> None:

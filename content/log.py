@@ -176,6 +176,11 @@ def verb(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
     return wrap
 
 
+def at_desk(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
+    """Make a write of what is done at the desk alone: like `verb`, but it is no mutation."""
+    return verb(action)
+
+
 def clockwork(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
     """Make a write of what time brings about: like `verb`, but nobody asks for it, and it is no mutation."""
 

@@ -14,6 +14,7 @@ from schema import context, documents
 from schema.root import printed, schema
 from server import attachments, auth, calendars, directory, downloads, explorer, graphql, logs, manual, operator, pages
 from server.app import Inside, create_app
+from server.desk import routes as desk
 from server.documents import Register
 from server.settings import Settings
 from server.stored import Answers, Stored
@@ -54,7 +55,12 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
     )
     shown = [*pages.routes(store, known, explorer=settings.explorer), *calendars.routes(settings.public_url)]
     shown += directory.routes(known)
-    shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes()]
+    shown += [
+        *attachments.routes(store, known),
+        *downloads.routes(known),
+        *manual.routes(),
+        *desk.routes(settings, store),
+    ]
     if settings.explorer:
         shown += explorer.routes()
     app = create_app(settings, inside, pages=shown, log=told)

@@ -12,7 +12,7 @@ from server.settings import Limits
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-UPLOAD_PATH = "/graphql"
+UPLOAD_PATHS = ("/graphql", "/desk/upload")
 LINGER_BYTES_MAX = 32_000_000
 LINGER_SECONDS_MAX = 5.0
 """How long we listen on after an early answer: hanging up at once would destroy it on its way to who still sends."""
@@ -49,7 +49,7 @@ class _Body:
         self._is_whole = False
         self._lingers = False
         media, _ = negotiation.content(headers.get("content-type"))
-        uploads = scope["path"] == UPLOAD_PATH and media == "multipart/form-data"
+        uploads = scope["path"] in UPLOAD_PATHS and media == "multipart/form-data"
         self._most = limits.upload_body_bytes_max if uploads else limits.body_bytes_max
 
     async def receive(self) -> "Message":

@@ -11,6 +11,7 @@ from content.models.organisations import AccessKey, Invitation, Membership, Orga
 from content.models.partnerships import Answer, CalendarLink, Partnership, Side
 from content.models.people import Contact
 from content.models.search import SearchEntry
+from content.models.sessions import Passphrase, Session, SignInLink
 from content.models.versioned import Versioned, seen_at, table, values
 
 __all__ = [
@@ -41,13 +42,16 @@ __all__ = [
     "Organisation",
     "Outline",
     "Partnership",
+    "Passphrase",
     "Person",
     "Purpose",
     "RegisteredDocument",
     "Review",
     "ReviewRequest",
     "SearchEntry",
+    "Session",
     "Side",
+    "SignInLink",
     "Signing",
     "Update",
     "Upload",

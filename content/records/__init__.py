@@ -17,6 +17,7 @@ from content.records.organisations import *  # noqa: F403 - as above
 from content.records.partnerships import *  # noqa: F403 - as above
 from content.records.people import *  # noqa: F403 - as above
 from content.records.search import *  # noqa: F403 - as above
+from content.records.sessions import *  # noqa: F403 - as above
 from content.records.stages import *  # noqa: F403 - as above
 from content.records.suggestions import *  # noqa: F403 - as above
 from content.words import *  # noqa: F403 - as above

@@ -6,7 +6,8 @@ import socket
 from dataclasses import asdict
 from pathlib import Path
 
-from content import database, errors, events, files, log, migrating, seeding
+from content import database, errors, events, files, keys, log, migrating, seeding, sessions
+from content.access import OPERATOR
 from schema.root import printed
 from server import inside, operator, serving
 from server.commands.telling import Refused, err, out, progress
@@ -28,8 +29,8 @@ def demo(*, host: str | None, port: int | None) -> None:
     settings = Settings.from_environment(host=host, port=port)
     _can_listen(settings)
     _migrate(settings)
-    asyncio.run(_seed(settings))
-    _say(settings)
+    links = asyncio.run(_seed(settings))
+    _say(settings, links)
     serving.run(inside.application(settings, operator.new_key()), settings)
 
 
@@ -80,24 +81,44 @@ def _migrate(settings: Settings) -> list[str]:
         return asyncio.run(migrating.migrate(settings.records, report=lambda line: err.print(f"  {line}", style="dim")))
 
 
-async def _seed(settings: Settings) -> None:
+async def _seed(settings: Settings) -> dict[str, str]:
+    """Load the demo unless there is something; make the links that sign its people in, by whose they are."""
     store = files.Store(settings.files_folder)
+    file = settings.data_folder / DEMO_FILE
     async with database.opened(settings.records):
-        with progress() as bars:
-            bar = bars.add_task("loading the demo", total=seeding.STEPS)
-            try:
+        try:
+            with progress() as bars:
+                bar = bars.add_task("loading the demo", total=seeding.STEPS)
                 made = await seeding.demo(store, lambda step: bars.update(bar, description=step, advance=1))
-            except errors.WrongState:
-                return
-            finally:
-                await log.settled()
-    operator.keep(settings.data_folder / DEMO_FILE, {"records": settings.records, **asdict(made)})
+            operator.keep(file, {"records": settings.records, **asdict(made)})
+        except errors.WrongState:
+            pass
+        try:
+            kept = _kept(file, settings.records)
+            return {name: await _link(settings, kept[name]) for name, _ in KEYS if name in kept}
+        finally:
+            await log.settled()
 
 
-def _say(settings: Settings) -> None:
-    """Print where it is, three queries and the keys."""
+async def _link(settings: Settings, secret: str) -> str:
+    """Make a link that signs in whoever holds a key; empty if the key works no more."""
+    try:
+        holder = await keys.viewer_for(secret, request_id="demo")
+    except errors.KeyInvalid:
+        return ""
+    made = await sessions.create_link(OPERATOR, key=holder.id)
+    return f"{settings.public_url}/desk/in/{made.secret}"
+
+
+def _say(settings: Settings, links: dict[str, str]) -> None:
+    """Print where it is, how to come in, three queries and the keys."""
     url = settings.public_url
     out.print(f"\n[bold]Linking toolkit[/bold]  {url}\n", soft_wrap=True)
+    if any(links.values()):
+        out.print("Open the desk (each link signs you in, once; a new one is made at every start):")
+        for name, whose in KEYS:
+            out.print(f"  {whose:<42} {links[name]}", soft_wrap=True, markup=False)
+        out.print()
     kept = _kept(settings.data_folder / DEMO_FILE, settings.records)
     for title, query in QUERIES:
         out.print(f"[dim]# {title}[/dim]")

@@ -1,13 +1,14 @@
 """The declared table: every action is a verb, every verb is declared, and each role may do what the table says."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from content import access, errors
-from content.access import ACTIONS, ANONYMOUS, OPERATOR, Kind, Viewer
+from content.access import ACTIONS, ANONYMOUS, AT_DESK, OPERATOR, Kind, Viewer
 from content.records import Role, Scope, Visibility
 from schema.root import schema
 
@@ -29,16 +30,26 @@ def test_every_action_is_declared_once_and_carried_out_by_one_verb() -> None:
     assert sorted(written) == sorted(ACTIONS)
 
 
+def test_what_is_done_at_the_desk_alone_is_declared_once_and_is_no_mutation() -> None:
+    written = [
+        name
+        for file in (ROOT / "content").rglob("*.py")
+        for name in re.findall(r'^@log\.at_desk\("(\w+)"\)', file.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert sorted(written) == sorted(AT_DESK)
+    assert not set(AT_DESK) & set(ACTIONS)
+
+
 def test_every_mutation_is_an_action_and_the_reverse() -> None:
     mutation = schema._schema.mutation_type
     assert mutation is not None
     assert set(mutation.fields) == set(ACTIONS)
 
 
-@pytest.mark.parametrize("action", sorted(ACTIONS))
+@pytest.mark.parametrize("action", sorted(ACTIONS | AT_DESK))
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_may_do_what_the_table_says(action: str, role: Role) -> None:
-    right = ACTIONS[action]
+    right = (ACTIONS | AT_DESK)[action]
     everything = holder(role, *Scope)
     if right.anyone or role in right.roles:
         access.require(everything, action)
@@ -50,9 +61,9 @@ def test_a_role_may_do_what_the_table_says(action: str, role: Role) -> None:
             access.require(holder(role, *(set(Scope) - {right.scope})), action)
 
 
-@pytest.mark.parametrize("action", sorted(ACTIONS))
+@pytest.mark.parametrize("action", sorted(ACTIONS | AT_DESK))
 def test_nobody_in_particular_needs_a_key_and_the_operator_acts_where_it_may(action: str) -> None:
-    right = ACTIONS[action]
+    right = (ACTIONS | AT_DESK)[action]
     if right.anyone:
         access.require(ANONYMOUS, action)
     else:
@@ -75,11 +86,11 @@ def test_a_key_gives_no_more_than_it_is() -> None:
     assert not access.may_give(ANONYMOUS, role=Role.VIEWER, scopes=(), collection_ids=())
 
 
-def rows() -> list[str]:
-    """Write the table as it stands on the page."""
+def rows(table: Mapping[str, access.Right] = ACTIONS) -> list[str]:
+    """Write a table as it stands on the page."""
 
     def cell(action: str, role: Role) -> str:
-        return "✓" if ACTIONS[action].anyone or role in ACTIONS[action].roles else ""
+        return "✓" if table[action].anyone or role in table[action].roles else ""
 
     head = ["| action | scope | " + " | ".join(role.value for role in Role) + " | operator |"]
     head.append("|---|---|" + "---|" * len(Role) + "---|")
@@ -87,13 +98,14 @@ def rows() -> list[str]:
         f"| `{action}` | {right.scope.value if right.scope else '–'} | "
         + " | ".join(cell(action, role) for role in Role)
         + f" | {'✓' if right.operator else ''} |"
-        for action, right in ACTIONS.items()
+        for action, right in table.items()
     ]
 
 
 def test_the_page_shows_the_table() -> None:
     shown = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
     assert shown[: len(rows())] == rows()
+    assert shown[len(rows()) :][: len(rows(AT_DESK))] == rows(AT_DESK)
 
 
 @pytest.mark.parametrize("everything", [True, False])

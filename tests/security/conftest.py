@@ -1,5 +1,5 @@
 """A served town, as in the walks."""
 
-from tests.walks.conftest import postgres_seed, sqlite_seed, town
+from tests.walks.conftest import postgres_seed, quiet, sqlite_seed, town
 
-__all__ = ["postgres_seed", "sqlite_seed", "town"]
+__all__ = ["postgres_seed", "quiet", "sqlite_seed", "town"]

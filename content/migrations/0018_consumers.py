@@ -6,7 +6,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0016_titles_of_the_past')]
+    dependencies = [('models', '0017_succession')]
 
     initial = False
 

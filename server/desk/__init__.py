@@ -1,0 +1,1 @@
+"""The desk: pages at which people do what programs do by the API, through the same verbs of `content`."""

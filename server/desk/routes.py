@@ -1,0 +1,43 @@
+"""Every address of the desk on one page."""
+
+from starlette.routing import BaseRoute, Route
+
+from content import errors, files
+from server.desk import account, entering, guarding, home
+from server.desk.pages import Act, Desk, Guest, Page, Show
+from server.settings import Settings
+
+
+def routes(settings: Settings, store: files.Store) -> list[BaseRoute]:
+    """List the addresses."""
+    desk = Desk(settings, store)
+
+    def shown(path: str, show: Show, *, open_to_all: bool = False) -> Route:
+        return Route(guarding.ROOT + path, desk.get(show, open_to_all=open_to_all), methods=["GET"])
+
+    def done(path: str, act: Act, show: Show, *, open_to_all: bool = False) -> Route:
+        return Route(guarding.ROOT + path, desk.post(act, show, open_to_all=open_to_all), methods=["POST"])
+
+    return [
+        Route(f"{guarding.ROOT}/static/{{name}}", desk.assets.serve),
+        shown("", home.home),
+        shown("/sign-in", entering.sign_in_page, open_to_all=True),
+        done("/sign-in", entering.sign_in, entering.sign_in_page, open_to_all=True),
+        shown("/in/{secret}", entering.link_page, open_to_all=True),
+        done("/in/{secret}", entering.use_link, entering.link_page, open_to_all=True),
+        shown("/invitation/{secret}", entering.invitation_page, open_to_all=True),
+        done("/invitation/{secret}", entering.take_up, entering.invitation_page, open_to_all=True),
+        done("/sign-out", entering.sign_out, account.account),
+        done("/sign-out-everywhere", entering.sign_out_everywhere, account.account),
+        shown("/account", account.account),
+        done("/account/passphrase", account.set_passphrase, account.account),
+        done("/account/end-others", account.end_others, account.account),
+        done("/sessions/{id}/end", account.end_session, account.account),
+        Route(f"{guarding.ROOT}/{{rest:path}}", desk.get(_nothing), methods=["GET"]),
+    ]
+
+
+async def _nothing(desk: Desk, guest: Guest) -> Page:
+    """Say that there is nothing here, to those who are signed in; others are asked to sign in first."""
+    del desk, guest
+    raise errors.NotFound("There is nothing here.")
