@@ -30,6 +30,7 @@ HAND_MADE = frozenset(
         "activity_current",
         "aim_current",
         "answer_current",
+        "claim_once",
         "contact_current",
         "leaflet_current",
         "leaflet_slug",

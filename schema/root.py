@@ -11,6 +11,7 @@ from schema.activities import ActivitiesMutation
 from schema.agreements import AgreementsMutation
 from schema.calendars import CalendarsMutation
 from schema.checklists import ChecklistsMutation
+from schema.claims import ClaimsMutation
 from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
 from schema.feed import FeedQuery
@@ -50,6 +51,7 @@ class Mutation(
     PublishingMutation,
     OrganisationsMutation,
     NetworksMutation,
+    ClaimsMutation,
     KeysMutation,
     PartnershipsMutation,
     StagesMutation,

@@ -133,6 +133,8 @@ REQUEST = """mutation ($id: ID!, $word: String!) { requestReviews(input: {partne
   message: $word}) { errors { code message } } }"""
 JOIN = """mutation ($network: ID!) { joinNetwork(input: {network: $network}) { errors { code message } } }"""
 ADMIT = """mutation ($member: ID!) { admitToNetwork(input: {organisation: $member}) { errors { code message } } }"""
+CLAIM = """mutation ($id: ID!, $why: String!) { claimOrganisation(input: {organisation: $id, statement: $why}) {
+  claim { id } errors { code message } } }"""
 BEGIN = """mutation { createCollection(input: {slug: "other", title: {text: "Other", language: "en"}}) {
   collection { id } errors { code } } }"""
 
@@ -156,6 +158,8 @@ def _people(hidden: Hidden) -> None:
     lead = hidden.act(KEY, OPERATOR, **asked)["secret"]
     asked |= {"name": "editor", "role": "EDITOR", "scopes": ["READ", "CONTENT_WRITE"], "collections": [other]}
     editor = hidden.act(KEY, OPERATOR, **asked)["secret"]
+    nobody = hidden.act(ADD, OPERATOR, name={"text": "Strangers at home", "language": "en"})["organisation"]["id"]
+    claim = hidden.act(CLAIM, lead, id=nobody, why=hidden.secret("claim", "stranger", "operator"))["claim"]["id"]
     own = {"id": town.organisation(town.rich), "role": "VIEWER", "scopes": [], "at": soon}
     blind = hidden.act(KEY, town.rich, **own, name=hidden.secret("key", "rich"))
     network = hidden.act(NETWORK, OPERATOR)["organisation"]["id"]
@@ -181,6 +185,8 @@ def _people(hidden: Hidden) -> None:
     hidden.ids |= {
         network,
         stranger,
+        nobody,
+        claim,
         other,
         blind["key"]["id"],
         town.organisation(town.rich),
