@@ -58,9 +58,28 @@ def partnerships_seen(viewer: Viewer, query: QuerySet[models.Partnership]) -> Qu
     return query.annotate(is_waiting=RawSQL(waiting("partnership.id"))).filter(public)
 
 
+def claims_seen(viewer: Viewer) -> Q:
+    """Keep the claims that the viewer may see: those of and on its own organisation; all for the operator."""
+    if viewer.is_operator:
+        return Q()
+    own = viewer.organisation_id
+    if own is None or not access.may_see_side(viewer, own):
+        return Q(id__in=[])
+    return Q(organisation_id=own) | Q(claimant_id=own)
+
+
 def partnerships_of(organisation_id: str) -> Subquery:
     """The partnerships that an organisation is a side of today."""
     return Subquery(models.Side.filter(until__isnull=True, organisation_id=organisation_id).values("partnership_id"))
+
+
+def partnerships_published() -> Written:
+    """The partnerships whose sides all let everybody see the verdict today; `side_publishing` is the index for it."""
+    return Written(
+        "(SELECT s.partnership_id FROM side s WHERE s.until IS NULL AND s.publishes_readiness AND NOT EXISTS"
+        " (SELECT 1 FROM side k WHERE k.partnership_id = s.partnership_id AND k.until IS NULL"
+        " AND NOT k.publishes_readiness))"
+    )
 
 
 def partnerships_in(*, countries: Sequence[str] = (), subdivision: str | None = None) -> Subquery:

@@ -65,6 +65,19 @@ _EN = _Speech(
             "“{name}” was not admitted to a network.", "An organisation was not admitted to a network."
         ),
         ChangeType.MEMBERSHIP_ENDED: _Sentence("“{name}” left a network.", "An organisation left a network."),
+        ChangeType.CLAIM_MADE: _Sentence(
+            "An organisation said that the record of “{name}” is its own.", "An organisation claimed a record."
+        ),
+        ChangeType.CLAIM_WITHDRAWN: _Sentence(
+            "An organisation no longer claims the record of “{name}”.", "An organisation no longer claims a record."
+        ),
+        ChangeType.CLAIM_GRANTED: _Sentence(
+            "A record that others had made was given to “{name}”.",
+            "A record was given to the organisation it is about.",
+        ),
+        ChangeType.CLAIM_DECLINED: _Sentence(
+            "“{name}” was not given a record that it had claimed.", "A claim of a record was turned down."
+        ),
         ChangeType.PARTNERSHIP_OPENED: _Sentence("The partnership “{name}” was opened.", "A partnership was opened."),
         ChangeType.PARTNERSHIP_UPDATED: _Sentence(
             "The record of the partnership “{name}” changed.", "The record of a partnership changed."
@@ -183,6 +196,22 @@ _FR = _Speech(
         ),
         ChangeType.MEMBERSHIP_ENDED: _Sentence(
             "«\u00a0{name}\u00a0» a quitté un réseau.", "Une organisation a quitté un réseau."
+        ),
+        ChangeType.CLAIM_MADE: _Sentence(
+            "Une organisation dit que la fiche de «\u00a0{name}\u00a0» est la sienne.",
+            "Une organisation a revendiqué une fiche.",
+        ),
+        ChangeType.CLAIM_WITHDRAWN: _Sentence(
+            "Une organisation ne revendique plus la fiche de «\u00a0{name}\u00a0».",
+            "Une organisation ne revendique plus une fiche.",
+        ),
+        ChangeType.CLAIM_GRANTED: _Sentence(
+            "Une fiche faite par d’autres a été remise à «\u00a0{name}\u00a0».",
+            "Une fiche a été remise à l’organisation qu’elle décrit.",
+        ),
+        ChangeType.CLAIM_DECLINED: _Sentence(
+            "Une fiche n’a pas été remise à «\u00a0{name}\u00a0», qui la revendiquait.",
+            "La revendication d’une fiche a été refusée.",
         ),
         ChangeType.PARTNERSHIP_OPENED: _Sentence(
             "Le partenariat «\u00a0{name}\u00a0» a été ouvert.", "Un partenariat a été ouvert."

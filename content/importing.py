@@ -106,7 +106,7 @@ class _Register:
         for row in recorded:
             register.enter(row)
         register.heirs = await organisations.heirs(recorded)
-        here = sorted({row.id for rows in register.by_name.values() for row in rows})
+        here = sorted({row.id for row in (*recorded, *register.heirs.values())})
         parties: dict[str, list[str]] = {}
         sides = models.Side.filter(until__isnull=True, organisation_id__in=here)
         for one, organisation_id in await sides.values_list("partnership_id", "organisation_id"):
@@ -124,6 +124,12 @@ class _Register:
             if number is not None:
                 self.by_number[kind, number] = row
         self.by_name.setdefault((row.sort_name, row.country_code), []).append(row)
+
+    def standing(self, found: models.Organisation | None) -> models.Organisation | None:
+        """Take the organisation that a record was given to for the record; one that has ended stays, to be refused."""
+        if found is None or found.ended_on is not None:
+            return found
+        return self.heirs.get(found.id, found)
 
     def find(self, named: ListedOrganisation, *, path: tuple[str, ...]) -> models.Organisation | None:
         """Find the organisation that is meant: by its numbers, or by its name where no number says otherwise."""
@@ -148,11 +154,11 @@ def _take(register: _Register, row: ListedLink) -> ImportedRow:
         sides = []
         for number, named in enumerate(row.organisations):
             path = ("organisations", str(number))
-            found = register.find(named, path=path) or _new(named, path=path)
+            found = register.standing(register.find(named, path=path)) or _new(named, path=path)
             partnerships.check_still_there(found, path=path, heir=register.heirs.get(found.id))
             sides.append(found)
         first, second = sides
-        if first is second or _same(row):
+        if first.id == second.id or _same(row):
             raise errors.InvalidInput("Each side is another organisation.", path=("organisations",))
     except errors.Refusal as refusal:
         return ImportedRow(ImportOutcome.REFUSED, None, refusal.code, refusal.message, refusal.path)

@@ -82,7 +82,7 @@ async def redeem(entry: log.Entry, *, secret: str, key_name: str, idempotency_ke
     if row is None or row.redeemed_at is not None or row.expires_at <= entry.began:
         raise errors.NotFound(_SAME_SENTENCE, path=("secret",))
     await entry.lock(row.organisation_id)
-    if row.vouched_by != access.OPERATOR.id and await _is_in(row.organisation_id, entry.began):
+    if row.vouched_by != access.OPERATOR.id and await is_in(row.organisation_id, entry.began):
         # It gives the first key; a spare one would let whoever vouched act for an organisation that is here.
         raise errors.NotFound(_SAME_SENTENCE, path=("secret",))
     new = keys.new_secret()
@@ -142,10 +142,11 @@ async def _check_vouching(viewer: Viewer, organisation: str, now: datetime) -> N
     if not together or access.may_act_for(viewer, organisation):
         message = "You can invite the other sides of your partnerships; for anybody else ask the operator."
         raise errors.Forbidden(message, path=("organisation",))
-    if await _is_in(organisation, now):
+    if await is_in(organisation, now):
         message = "This organisation has come in already; its own people make further keys."
         raise errors.WrongState(message, path=("organisation",))
 
 
-async def _is_in(organisation: str, now: datetime) -> bool:
+async def is_in(organisation: str, now: datetime) -> bool:
+    """Whether people of its own act for an organisation: it has a key that works."""
     return await models.AccessKey.exists(organisation_id=organisation, revoked_at__isnull=True, expires_at__gt=now)

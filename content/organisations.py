@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from content import (
     access,
@@ -115,12 +115,11 @@ async def list_all(
     as_of: datetime | None = None,
 ) -> paging.LongSlice[Organisation]:
     """List organisations by name, by country and name, or by when they were last changed."""
-    del viewer
     moment = await log.moment(as_of)
     if moment is None:
         return paging.nothing(page, list_name="organisations")
     query = models.Organisation.filter(models.seen_at(moment))
-    for condition in _conditions(filter, moment):
+    for condition in _conditions(viewer, filter, moment):
         query = query.filter(condition)
     down = order.direction is OrderDirection.DESC
     name, unique = listing.By("sort_name", descending=down), listing.By("id", descending=down)
@@ -337,7 +336,7 @@ def new_row(
     )
 
 
-def _conditions(wanted: OrganisationFilter, moment: Moment) -> list[Q]:
+def _conditions(viewer: Viewer, wanted: OrganisationFilter, moment: Moment) -> list[Q]:
     found: list[Q] = []
     if wanted.kind:
         found.append(Q(kind__in=list(wanted.kind)))
@@ -351,6 +350,10 @@ def _conditions(wanted: OrganisationFilter, moment: Moment) -> list[Q]:
         found.append(Q(sort_name__contains=listing.folded(wanted.name)))
     if wanted.ended is not None:
         found.append(Q(ended_on__isnull=not wanted.ended))
+    if wanted.claimed is not None:
+        waiting = models.Claim.filter(conditions.claims_seen(viewer), decided_at__isnull=True)
+        claimed = Q(id__in=Subquery(waiting.values("organisation_id")))
+        found.append(claimed if wanted.claimed else ~claimed)
     if wanted.linked_with:
         found.append(Q(id__in=conditions.organisations_linked_with(wanted.linked_with, moment)))
     return found

@@ -426,7 +426,7 @@ async def _own(viewer: Viewer) -> models.Organisation:
     own = await models.Organisation.get_or_none(id=viewer.organisation_id, until__isnull=True)
     if own is None:
         raise errors.NotFound("Your key acts for no organisation.")
-    await _check_still_there(own, path=())
+    check_still_there(own, path=(), heir=(await organisations.heirs([own])).get(own.id))
     return own
 
 
@@ -438,16 +438,14 @@ async def _counterparts(viewer: Viewer, wanted: Sequence[Counterpart]) -> list[m
         path = ("counterparts", str(number))
         if one.new is not None:
             known = await organisations.known_or_new(one.new, path=(*path, "new"))
-            await _check_still_there(known, path=(*path, "new"))
-            found.append(known)
+            found.append(await _standing(known, path=(*path, "new")))
             continue
         given = {} if one.existing is None else {name: getattr(one.existing, name) for name in _WAYS}
         ways = {name: value for name, value in given.items() if value is not None}
         row = await models.Organisation.filter(Q(**ways), until__isnull=True).first() if ways else None
         if row is None:
             raise errors.NotFound("There is no such organisation.", path=(*path, "existing"))
-        await _check_still_there(row, path=(*path, "existing"))
-        found.append(row)
+        found.append(await _standing(row, path=(*path, "existing")))
     named = [viewer.organisation_id, *(row.id for row in found)]
     if len(set(named)) < len(named):
         raise errors.InvalidInput("Each side is another organisation.", path=("counterparts",))
@@ -467,8 +465,11 @@ def check_still_there(
     raise errors.WrongState(f"{row.name[0][1]} ended on {row.ended_on}{after}.", path=path)
 
 
-async def _check_still_there(row: models.Organisation, *, path: tuple[str, ...]) -> None:
-    check_still_there(row, path=path, heir=(await organisations.heirs([row])).get(row.id))
+async def _standing(row: models.Organisation, *, path: tuple[str, ...]) -> models.Organisation:
+    """Take the organisation that a record was given to for the record; refuse one that has ended."""
+    heir = (await organisations.heirs([row])).get(row.id)
+    check_still_there(row, path=path, heir=heir)
+    return row if heir is None or row.ended_on is not None else heir
 
 
 async def followed(leaflet: LeafletBy) -> tuple[str, int]:

@@ -43,6 +43,10 @@ EVENTS: Mapping[ChangeType, Reach] = {
     ChangeType.MEMBERSHIP_REQUESTED: Reach.MEMBERSHIP,
     ChangeType.MEMBERSHIP_WITHDRAWN: Reach.MEMBERSHIP,
     ChangeType.MEMBERSHIP_DECLINED: Reach.MEMBERSHIP,
+    ChangeType.CLAIM_MADE: Reach.MEMBERSHIP,
+    ChangeType.CLAIM_WITHDRAWN: Reach.MEMBERSHIP,
+    ChangeType.CLAIM_GRANTED: Reach.MEMBERSHIP,
+    ChangeType.CLAIM_DECLINED: Reach.MEMBERSHIP,
     ChangeType.PARTNERSHIP_OPENED: Reach.PARTNERSHIP,
     ChangeType.PARTNERSHIP_UPDATED: Reach.PARTNERSHIP,
     ChangeType.SIDE_ACKNOWLEDGED: Reach.PARTNERSHIP,
@@ -74,6 +78,7 @@ LEVELS: Mapping[Visibility, Reach] = {
 """How far an event of a record reaches that has a level of its own."""
 
 SIDE_COLUMNS: Mapping[str, Reach] = {
+    "organisation": Reach.PARTNERSHIP,
     "publishes_readiness": Reach.PARTNERSHIP,
     "rationale": Reach.SIDES,
     "consent": Reach.SIDES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from content import access, checklists, conditions, editions, models, networks, readiness
@@ -18,8 +18,7 @@ async def seen(viewer: Viewer, query: QuerySet[models.Partnership], moment: Mome
 
     A constant number of statements for any number of partnerships.
     """
-    kept = models.Side.filter(until__isnull=True, publishes_readiness=False).values("partnership_id")
-    open_ = ~Q(id__in=Subquery(kept))
+    open_ = Q(id__in=conditions.partnerships_published())
     own = viewer.organisation_id
     if own is not None and access.may_see_side(viewer, own):
         open_ |= Q(id__in=conditions.partnerships_of(own))

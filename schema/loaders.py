@@ -19,6 +19,7 @@ from content import (
     changes,
     checklists,
     consumers,
+    claims,
     contacts,
     errors,
     feed,
@@ -183,6 +184,8 @@ class Loaders(LoadersOfPartnerships):
         self.organisations = Loader[At, records.Organisation | None](_by_moment(organisations.by_id, viewer))
         self.successors = Loader[At, records.Organisation | None](_by_moment(organisations.successors, viewer))
         self.replaced = Loader[At, tuple[records.Organisation, ...] | None](_by_moment(organisations.replaced, viewer))
+        self.claims = Loader[str, records.Claim | None](self._claims)
+        self.claims_of = Loader[str, tuple[records.Claim, ...] | None](self._claims_of)
         self.networks_of = Loader[At, tuple[records.Membership, ...] | None](
             _by_moment(networks.of_organisations, viewer)
         )
@@ -282,6 +285,14 @@ class Loaders(LoadersOfPartnerships):
         found = await invitations.by_id(self._viewer, ids)
         return [found.get(one) for one in ids]
 
+    async def _claims(self, ids: list[str]) -> list[records.Claim | None]:
+        found = await claims.by_id(self._viewer, ids)
+        return [found.get(one) for one in ids]
+
+    async def _claims_of(self, organisation_ids: list[str]) -> list[tuple[records.Claim, ...] | None]:
+        found = await claims.of_organisations(self._viewer, organisation_ids)
+        return [found.get(one) for one in organisation_ids]
+
     async def _changes(self, ids: list[str]) -> list[records.Change | None]:
         found = await feed.by_id(self._viewer, ids)
         return [found.get(one) for one in ids]
@@ -313,6 +324,7 @@ BY_NOUN: Mapping[str, Callable[[Loaders, str], Awaitable[object]]] = {
     "consumer": lambda load, one: load.consumers.load(one),
     "operation": lambda load, one: load.registered.load(one),
     "key": lambda load, one: load.keys.load(one),
+    "claim": lambda load, one: load.claims.load(one),
     "invitation": lambda load, one: load.invitations.load(one),
     "change": lambda load, one: load.changes.load(one),
     "entry": lambda load, one: load.audit_entries.load(one),

@@ -33,6 +33,8 @@ class OrganisationFilter:
     """Linked with one of these countries."""
     ended: bool | None = strawberry.UNSET
     """Still there, or no longer."""
+    claimed: bool | None = strawberry.UNSET
+    """With a claim that waits and that you may see, or without one."""
 
 
 @strawberry.input

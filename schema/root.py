@@ -12,6 +12,7 @@ from schema.agreements import AgreementsMutation
 from schema.calendars import CalendarsMutation
 from schema.checklists import ChecklistsMutation
 from schema.consumers import ConsumersMutation
+from schema.claims import ClaimsMutation
 from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
 from schema.feed import FeedQuery
@@ -51,6 +52,7 @@ class Mutation(
     PublishingMutation,
     OrganisationsMutation,
     NetworksMutation,
+    ClaimsMutation,
     KeysMutation,
     ConsumersMutation,
     PartnershipsMutation,

@@ -157,6 +157,20 @@ def invite(
 
 
 @app.command()
+def claims(
+    grant: Annotated[str | None, typer.Option(help="The claim to vouch for, by its id.")] = None,
+    decline: Annotated[str | None, typer.Option(help="The claim to turn down, by its id.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it is turned down, for the claimant.")] = None,
+) -> None:
+    """List the claims that wait, of records that others made; or decide one."""
+    if grant is not None and decline is not None:
+        raise typer.BadParameter("Decide one claim at a time: --grant or --decline.")
+    if (decline is None) is not (reason is None):
+        raise typer.BadParameter("--decline and --reason go together.")
+    _run("letting_in", "claims", grant=grant, decline=decline, reason=reason)
+
+
+@app.command()
 def schema() -> None:
     """Print the GraphQL schema."""
     _run("running", "schema")

@@ -88,3 +88,14 @@ class OrganisationOrderField(StrEnum):
     """The country, then the name."""
     CHANGED_AT = "CHANGED_AT"
     """When the record was last changed."""
+
+
+class ClaimOutcome(StrEnum):
+    """What became of a claim."""
+
+    GRANTED = "GRANTED"
+    """The operator vouched for it: the record leads to the claimant."""
+    DECLINED = "DECLINED"
+    """The operator turned it down."""
+    WITHDRAWN = "WITHDRAWN"
+    """The claimant took it back."""

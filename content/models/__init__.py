@@ -7,7 +7,7 @@ from content.models.consumers import Consumer, RegisteredDocument
 from content.models.doings import Activity, Charge, Doing, Purpose, Review, ReviewRequest, Update, Visit
 from content.models.guidance import Collection, Comment, Edition, Item, Leaflet, Outline, Upload, Wording
 from content.models.log import Due, Idempotency, LogEntry, LogEvent, LogHead, Signing
-from content.models.organisations import AccessKey, Invitation, Membership, Organisation, Person
+from content.models.organisations import AccessKey, Claim, Invitation, Membership, Organisation, Person
 from content.models.partnerships import Answer, CalendarLink, Partnership, Side
 from content.models.people import Contact
 from content.models.search import SearchEntry
@@ -22,6 +22,7 @@ __all__ = [
     "Answer",
     "CalendarLink",
     "Charge",
+    "Claim",
     "Collection",
     "Comment",
     "Consumer",

@@ -1,4 +1,4 @@
-"""The nouns of organisations: organisation, membership, person, key, invitation."""
+"""The nouns of organisations: organisation, membership, person, key, invitation, claim."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from tortoise.models import Model
 
 from content.models.short import ShortText
 from content.models.versioned import Versioned
-from content.records import AuthorityLevel, OrganisationKind, Role
+from content.records import AuthorityLevel, ClaimOutcome, OrganisationKind, Role
 
 
 class Organisation(Versioned):
@@ -121,3 +121,27 @@ class Invitation(Model):
         """Used once."""
 
         table = "invitation"
+
+
+class Claim(Model):
+    """That an organisation says that a record others made is its own; the operator decides."""
+
+    id = ShortText(max_length=40, primary_key=True)
+    organisation_id = ShortText(max_length=40, db_index=True)
+    """The record that is claimed."""
+    claimant_id = ShortText(max_length=40, db_index=True)
+    statement = fields.TextField()
+    asked_by = ShortText(max_length=40)
+    asked_at = fields.DatetimeField()
+    decided_at = fields.DatetimeField(null=True)
+    """When it was decided, or taken back; none while it waits."""
+    decided_by = ShortText(max_length=40, null=True)
+    """Who vouched for it, turned it down or took it back."""
+    outcome = fields.CharEnumField(ClaimOutcome, max_length=20, null=True)
+    reason = fields.TextField(null=True)
+    """Why it was turned down."""
+
+    class Meta:
+        """An organisation claims a record once at a time."""
+
+        table = "claim"

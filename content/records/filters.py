@@ -65,6 +65,8 @@ class OrganisationFilter:
     name: str | None = None
     linked_with: tuple[str, ...] = ()
     ended: bool | None = None
+    claimed: bool | None = None
+    """With a claim that waits, or without, as far as the viewer may see claims."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""The nouns of organisations as they are shown: organisation, strategy, membership, key, invitation."""
+"""The nouns of organisations as they are shown: organisation, strategy, membership, key, claim, invitation."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from content.enums import AuthorityLevel, OrganisationKind, Role, Scope
+from content.enums import AuthorityLevel, ClaimOutcome, OrganisationKind, Role, Scope
 from content.records.moment import NOW, Moment
 from content.words import Names
 
@@ -70,6 +70,22 @@ class AccessKey:
     last_used_at: datetime | None
     expires_at: datetime
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That an organisation says that a record others made is its own, and what became of it."""
+
+    id: str
+    organisation_id: str
+    """The record that is claimed."""
+    claimant_id: str
+    statement: str
+    asked_at: datetime
+    decided_at: datetime | None
+    outcome: ClaimOutcome | None
+    """None while it waits."""
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The nouns of organisations: organisation, country, key, invitation, and who asks."""
+"""The nouns of organisations: organisation, country, key, invitation, claim, and who asks."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -24,6 +24,7 @@ strawberry.enum(records.OrganisationKind)
 strawberry.enum(records.AuthorityLevel)
 strawberry.enum(records.OrganisationOrderField)
 strawberry.enum(records.Role)
+strawberry.enum(records.ClaimOutcome)
 strawberry.enum(records.Scope)
 
 
@@ -163,6 +164,12 @@ class Organisation(Node):
     ) -> paging.Slice[records.Membership]:
         """Of a network: the organisations that have joined it, the first one first."""
         return await info.context.load.members_of.load((row, page, waiting))
+
+    @answers("list[Claim]", up_to(3))
+    @staticmethod
+    async def claims(row: strawberry.Parent[records.Organisation], info: Info) -> tuple[records.Claim, ...]:
+        """The claims on this record and by this organisation that you may see, the newest first; at most a hundred."""
+        return await info.context.load.claims_of.load(row.id) or ()
 
     @answers(JSON)
     @staticmethod
@@ -308,6 +315,34 @@ class Invitation(Node):
     """When it was redeemed."""
     vouched_by: str
     """Who made it, and so vouches for whoever redeems it."""
+
+
+@strawberry.type
+class Claim(Node):
+    """That an organisation says that a record which others made is its own; the operator decides."""
+
+    @answers(Organisation)
+    @staticmethod
+    async def organisation(row: strawberry.Parent[records.Claim], info: Info) -> records.Organisation | None:
+        """The record that is claimed."""
+        return await info.context.load.organisations.load((row.organisation_id, records.NOW))
+
+    @answers(Organisation)
+    @staticmethod
+    async def claimant(row: strawberry.Parent[records.Claim], info: Info) -> records.Organisation | None:
+        """Who says that it is its own."""
+        return await info.context.load.organisations.load((row.claimant_id, records.NOW))
+
+    statement: str
+    """Why, in its own words."""
+    asked_at: datetime
+    """When it was made."""
+    decided_at: datetime | None
+    """When it was decided or taken back; none while it waits."""
+    outcome: records.ClaimOutcome | None
+    """What became of it."""
+    reason: str | None
+    """Why it was turned down."""
 
 
 def viewer_id(viewer: access.Viewer) -> strawberry.ID:

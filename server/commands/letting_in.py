@@ -1,4 +1,4 @@
-"""Keys for programs, and invitations for organisations."""
+"""Keys for programs, invitations for organisations, and claims of records that others made."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -49,6 +49,42 @@ def invite(*, organisation: str, country: str | None, kind: str, language: str) 
     out.print("\nIt is redeemed with the mutation `redeemInvitation`, which gives the organisation's first key.")
 
 
+def claims(*, grant: str | None, decline: str | None, reason: str | None) -> None:
+    """Decide a claim, or list those that wait."""
+
+    async def run() -> None:
+        async with asking(Settings.from_environment()) as ask:
+            if grant is not None:
+                made = (await ask.act(GRANT, claim=grant))["claim"]
+                out.print(f"✓ {made['organisation']['name']} leads to {made['claimant']['name']} now.", markup=False)
+            elif decline is not None:
+                await ask.act(DECLINE, claim=decline, reason=reason)
+                out.print("✓ Turned down.")
+            else:
+                await _list_claims(ask)
+
+    asyncio.run(run())
+
+
+async def _list_claims(ask: Asking) -> None:
+    """List the claims that wait, page by page."""
+    after, waiting = None, 0
+    while True:
+        page = (await ask(CLAIMS, after=after))["organisations"]
+        for record in page["nodes"]:
+            for one in record["claims"]:
+                if one["decidedAt"] is None and one["organisation"]["id"] == record["id"]:
+                    waiting += 1
+                    said = f"{one['id']}  {one['claimant']['name']}: {record['name']} (`{record['slug']}`) is ours."
+                    out.print(said, markup=False, soft_wrap=True)
+                    out.print(f"    {one['statement']}", markup=False, soft_wrap=True)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    if not waiting:
+        out.print("No claim waits.")
+
+
 async def _organisation(ask: Asking, named: str) -> str:
     by = {"id": named} if named.startswith("organisation-") else {"slug": named}
     found = (await ask(FIND, by=by))["organisation"]
@@ -76,4 +112,13 @@ ADD = """mutation ($name: LocalisedTextInput!, $kind: OrganisationKind!, $countr
 }"""
 INVITE = """mutation ($organisation: ID!) {
   createInvitation(input: {organisation: $organisation}) { secret invitation { expiresAt } errors { message } }
+}"""
+CLAIMS = """query ($after: String) { organisations(first: 100, after: $after, filter: {claimed: true}) {
+  pageInfo { hasNextPage endCursor }
+  nodes { id name slug claims { id statement decidedAt organisation { id } claimant { name } } } } }"""
+GRANT = """mutation ($claim: ID!) {
+  grantClaim(input: {claim: $claim}) { claim { organisation { name } claimant { name } } errors { message } }
+}"""
+DECLINE = """mutation ($claim: ID!, $reason: String!) {
+  declineClaim(input: {claim: $claim, reason: $reason}) { errors { message } }
 }"""

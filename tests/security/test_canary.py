@@ -147,6 +147,8 @@ SITE = """mutation ($id: ID!, $name: String!, $url: URL!) { registerConsumer(inp
   url: $url}) { consumer { id } errors { code } } }"""
 REGISTER = """mutation ($site: ID!, $text: String!) { registerDocuments(input: {consumer: $site, texts: [$text]}) {
   documents { id } errors { code } } }"""
+CLAIM = """mutation ($id: ID!, $why: String!) { claimOrganisation(input: {organisation: $id, statement: $why}) {
+  claim { id } errors { code message } } }"""
 BEGIN = """mutation { createCollection(input: {slug: "other", title: {text: "Other", language: "en"}}) {
   collection { id } errors { code } } }"""
 
@@ -171,6 +173,8 @@ def _people(hidden: Hidden) -> None:
     lead = hidden.act(KEY, OPERATOR, **asked)["secret"]
     asked |= {"name": "editor", "role": "EDITOR", "scopes": ["READ", "CONTENT_WRITE"], "collections": [other]}
     editor = hidden.act(KEY, OPERATOR, **asked)["secret"]
+    nobody = hidden.act(ADD, OPERATOR, name={"text": "Strangers at home", "language": "en"})["organisation"]["id"]
+    claim = hidden.act(CLAIM, lead, id=nobody, why=hidden.secret("claim", "stranger", "operator"))["claim"]["id"]
     own = {"id": town.organisation(town.rich), "role": "VIEWER", "scopes": [], "at": soon}
     blind = hidden.act(KEY, town.rich, **own, name=hidden.secret("key", "rich"))
     network = hidden.act(NETWORK, OPERATOR)["organisation"]["id"]
@@ -196,6 +200,8 @@ def _people(hidden: Hidden) -> None:
     hidden.ids |= {
         network,
         stranger,
+        nobody,
+        claim,
         other,
         blind["key"]["id"],
         town.organisation(town.rich),

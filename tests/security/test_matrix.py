@@ -113,7 +113,14 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "scheduled": ('(by: {id: "SCHEDULED"}) { id }', EDITORS),
     },
     "organisation": {"public": ('(by: {id: "ORGANISATION"}) { id }', EVERYBODY)},
-    "organisations": {"public": ("(first: 1) { nodes { id } }", EVERYBODY)},
+    "organisations": {
+        "public": ("(first: 1) { nodes { id } }", EVERYBODY),
+        "claimed": ("(filter: {claimed: true}) { nodes { id } }", frozenset({"stranger", "operator"})),
+        "why they are claimed": (
+            "(filter: {claimed: true}) { nodes { claims { statement } } }",
+            frozenset({"stranger", "operator"}),
+        ),
+    },
     "partnership": {
         "acknowledged": ('(by: {id: "ACKNOWLEDGED"}) { id }', EVERYBODY),
         "one that waits": ('(by: {id: "WAITING"}) { id }', SIDES),
@@ -203,6 +210,7 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             "(filter: {type: [MEMBERSHIP_REQUESTED]}) { nodes { id } }",
             frozenset({"rich", "coordinator"}),
         ),
+        "that a record was claimed": ("(filter: {type: [CLAIM_MADE]}) { nodes { id } }", frozenset({"stranger"})),
         "that a review was asked for": (
             "(filter: {type: [REVIEW_REQUESTED]}) { nodes { id } }",
             frozenset({"rich", "poor"}),

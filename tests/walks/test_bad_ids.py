@@ -246,6 +246,14 @@ TAKES: dict[str, tuple[str, str, str]] = {
         "coordinator",
         'requestReviews(input: {partnerships: [$id], by: "2030-01-01"})',
     ),
+    "claimOrganisation": (
+        "organisation",
+        "rich",
+        'claimOrganisation(input: {organisation: $id, statement: "x"})',
+    ),
+    "withdrawClaim": ("claim", "rich", "withdrawClaim(input: {claim: $id})"),
+    "grantClaim": ("claim", "operator", "grantClaim(input: {claim: $id})"),
+    "declineClaim": ("claim", "operator", 'declineClaim(input: {claim: $id, reason: "x"})'),
     "joinNetwork": ("organisation", "rich", "joinNetwork(input: {network: $id})"),
     "leaveNetwork": ("organisation", "rich", "leaveNetwork(input: {network: $id})"),
     "admitToNetwork": ("organisation", "coordinator", "admitToNetwork(input: {organisation: $id})"),
@@ -371,7 +379,7 @@ def ids(town: Town) -> dict[str, str]:
 def send(town: Town, road: str, id_: str) -> list[str]:
     """Carry a mutation out with an id."""
     _, by, field = TAKES[road]
-    key = coordinator(town) if by == "coordinator" else getattr(town, by)
+    key = OPERATOR if by == "operator" else coordinator(town) if by == "coordinator" else getattr(town, by)
     given: dict[str, Any] = {"id": id_}
     declared = ["$id: ID!"]
     if "$file" in field:

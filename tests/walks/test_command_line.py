@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -136,6 +137,48 @@ def test_commands_speak_with_the_server_that_holds_the_folder(place: Place) -> N
     assert not (place.folder / "operator.json").exists()
 
 
+@ON_SQLITE
+def test_the_operator_decides_who_is_given_a_record_that_others_made(place: Place) -> None:
+    """The demo has a commune that has been named and has not come in."""
+    with place.running("demo"):
+        assert "No claim waits." in place.run("claims")
+        place.run("invite", "Exempleville en Bourgogne", "--country", "FR")
+        own = ("key", "--organisation", "exempleville-en-bourgogne", "--name", "mayor", "--role", "lead")
+        secret = SECRET.search(place.run(*own, "--scope", "read", "--scope", "partnerships_write"))
+        assert secret is not None
+
+        def ask(query: str, **variables: str) -> dict[str, Any]:
+            answer = httpx2.post(
+                f"http://127.0.0.1:{place.port}/graphql",
+                json={"query": query, "variables": variables},
+                headers={"authorization": f"Bearer {secret[1]}"},
+            )
+            found: dict[str, Any] = answer.json()["data"]
+            return found
+
+        record = ask('{ organisation(by: {slug: "commune-d-exempleville"}) { id } }')["organisation"]["id"]
+        claim = """mutation ($id: ID!) { claimOrganisation(input: {organisation: $id, statement: "It is us."}) {
+          claim { id } errors { code } } }"""
+        first = ask(claim, id=record)["claimOrganisation"]["claim"]["id"]
+        listed = place.run("claims")
+        assert (
+            f"{first}  Exempleville en Bourgogne: Commune d’Exempleville (`commune-d-exempleville`) is ours." in listed
+        )
+        assert "It is us." in listed
+        assert "go together" in place.run("claims", "--decline", first, status=2)
+        assert "Turned down" in place.run("claims", "--decline", first, "--reason", "Write to us.")
+        second = ask(claim, id=record)["claimOrganisation"]["claim"]["id"]
+        assert "leads to Exempleville en Bourgogne now" in place.run("claims", "--grant", second)
+        assert "has been decided" in place.run("claims", "--grant", second, status=1)
+        led = """query ($id: ID!) { node(id: $id) { ... on Organisation { notice
+          claims { outcome reason } successor { partnerships { nodes { title } } } } } }"""
+        assert ask(led, id=record)["node"] == {
+            "notice": "“Exempleville en Bourgogne” took its place.",
+            "claims": [{"outcome": "GRANTED", "reason": None}, {"outcome": "DECLINED", "reason": "Write to us."}],
+            "successor": {"partnerships": {"nodes": [{"title": "Mfano and Exempleville"}]}},
+        }
+
+
 def test_a_folder_left_by_a_killed_server_opens_again(tmp_path: Path) -> None:
     place = Place(tmp_path / "data", None)
     place.run("migrate")
@@ -188,7 +231,7 @@ def test_help_is_quick_because_it_loads_nothing_of_ours_but_itself() -> None:
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "server.cli" in loaded
     assert not {name for name in loaded if name.split(".")[0] in ("content", "schema", "tortoise", "strawberry")}
-    for command in ("demo", "serve", "migrate", "import", "export", "key", "invite", "schema", "doctor"):
+    for command in ("demo", "serve", "migrate", "import", "export", "key", "invite", "claims", "schema", "doctor"):
         assert f"│ {command} " in done.stdout
 
 
