@@ -68,7 +68,7 @@ async def _tell(entry: log.Entry, *, row: int) -> int:
     if waiting is None:
         return 0
     told = await COMES[ChangeType(waiting.type)](waiting)
-    again = told is not None and await models.LogEvent.exists(subject=told.of, type=waiting.type, due=waiting.due)
+    again = await models.LogEvent.exists(due_for=waiting.subject, type=waiting.type, due=waiting.due)
     if told is not None and not again:
         await entry.seal(told.of)
         entry.tell(ChangeType(waiting.type), told.of, **told.details, effectiveAt=waiting.due.isoformat())

@@ -41,8 +41,14 @@ def unfolded(entry: models.LogEntry) -> Iterator[models.LogEvent]:
             by_id=entry.organisation_id,
             reach=_reach(kind, told).value,
             due=datetime.fromisoformat(due) if due else None,
+            due_for=due_for(told) if due else None,
             details={name: value for name, value in told.items() if name not in _COLUMNS},
         )
+
+
+def due_for(told: Mapping[str, Any]) -> str:
+    """Name the record whose time has brought something about."""
+    return str(told.get("record") or told.get("agreement") or told["subject"])
 
 
 async def keep(entry: models.LogEntry) -> None:

@@ -80,7 +80,9 @@ class LogEvent(Model):
     reach = ShortText(max_length=20)
     """A Reach of content.reach: whose business it is; who that is today is asked when it is read."""
     due = fields.DatetimeField(null=True)
-    """The time that brought it about, so that it is told once."""
+    """The time that brought it about."""
+    due_for = ShortText(max_length=40, null=True)
+    """The record whose time it was: an edition, an agreement, a review; so that it is told once."""
     details = fields.JSONField[Any]()
     """What else its sentence needs."""
 
@@ -88,7 +90,7 @@ class LogEvent(Model):
         """What time brings about is told once; by subject, leaflet or kind, in order."""
 
         table = "log_event"
-        unique_together = (("subject", "type", "due"),)
+        unique_together = (("due_for", "type", "due"),)
         indexes = (("subject", "place"), ("record_id", "place"), ("leaflet_id", "place"), ("type", "place"))
 
 

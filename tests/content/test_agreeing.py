@@ -14,6 +14,7 @@ from content import (
     attaching,
     due,
     errors,
+    events,
     feed,
     files,
     log,
@@ -392,6 +393,23 @@ async def test_that_time_runs_out_is_told_once_ninety_days_before_and_when_it_ha
     waiting_on = models.Due.filter(subject=ended)
     assert await due.catch_up() == 1, "that it ends within 90 days was so when it was signed, and is no longer told"
     assert await waiting_on.count() == 1
+
+
+async def test_each_of_several_agreements_that_end_on_one_day_is_told(store: files.Store) -> None:
+    demo = await begin(store)
+    link = await scoping(demo)
+    made = [await signed(demo, link, expires_on=days(100)) for _ in range(2)]
+    gone = {"effective_on": days(-200), "expires_on": days(-1)}
+    await models.Agreement.filter(id__in=made, until__isnull=True).update(**gone)
+    midnight = datetime(days(0).year, days(0).month, days(0).day, tzinfo=UTC)
+    await models.Due.filter(subject__in=made, type="AGREEMENT_EXPIRED").update(due=midnight)
+    assert await due.catch_up() == 2
+    for again in made:
+        await due.schedule(ChangeType.AGREEMENT_EXPIRED, again, midnight)
+    assert await due.catch_up() == 0, "nothing is told twice"
+    told_ = await models.LogEvent.filter(type="AGREEMENT_EXPIRED").order_by("place")
+    assert [(one.subject, one.due_for, one.details["agreement"]) for one in told_] == [(link, one, one) for one in made]
+    assert await events.rebuild() == await models.LogEvent.all().count()
 
 
 async def test_terms_that_cannot_be_are_refused(store: files.Store) -> None:

@@ -1,6 +1,7 @@
 """Migrations lose nothing: no rows, no indexes, no triggers; they run once, and a failure puts everything back."""
 
 import asyncio
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -70,6 +71,19 @@ def following(name: str, operation: Operation) -> Iterator[None]:
             yield
         finally:
             ADDED.clear()
+
+
+@contextmanager
+def without(name: str) -> Iterator[None]:
+    """Leave a migration out, and those after it, for as long as the block runs."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        copied = f"copied_{uuid4().hex}"
+        shutil.copytree(package.__path__[0], Path(folder) / copied, ignore=shutil.ignore_patterns("__pycache__"))
+        for later in (one for one in EVERY if one >= name):
+            (Path(folder) / copied / f"{later}.py").unlink()
+        patch.syspath_prepend(folder)
+        patch.setattr(records_database, "MIGRATIONS", copied)
+        yield
 
 
 ADDED: list[Operation] = []
@@ -159,6 +173,29 @@ def test_what_can_be_found_is_made_anew_by_a_migration(file: Path) -> None:
 
 STRAY = """INSERT INTO search_entry (row, id, kind, record_id, place, language, tongue, countries, newest, length, sort,
   title, path, body) VALUES (7, 'stray', 'ORGANISATION', 'stray', 0, 'en', 'en', '', 0, 1, 'stray', 'Stray', '/', '')"""
+
+
+def test_what_time_had_brought_about_is_not_told_again_after_a_migration(tmp_path: Path) -> None:
+    """Events that were told once for each subject are made anew, and say for which record they were due."""
+    file = tmp_path / "data" / "toolkit.db"
+    with without("0017_agreements_of_one_day"):
+        asyncio.run(migrating.migrate(url(file)))
+    at = "2026-01-01T00:00:00+00:00"
+    told: dict[str, tuple[str, str, dict[str, str]]] = {"edition-1": ("EDITION_PUBLISHED", "edition-1", {})}
+    told |= {"review-1": ("REVIEW_OVERDUE", "partnership-1", {"record": "review-1", "visibility": "PARTNERSHIP"})}
+    told |= {"agreement-1": ("AGREEMENT_EXPIRED", "partnership-1", {"agreement": "agreement-1"})}
+    events = [{"type": kind, "subject": subject, "effectiveAt": at, **more} for kind, subject, more in told.values()]
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(
+            "INSERT INTO log_entry (sequence, at, action, actor, request_id, subject, events, rows)"
+            " VALUES (1, ?, 'recordDue', 'clock', 'x', 'x', ?, '[]')",
+            (at, json.dumps(events)),
+        )
+        connection.commit()
+    asyncio.run(migrating.migrate(url(file)))
+    with closing(sqlite3.connect(file)) as connection:
+        found = connection.execute("SELECT due_for, type, subject FROM log_event ORDER BY place").fetchall()
+    assert found == [(one, kind, subject) for one, (kind, subject, _) in told.items()]
 
 
 def test_indexes_made_by_hand_come_back_after_a_rebuild(file: Path) -> None:
