@@ -32,7 +32,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from content import consumers, errors
 from content.records import Examined
-from schema import cost, rates, skimming
+from schema import cost, dependence, rates, skimming
 
 RULES = (*specified_rules, OneOfInputValidationRule)
 """Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
@@ -65,6 +65,7 @@ class Operation:
     node: OperationDefinitionNode
     name: str | None
     measured: cost.Measured
+    depends: dependence.Dependence
 
     @property
     def kind(self) -> str:
@@ -117,7 +118,8 @@ class Reader:
         for definition in node.definitions:
             if isinstance(definition, OperationDefinitionNode):
                 name = definition.name.value if definition.name else None
-                operations[name] = Operation(definition, name, measured[name])
+                depends = dependence.of(self.schema, node, definition)
+                operations[name] = Operation(definition, name, measured[name], depends)
         if not operations:
             raise Unfit("BAD_REQUEST", "The document has no operation.")
         return Document(node, operations)

@@ -243,6 +243,17 @@ def rebuild() -> None:
 
 
 @app.command()
+def purges(
+    after: Annotated[
+        int | None, typer.Option(help="The entry of the log that was the last; from now on if not given.", min=0)
+    ] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on until stopped.")] = False,
+) -> None:
+    """Say what caches in front have to forget: the keys of answers, a line for each change."""
+    _run("purging", "purges", after=after, follow=follow)
+
+
+@app.command()
 def doctor() -> None:
     """Look whether the records, the files and the engine are well."""
     _run("doctor", "doctor")

@@ -75,6 +75,8 @@ class _Run:
     operation: Operation
     who: Viewer
     media: str
+    variables: Mapping[str, object]
+    """Coerced, with their defaults."""
     cost: Mapping[str, int]
 
     @property
@@ -182,7 +184,8 @@ class Endpoint:
             message = "Subscriptions are not answered by a single response."
             raise Failed("BAD_REQUEST", message)
         uploads.check_targets(self.core, operation.node, asked)
-        run = _Run(asked, document, operation, who, media, self._price(asked, operation, who))
+        variables = self._coerced(asked, operation)
+        run = _Run(asked, document, operation, who, media, variables, self._price(operation, who, variables))
         line.cost = run.cost["requested"]
         if run.cost["requested"] > run.cost["limit"]:
             message = f"The operation costs {run.cost['requested']}; at most {run.cost['limit']} are allowed."
@@ -196,7 +199,7 @@ class Endpoint:
         else:
             result = await self._execute(run, line.request_id)
         if run.is_public and not result.errors:
-            stored.mark_public(request.scope)
+            stored.mark_public(request.scope, run.operation.depends.keys(run.variables))
         return self._write(run, result, line.request_id)
 
     async def _introspect(self, run: _Run, request_id: str) -> ExecutionResult:
@@ -210,15 +213,19 @@ class Endpoint:
             self.introspected.keep(question, result.data)
         return result
 
-    def _price(self, asked: requests.Asked, operation: Operation, who: Viewer) -> Mapping[str, int]:
-        """Coerce the variables and price the operation with them."""
+    def _coerced(self, asked: requests.Asked, operation: Operation) -> Mapping[str, object]:
+        """Coerce the variables."""
         definitions = operation.node.variable_definitions or ()
         values = get_variable_values(self.core, definitions, asked.variables, max_errors=self.limits.errors_max)
         if isinstance(values, list):
             raise Refused("BAD_VARIABLES", values)
+        return values.coerced
+
+    def _price(self, operation: Operation, who: Viewer, variables: Mapping[str, object]) -> Mapping[str, int]:
+        """Price the operation with its variables."""
         anonymous = who.kind is ANONYMOUS.kind
         limit = self.limits.cost_max_anonymous if anonymous else self.limits.cost_max_keyed
-        return {"requested": operation.measured.cost(values.coerced), "limit": limit}
+        return {"requested": operation.measured.cost(variables), "limit": limit}
 
     async def _execute(self, run: _Run, request_id: str) -> ExecutionResult:
         # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.

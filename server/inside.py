@@ -12,7 +12,20 @@ from structlog.typing import FilteringBoundLogger
 from content import consumers, database, due, errors, files, log, previews
 from schema import context, documents
 from schema.root import printed, schema
-from server import attachments, auth, calendars, directory, downloads, explorer, graphql, logs, manual, operator, pages
+from server import (
+    attachments,
+    auth,
+    calendars,
+    directory,
+    downloads,
+    explorer,
+    graphql,
+    logs,
+    manual,
+    operator,
+    pages,
+    purges,
+)
 from server.app import Inside, create_app
 from server.desk import routes as desk
 from server.documents import Register
@@ -59,6 +72,7 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
         *attachments.routes(store, known),
         *downloads.routes(known),
         *manual.routes(),
+        *purges.routes(known),
         *desk.routes(settings, store),
     ]
     if settings.explorer:

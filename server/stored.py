@@ -29,14 +29,18 @@ CACHE_SECONDS = 30
 _SLOT = "linking-toolkit stored"
 _OK = 200
 _UNCHANGED = 304
+_READING = ("GET", "HEAD")
 _PRIVATE = frozenset({b"authorization", b"toolkit-preview"})
-_SAID = (b"accept", b"content-type", b"content-encoding")
+_SAID = frozenset({b"accept", b"content-type", b"content-encoding"})
 """The headers besides that have a say in an answer."""
 _EACH_TIME = frozenset({b"ratelimit", b"ratelimit-policy", b"x-request-id"})
 """What an answer says of the request, and not of the question."""
 _OURS = frozenset({b"cache-control", b"vary", b"content-length"})
 """What is said here, in place of what was said inside."""
-_NOT_MODIFIED = frozenset({b"content-length", b"content-type", b"content-encoding"})
+_NOT_MODIFIED = frozenset(
+    {b"etag", b"cache-control", b"vary", b"access-control-allow-origin", b"access-control-expose-headers"}
+)
+"""All that an answer without a body says (RFC 9110, 15.4.5): the copy at hand has the rest, and it is sent often."""
 PACKED_BYTES_MIN = 1_000
 """Less than this is not worth packing."""
 
@@ -47,6 +51,8 @@ class Slot:
 
     version: int
     public: bool = False
+    keys: tuple[str, ...] = ()
+    """What the answer depends on, by the names of `content.purging`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,14 @@ class Kept:
     until: float
     plain: Form
     packed: Form | None = None
+
+    def at_hand(self, names: bytes) -> Form | None:
+        """Give the form that a caller names as one that it has (RFC 9110, 13.1.2), by its weak name as well."""
+        listed = [one.strip().removeprefix(b"W/") for one in names.split(b",")]
+        for form in (self.plain, self.packed):
+            if form is not None and (form.tag in listed or listed == [b"*"]):
+                return form
+        return None
 
     @property
     def size(self) -> int:
@@ -121,11 +135,11 @@ class Answers:
         self.size -= _weight(question, self._kept.pop(question))
 
 
-def mark_public(scope: "Scope") -> None:
-    """Say that what is being answered was asked by nobody in particular and depends on the records and times alone."""
+def mark_public(scope: "Scope", keys: tuple[str, ...]) -> None:
+    """Say that what is being answered is for anybody, and depends on these records and on times alone."""
     slot = scope.get(_SLOT)
     if slot is not None:
-        slot.public = True
+        slot.public, slot.keys = True, keys
 
 
 class Stored:
@@ -141,29 +155,29 @@ class Stored:
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Serve a request."""
-        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] not in ("GET", "POST"):
+        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] not in (*_READING, "POST"):
             await self.app(scope, receive, send)
             return
-        said = _said(scope)
-        if said is None:
+        asked = _read(scope)
+        if asked is None:
             await self.app(scope, receive, send)
             return
-        question = said
+        question = asked.said
         if scope["method"] == "POST":
             messages, body = await _body(receive, self.body_bytes_max)
             receive = _again(messages, receive)
             if body is None:
                 await self.app(scope, receive, send)
                 return
-            question = b"\n".join((said, body))
+            question = b"\n".join((question, body))
         kept = self.answers.find(question, time.time())
         if kept is None:
-            await self._make(question, scope, receive, send)
+            await self._make(question, asked, scope, receive, send)
             return
         self.answers.served += 1
-        await _send(kept, scope, send, [(b"x-request-id", _request_id(scope))])
+        await _send(kept, asked, send, asked.same_id)
 
-    async def _make(self, question: bytes, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def _make(self, question: bytes, asked: "_Asked", scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Have a question answered; an answer for everybody is given its name, and kept."""
         self.answers.made += 1
         slot = scope[_SLOT] = Slot(self.answers.version)
@@ -177,9 +191,10 @@ class Stored:
                 return
             if start is not None and slot.public and start["status"] == _OK and not message.get("more_body"):
                 until = await self._until(slot.version, began)
-                made = await _kept(began, until, start["headers"], message.get("body", b""), scope["method"])
+                head = _shared(start["headers"], slot.keys if scope["method"] in _READING else None)
+                made = await _kept(began, until, head, message.get("body", b""))
                 self.answers.keep(question, made, version=slot.version)
-                await _send(made, scope, send, [one for one in start["headers"] if one[0] in _EACH_TIME])
+                await _send(made, asked, send, [one for one in start["headers"] if one[0] in _EACH_TIME])
                 return
             if start is not None:
                 await send(start)
@@ -195,15 +210,37 @@ class Stored:
         return self._fresh[1]
 
 
-def _said(scope: "Scope") -> bytes | None:
-    """Write down what a question says besides its body; None if it is asked by somebody in particular."""
-    parts = [scope["method"].encode(), scope["query_string"]]
+@dataclass(slots=True)
+class _Asked:
+    """What the head of a request says, as far as it matters here."""
+
+    said: bytes
+    """All of it that has a say in the answer."""
+    names: bytes = b""
+    """The answers that the caller has; only reading may say so."""
+    codings: bytes = b""
+    same_id: Head = field(default_factory=list)
+    """The id that the caller gave the request; it is given back, and none is made: no log has a line of it."""
+
+
+def _read(scope: "Scope") -> _Asked | None:
+    """Read the head of a request, in one pass; None if it is asked by somebody in particular."""
+    reads = scope["method"] in _READING
+    asked = _Asked(b"")
+    parts = [b"GET" if reads else b"POST", scope["query_string"]]
     for name, value in scope["headers"]:
-        if name in _PRIVATE:
-            return None
         if name in _SAID:
             parts += (name, value)
-    return b"\n".join((b"%d" % len(parts), *parts))  # No header holds a new line, and a body begins after so many.
+        elif name in _PRIVATE:
+            return None
+        elif name == b"accept-encoding":
+            asked.codings = value
+        elif name == b"if-none-match" and reads:
+            asked.names = b",".join((asked.names, value)) if asked.names else value
+        elif name == b"x-request-id":
+            asked.same_id = [(name, logs.request_id(value.decode("latin-1")).encode())]
+    asked.said = b"\n".join((b"%d" % len(parts), *parts))  # No header holds a new line; a body begins after so many.
+    return asked
 
 
 async def _body(receive: "Receive", bytes_max: int) -> tuple[list["Message"], bytes | None]:
@@ -231,13 +268,20 @@ def _again(messages: list["Message"], receive: "Receive") -> "Receive":
     return once_more
 
 
-async def _kept(at: float, until: float, headers: Head, body: bytes, method: str) -> Kept:
-    """Make an answer ready to be sent to anybody; what is long is packed once, beside the event loop."""
+def _shared(headers: Head, keys: tuple[str, ...] | None) -> Head:
+    """Make the head of an answer that anybody may have; without keys, as by POST, nobody on the way may hold it."""
     head = [one for one in headers if one[0] not in _EACH_TIME and one[0] not in _OURS]
-    # What was asked by POST is held by nobody on the way.
-    life = b"public, max-age=%d" % CACHE_SECONDS if method == "GET" else b"no-store"
     vary = dict(headers).get(b"vary", b"")
-    head += [(b"cache-control", life), (b"vary", b", ".join(filter(None, (vary, b"Accept-Encoding"))))]
+    head.append((b"vary", b", ".join(filter(None, (vary, b"Accept-Encoding")))))
+    if keys is None:
+        return [*head, (b"cache-control", b"no-store")]
+    named = [one.encode() for one in keys]
+    head += [(b"surrogate-key", b" ".join(named)), (b"cache-tag", b",".join(named))]
+    return [*head, (b"cache-control", b"public, max-age=%d" % CACHE_SECONDS)]
+
+
+async def _kept(at: float, until: float, head: Head, body: bytes) -> Kept:
+    """Make an answer ready to be sent to anybody; what is long is packed once, beside the event loop."""
     plain = _form(head, body)
     if len(body) < PACKED_BYTES_MIN:
         return Kept(at, until, plain)
@@ -249,44 +293,26 @@ def _form(head: Head, body: bytes) -> Form:
     media = dict(head).get(b"content-type", b"")
     tag = b'"%s"' % hashlib.blake2b(media + b"\0" + body, digest_size=16).hexdigest().encode()
     head = [*head, (b"etag", tag), (b"content-length", b"%d" % len(body))]
-    return Form(head, [one for one in head if one[0] not in _NOT_MODIFIED], tag, body)
+    return Form(head, [one for one in head if one[0] in _NOT_MODIFIED], tag, body)
 
 
-def _takes_packed(scope: "Scope") -> bool:
+def _takes_packed(codings: bytes) -> bool:
     """Whether the caller takes gzip (RFC 9110, 12.5.3)."""
-    for name, value in scope["headers"]:
-        if name == b"accept-encoding":
-            for one in value.lower().split(b","):
-                coding, _, quality = one.partition(b";")
-                if coding.strip() == b"gzip":
-                    return quality.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
+    for one in codings.lower().split(b","):
+        coding, _, quality = one.partition(b";")
+        if coding.strip() == b"gzip":
+            return quality.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
     return False
 
 
-def _has(scope: "Scope", kept: Kept) -> bool:
-    """Whether the caller names the answer as one that it has (RFC 9110, 13.1.2), which only GET may ask."""
-    if scope["method"] != "GET":
-        return False
-    for name, value in scope["headers"]:
-        if name == b"if-none-match":
-            names = [one.strip().removeprefix(b"W/") for one in value.split(b",")]
-            forms = [kept.plain] if kept.packed is None else [kept.plain, kept.packed]
-            return names == [b"*"] or any(form.tag in names for form in forms)
-    return False
-
-
-async def _send(kept: Kept, scope: "Scope", send: "Send", more: Head) -> None:
-    form = kept.packed if kept.packed is not None and _takes_packed(scope) else kept.plain
-    status, head, body = _OK, form.head, form.body
-    if _has(scope, kept):
-        status, head, body = _UNCHANGED, form.head_unchanged, b""
-    await send({"type": "http.response.start", "status": status, "headers": [*head, *more]})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _request_id(scope: "Scope") -> bytes:
-    given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), None)
-    return logs.request_id(given).encode()
+async def _send(kept: Kept, asked: _Asked, send: "Send", more: Head) -> None:
+    if asked.names and (form := kept.at_hand(asked.names)) is not None:
+        await send({"type": "http.response.start", "status": _UNCHANGED, "headers": [*form.head_unchanged, *more]})
+        await send({"type": "http.response.body"})
+        return
+    form = kept.packed if kept.packed is not None and _takes_packed(asked.codings) else kept.plain
+    await send({"type": "http.response.start", "status": _OK, "headers": [*form.head, *more]})
+    await send({"type": "http.response.body", "body": form.body})
 
 
 def _weight(question: bytes, answer: Kept) -> int:

@@ -56,6 +56,10 @@ class Asking:
             answer = await self._client.post("/graphql", files=parts, headers={"GraphQL-Preflight": "1"})
         return _data(answer)
 
+    async def get(self, path: str, /, **parameters: str) -> dict[str, Any]:
+        """Ask for what stands at an address of its own."""
+        return _members(await self._client.get(path, params=parameters))
+
     async def act(self, query: str, /, file: Path | None = None, **variables: object) -> dict[str, Any]:
         """Ask for one mutation, and give its payload; refusals in it are raised."""
         (payload,) = (await self(query, file=file, **variables)).values()
@@ -66,11 +70,15 @@ class Asking:
 
 
 def _data(answer: httpx2.Response) -> dict[str, Any]:
-    body = answer.json()
+    data: dict[str, Any] = _members(answer)["data"]
+    return data
+
+
+def _members(answer: httpx2.Response) -> dict[str, Any]:
+    body: dict[str, Any] = answer.json()
     if body.get("errors"):
         raise Refused(*(error["message"] for error in body["errors"]))
-    data: dict[str, Any] = body["data"]
-    return data
+    return body
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ __all__ = ["postgres_seed", "sqlite_seed", "town"]
 TITLE = '{ leaflet(by: {slug: "local-authority-links"}) { title edition { number } } }'
 LINKS = "{ partnerships(first: 5) { totalCount nodes { title stage readiness { verdict } } } }"
 ACKNOWLEDGED = "mutation ($id: ID!) { acknowledgePartnership(input: {partnership: $id}) { errors { code } } }"
+CORS = {"access-control-allow-origin", "access-control-expose-headers"}
 PER_REQUEST = {"x-request-id", "ratelimit", "ratelimit-policy", "date"}
 
 
@@ -42,9 +43,12 @@ def test_what_is_asked_again_is_answered_with_the_same_bytes_and_headers_and_is_
     assert made(town) == before
     status, headers, _ = first
     assert (status, headers["cache-control"]) == (200, f"public, max-age={stored.CACHE_SECONDS}")
+    assert headers["surrogate-key"] == "toolkit leaflet/local-authority-links"
+    assert headers["cache-tag"] == "toolkit,leaflet/local-authority-links"
     by_post = [town.post(TITLE) for _ in range(2)]
     assert by_post[0].content == by_post[1].content == first[2]
     assert {one.headers["cache-control"] for one in by_post} == {"no-store"}
+    assert not any("surrogate-key" in one.headers for one in by_post), "nobody on the way holds it"
     assert made(town) == before + 1
 
 
@@ -53,9 +57,23 @@ def test_an_answer_that_the_caller_has_is_not_sent_again(town: Town) -> None:
     for names in (headers["etag"], f'"other", W/{headers["etag"]}', "*"):
         status, again, body = get(town, if_none_match=names)
         assert (status, body, again["etag"]) == (304, b"", headers["etag"])
-        assert "content-type" not in again
+        assert set(again) == {"etag", "cache-control", "vary", *CORS}, "a copy at hand has the rest"
+        assert {name: again[name] for name in again} == {name: headers[name] for name in again}
     assert get(town, if_none_match='"forged"')[0] == 200
     assert get(town, "{ leaflets(first: 1) { totalCount } }", if_none_match=headers["etag"])[0] == 200
+
+
+def test_head_says_what_get_says_and_has_no_body(town: Town) -> None:
+    for query in (TITLE, LINKS):
+        before = town.client.head(f"{town.url}/graphql", params={"query": query})
+        _, headers, body = get(town, query)
+        after = town.client.head(f"{town.url}/graphql", params={"query": query})
+        for one in (before, after):
+            said = {name: value for name, value in one.headers.items() if name not in PER_REQUEST}
+            assert (one.status_code, one.content, said) == (200, b"", headers)
+        assert int(headers["content-length"]) <= len(body)
+    tag = {"if-none-match": headers["etag"]}
+    assert town.client.head(f"{town.url}/graphql", params={"query": LINKS}, headers=tag).status_code == 304
 
 
 def test_a_write_is_seen_by_the_next_question(town: Town) -> None:
@@ -125,6 +143,7 @@ def test_a_long_answer_is_packed_for_those_who_take_it(town: Town) -> None:
     for tag in (plain.headers["etag"], packed.headers["etag"]):
         again = bare("gzip", **{"if-none-match": tag})
         assert (again.status_code, again.content, "content-encoding" in again.headers) == (304, b"", False)
+        assert again.headers["etag"] == tag, "a cache brings the copy of this name up to date (RFC 9111, 4.3.4)"
     assert "content-encoding" not in bare("gzip", authorization=f"Bearer {town.rich}").headers, "only what is public"
 
 

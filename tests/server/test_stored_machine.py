@@ -1,0 +1,177 @@
+"""Whatever is read, written and published, and however the clock goes: what is stored is what would be made anew.
+
+Everybody asks everything in every form, through the store and past it. An answer is the same either way; none that one
+is told reaches another; and what a cache in front still holds after it was told what to forget is true as well.
+"""
+
+import json
+import os
+import re
+import shutil
+from datetime import timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from content import consumers
+from server.settings import Limits, Settings
+from tests.server.machine import LINK, NEW, PLAIN, QUESTIONS, REGISTERED, Answer, Town, town
+from tests.server.writes import WRITES
+from tests.walks.conftest import Seed, postgres_seed, sqlite_seed
+
+__all__ = ["postgres_seed", "sqlite_seed"]
+
+pytestmark = pytest.mark.anyio
+
+SOAK = bool(os.environ.get("SOAK"))
+EXAMPLES, STEPS = (60, 120) if SOAK else (2, 100)
+VIEWERS = ("nobody", "rich", "poor", "editor", "VIEWER", "OFFICER", "COORDINATOR", "link")
+TURNS = (timedelta(minutes=1), timedelta(hours=2, seconds=1), timedelta(days=1), timedelta(hours=-3))
+
+
+class Ask(NamedTuple):
+    """Somebody asks something in some form."""
+
+    who: str
+    question: int
+    link: int
+    way: str
+    media: str
+    packed: bool
+    has: int
+    """Which of the tags known so far the caller says it has; below 0 a forged one or none."""
+    again: bool
+    """Whether it was asked a moment ago."""
+
+
+class Write(NamedTuple):
+    """Somebody changes something."""
+
+    what: str
+    number: int
+
+
+class Turn(NamedTuple):
+    """The clock goes."""
+
+    by: timedelta
+
+
+ASKS = st.builds(
+    Ask,
+    st.sampled_from(("nobody",) * 8 + VIEWERS[1:]),
+    st.integers(0, len(QUESTIONS) - 1),
+    st.integers(0, 3),
+    st.sampled_from(("GET", "GET", "POST", "HEAD", "ID")),
+    st.sampled_from((NEW, NEW, PLAIN)),
+    st.booleans(),
+    st.integers(-3, 30),
+    st.booleans(),
+)
+ACTS = st.one_of(
+    ASKS,
+    ASKS,
+    ASKS,
+    st.builds(Write, st.sampled_from(sorted(WRITES)), st.integers(0, 11)),
+    st.builds(Write, st.sampled_from(sorted(WRITES)), st.integers(0, 11)),
+    st.builds(Turn, st.sampled_from(TURNS)),
+)
+
+
+# What fails is not made smaller: each try serves a town of its own.
+@settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.generate],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+)
+@given(acts=st.lists(ACTS, min_size=STEPS, max_size=STEPS))
+async def test_what_is_stored_is_what_would_be_made_anew_for_everybody_whatever_happens(
+    sqlite_seed: Seed, tmp_path_factory: pytest.TempPathFactory, acts: list[Any]
+) -> None:
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copytree(sqlite_seed.files, folder / "files")
+    shutil.copy(sqlite_seed.database, folder / "toolkit.db")
+    limits = Limits(rate_cost_anonymous=0, rate_cost_keyed=0, answers_kept_bytes_max=200_000)
+    settled = Settings(data_folder=folder, limits=limits)
+    async with town(settled, sqlite_seed.demo) as made:
+        for act in acts:
+            if isinstance(act, Ask):
+                await _ask(made, act)
+            elif isinstance(act, Write):
+                await WRITES[act.what](made, act.number)
+            else:
+                made.turn(act.by)
+        assert made.app.answers.served > 0
+    assert b'"event":"fault"' not in made.log.getvalue()
+    shutil.rmtree(folder)
+
+
+async def _ask(made: Town, act: Ask) -> None:
+    method, query, body, headers = _request(made, act)
+    if act.again:
+        await made.send(made.app, method, query, body, **headers)
+    through = await made.send(made.app, method, query, body, **headers)
+    headers.pop("if_none_match", None)
+    fresh = await made.send(made.app.app, "GET" if method == "HEAD" else method, query, body, **headers)
+    if through.status == 304:
+        media, known = made.tags[through.headers["etag"]]
+        assert (known, media) == (fresh.body, fresh.headers["content-type"]), "the copy at hand is as good"
+        assert through.body == b""
+        return
+    assert (through.status, _bare(through)) == (fresh.status, _bare(fresh)), (act, query, body)
+    assert through.headers["content-type"] == fresh.headers["content-type"]
+    public = act.who == "nobody" and fresh.status == 200
+    assert ("etag" in through.headers) == public
+    if public:
+        _remember(made, act, through)
+    else:
+        assert through.headers["cache-control"] == "no-store"
+        assert "surrogate-key" not in through.headers
+
+
+def _bare(answer: Answer) -> bytes:
+    """Give a body without the id of its request, which a refusal repeats."""
+    return re.sub(rb'"requestId":"[0-9a-f]{32}"', b"", answer.plain)
+
+
+def _remember(made: Town, act: Ask, answer: Answer) -> None:
+    """Keep the tag, which stands for one body for ever; and let the cache in front say what it has kept."""
+    tag = answer.headers["etag"]
+    form = (answer.headers["content-type"], answer.plain)
+    assert made.tags.setdefault(tag, form) == form, "a tag stands for one answer"
+    if act.way == "POST":
+        assert answer.headers["cache-control"] == "no-store"
+        return
+    assert answer.headers["cache-control"] == "public, max-age=30"
+    name = (*_request(made, act)[1:2], act.media)
+    kept = made.cache.get(name)
+    assert kept is None or kept[0] == answer.plain, (act, "was not purged", kept and kept[1])
+    made.cache[name] = answer.plain, frozenset(answer.headers["surrogate-key"].split())
+
+
+def _request(made: Town, act: Ask) -> tuple[str, str, bytes, dict[str, str]]:
+    """Write a request down: its method, query string, body and headers."""
+    text = QUESTIONS[act.question]
+    members: dict[str, Any] = {"query": text}
+    if text == LINK:
+        members["variables"] = {"id": made.links[act.link % len(made.links)]}
+    if act.way == "ID" and text in REGISTERED:
+        del members["query"]
+        members["documentId"] = consumers.sha256(text)
+    headers = {"accept": act.media, **made.viewers[act.who]}
+    if act.packed:
+        headers["accept_encoding"] = "gzip"
+    if act.way == "POST":
+        return "POST", "", json.dumps(members).encode(), {**headers, "content_type": PLAIN}
+    tags = list(made.tags)
+    if act.has == -1:
+        headers["if_none_match"] = '"forged", W/"' + "0" * 32 + '"'
+    elif 0 <= act.has < len(tags):
+        headers["if_none_match"] = f'"other", W/{tags[-act.has - 1]}'
+    query = urlencode({name: one if isinstance(one, str) else json.dumps(one) for name, one in members.items()})
+    return "HEAD" if act.way == "HEAD" else "GET", query, b"", headers
