@@ -4,7 +4,7 @@ Each record is read as its own readers read it for this viewer, so that what ope
 what follows from it; see `content.attention` for the rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from content import (
@@ -23,20 +23,14 @@ from content import (
 )
 from content.access import Viewer
 from content.records import (
-    ActivityStatus,
     Agreement,
     AgreementStatus,
     Attention,
     ChangeType,
     Moment,
     Partnership,
-    Readiness,
     Verdict,
 )
-from content.shelf import Shelf
-
-_AHEAD = (ActivityStatus.PLANNED, ActivityStatus.UNDER_WAY)
-"""An activity that is done, or was put off or called off, needs nobody."""
 
 
 async def of_partnerships(viewer: Viewer, shown: Sequence[Partnership]) -> dict[str, tuple[Attention, ...]]:
@@ -47,11 +41,13 @@ async def of_partnerships(viewer: Viewer, shown: Sequence[Partnership]) -> dict[
     if not shown:
         return {}
     moment = shown[0].moment
-    today = doings.day_of(moment)
+    today, at = doings.day_of(moment), editions.time_of(moment)
     inside = [one for one in shown if _is_inside(viewer, one)]
-    standing = await checklists.of_partnerships(viewer, shown)
+    standing = await checklists.told(viewer, shown)
     since = await _since(standing, moment)
-    people = await contacts.of_sides(viewer, [side.id for one in inside for side in one.sides], moment)
+    within = {one.id for one in inside}
+    open_ = [side.id for one in shown for side in one.sides if one.id in within or side.network_ids]
+    people = await contacts.of_sides(viewer, open_, moment)
     agreed = await agreements.of_partnerships(viewer, [one.id for one in shown], moment)
     open_duties = await _open_duties(viewer, inside)
     due = await reviews.next_of(viewer, shown)
@@ -61,22 +57,27 @@ async def of_partnerships(viewer: Viewer, shown: Sequence[Partnership]) -> dict[
     for one in shown:
         # Which number is followed is told to those alone who see how it stands.
         shelf = shelves.get(one.leaflet_id) if one.id in standing else None
-        newer, withdrawn = _edition(shelf, one) if shelf else (None, None)
+        newer = shelf.newer_than(one.followed_number, at) if shelf else None
+        withdrawn = shelf.taken_back(one.followed_number, at) if shelf else None
+        told = standing.get(one.id)
         seen = attention.Seen(
             today=today,
             stage=one.stage,
             stage_since=one.timeline.stage_since,
             opened_on=min((step.on for step in one.timeline.stages), default=None),
             waits=any(side.acknowledged_at is None for side in one.sides),
-            readiness=standing.get(one.id),
+            verdict=told.verdict if told else None,
             think_again_since=since.get((one.id, "")),
-            disagreeing_since=_first(since, standing.get(one.id)),
+            differing=bool(told and told.differing),
+            differing_since=_first(since, one.id, told.differing if told else ()),
+            alone=bool(told and told.alone),
+            alone_since=told.alone_since if told else None,
             contacts=tuple(people[side.id] for side in one.sides if side.id in people and side.acknowledged_at),
             duty_unassigned=one.id in open_duties or any(_lacks_somebody(terms) for terms in agreed[one.id]),
             review_due=due[one.id].on if one.id in due else None,
             agreements=agreed[one.id],
-            newer_since=newer,
-            withdrawn_on=withdrawn,
+            newer_since=newer.date() if newer else None,
+            withdrawn_on=withdrawn.date() if withdrawn else None,
             last_active=active.get(one.id),
         )
         found[one.id] = attention.of(seen)
@@ -97,16 +98,16 @@ def _lacks_somebody(agreement: Agreement) -> bool:
 async def _open_duties(viewer: Viewer, inside: Sequence[Partnership]) -> set[str]:
     if not inside:
         return set()
-    query = doings.of(viewer, models.Activity, inside).filter(activities.is_unassigned(), status__in=_AHEAD)
+    query = doings.of(viewer, models.Activity, inside).filter(activities.is_unassigned(), status__in=attention.AHEAD)
     return {str(one) for one in await query.values_list("partnership_id", flat=True)}
 
 
-async def _since(standing: dict[str, Readiness], moment: Moment) -> dict[tuple[str, str], date]:
+async def _since(standing: Mapping[str, checklists.Told], moment: Moment) -> dict[tuple[str, str], date]:
     """Look up in the log when partnerships were last told to think again, and when items began to differ.
 
     By partnership and item; without an item it is the verdict. Both are told to whoever sees what they follow from.
     """
-    wanted = [key for key, one in standing.items() if one.verdict is Verdict.THINK_AGAIN or one.disagreements]
+    wanted = [key for key, one in standing.items() if one.verdict is Verdict.THINK_AGAIN or one.differing]
     kinds = (ChangeType.VERDICT_CHANGED, ChangeType.DISAGREEMENT_FOUND)
     query = models.LogEvent.filter(subject__in=wanted, type__in=[kind.value for kind in kinds])
     if moment.sequence is not None:
@@ -117,24 +118,7 @@ async def _since(standing: dict[str, Readiness], moment: Moment) -> dict[tuple[s
     return found
 
 
-def _first(since: dict[tuple[str, str], date], readiness: Readiness | None) -> date | None:
+def _first(since: Mapping[tuple[str, str], date], partnership: str, items: Iterable[str]) -> date | None:
     """Say since when the sides have differed about anything."""
-    if readiness is None:
-        return None
-    days = [since.get((readiness.partnership_id, one.item.key)) for one in readiness.disagreements]
+    days = [since.get((partnership, key)) for key in items]
     return min((day for day in days if day is not None), default=None)
-
-
-def _edition(shelf: Shelf, partnership: Partnership) -> tuple[date | None, date | None]:
-    """Say since when there has been a newer number than the one followed, and when that one was withdrawn."""
-    at = editions.time_of(partnership.moment)
-    out = shelf.originals(at)
-    own = [copy for copy in out if copy.number == partnership.followed_number]
-    newer = [copy for copy in out if copy.number is not None and copy.number > partnership.followed_number]
-    standing = bool(out) and (out[-1].withdrawn_at is None or out[-1].withdrawn_at > at)
-    came = min((copy.published_at for copy in newer if copy.published_at is not None), default=None)
-    gone = own[-1].withdrawn_at if own else None
-    return (
-        came.date() if came is not None and standing else None,
-        gone.date() if gone is not None and gone <= at else None,
-    )

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from content.records import (
+    ActivityStatus,
     Agreement,
     AgreementStatus,
-    AnswerState,
     Attention,
     AttentionCode,
     Contact,
     ContactRole,
-    Readiness,
     Stage,
     Verdict,
 )
@@ -25,6 +24,8 @@ NOTICE_DAYS = 90
 """How long before its end an agreement is looked at."""
 QUIET_DAYS = 365
 """After how long without a sign of life a partnership is quiet."""
+AHEAD = (ActivityStatus.PLANNED, ActivityStatus.UNDER_WAY)
+"""An activity that is done, or was put off or called off, needs nobody."""
 
 _DAY = timedelta(days=1)
 
@@ -39,11 +40,16 @@ class Seen:
     opened_on: date | None
     waits: bool
     """Whether a side has still to acknowledge it."""
-    readiness: Readiness | None
+    verdict: Verdict | None
     think_again_since: date | None
-    disagreeing_since: date | None
+    differing: bool
+    """Whether the sides answered an item differently."""
+    differing_since: date | None
+    alone: bool
+    """Whether a single side has answered."""
+    alone_since: date | None
     contacts: tuple[tuple[Contact, ...], ...]
-    """Of each side that has acknowledged it, to the sides alone: those that are seen."""
+    """Of each side that has acknowledged it, to its sides and to networks that it has joined: those that are seen."""
     duty_unassigned: bool
     review_due: date | None
     """When the next review is, or was, due."""
@@ -69,8 +75,7 @@ def ends_on(agreement: Agreement) -> date | None:
 def _found(seen: Seen) -> Iterator[Attention]:
     if seen.waits:
         yield Attention(AttentionCode.NOT_ACKNOWLEDGED, seen.opened_on)
-    if seen.readiness is not None:
-        yield from _answers(seen, seen.readiness)
+    yield from _answers(seen)
     yield from _people(seen)
     if seen.duty_unassigned:
         yield Attention(AttentionCode.DUTY_UNASSIGNED, None)
@@ -86,15 +91,13 @@ def _found(seen: Seen) -> Iterator[Attention]:
         yield Attention(AttentionCode.QUIET, last)
 
 
-def _answers(seen: Seen, readiness: Readiness) -> Iterator[Attention]:
-    if readiness.verdict is Verdict.THINK_AGAIN:
+def _answers(seen: Seen) -> Iterator[Attention]:
+    if seen.verdict is Verdict.THINK_AGAIN:
         yield Attention(AttentionCode.THINK_AGAIN, seen.think_again_since)
-    if readiness.disagreements:
-        yield Attention(AttentionCode.DISAGREEMENT, seen.disagreeing_since)
-    said = [answer for item in readiness.items for answer in item.answers if answer.state is not AnswerState.UNANSWERED]
-    if not seen.waits and len({answer.side_id for answer in said}) == 1:
-        first = min((answer.at for answer in said if answer.at is not None), default=None)
-        yield Attention(AttentionCode.ONE_SIDED, None if first is None else first.date())
+    if seen.differing:
+        yield Attention(AttentionCode.DISAGREEMENT, seen.differing_since)
+    if seen.alone and not seen.waits:
+        yield Attention(AttentionCode.ONE_SIDED, seen.alone_since)
 
 
 def _people(seen: Seen) -> Iterator[Attention]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from content import access, advising, editions, guidance, models, readiness
 from content.access import Viewer
@@ -36,6 +37,25 @@ async def of_partnerships(
     published = await _published(partnerships)
     seen = [one for one in partnerships if _may_see(viewer, one, published=one.id in published)]
     return {one.partnership.id: one.whole() for one in await _standings(viewer, seen, languages)}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What follows from how a partnership stands: to be told without saying who said what."""
+
+    verdict: Verdict
+    differing: frozenset[str] = frozenset()
+    """Items, by key, that one side has ticked and another has not; for its sides, and networks that all have joined."""
+    alone: bool = False
+    """Whether a single side has answered; to the same."""
+    alone_since: date | None = None
+
+
+async def told(viewer: Viewer, partnerships: Sequence[Partnership]) -> dict[str, Told]:
+    """Say what follows from how partnerships stand; absent where the viewer may not see how. As `of_partnerships`."""
+    published = await _published(partnerships)
+    seen = [one for one in partnerships if _may_see(viewer, one, published=one.id in published)]
+    return {one.partnership.id: one.told() for one in await _standings(viewer, seen, ())}
 
 
 async def of_members(
@@ -170,7 +190,7 @@ def _may_see(viewer: Viewer, partnership: Partnership, *, published: bool) -> bo
         viewer,
         organisation_ids=_parties(partnership),
         published_by_all=published,
-        network_ids=set.intersection(*(set(side.network_ids) for side in partnership.sides)),
+        network_ids=partnership.network_ids,
     )
 
 
@@ -200,6 +220,25 @@ class _Standing:
         joint = self.joint()
         pairs = zip(self.partnership.sides, joint.sides, strict=True)
         return tuple(self._side(side, standing, joint, inside=False) for side, standing in pairs if side.network_ids)
+
+    def told(self) -> Told:
+        joint = self.joint()
+        if not (_is_inside(self.viewer, self.partnership) or self.partnership.network_ids):
+            return Told(joint.verdict)
+        keys = {box.key for box in joint.boxes}
+        given = [
+            (side, answer.at)
+            for side, latest in self.answers.items()
+            for key, answer in latest.items()
+            if key in keys and answer.state is not AnswerState.UNANSWERED
+        ]
+        alone = len({side for side, _ in given}) == 1
+        return Told(
+            verdict=joint.verdict,
+            differing=frozenset(box.key for box in joint.boxes if box.disagreement),
+            alone=alone,
+            alone_since=min(at for _, at in given).date() if alone else None,
+        )
 
     def whole(self) -> Readiness:
         sides = self.partnership.sides

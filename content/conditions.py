@@ -3,24 +3,30 @@
 Each is a probe of an index for every row that is looked at, so a page costs the same however many rows there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from pypika_tortoise import utils
 from pypika_tortoise.context import SqlContext
+from pypika_tortoise.terms import Parameterizer, Term
 from tortoise.expressions import Q, RawSQL, Subquery
 from tortoise.queryset import QuerySet
 
-from content import access, goals, models
+from content import access, database, goals, models
 from content.access import Viewer
-from content.records import Moment, ResourcePosition
+from content.records import Moment, ResourcePosition, Visibility
+
+_BETWEEN_SIDES = (Visibility.PARTNERSHIP, Visibility.NETWORK)
+
+Value = str | int | Term
 
 
 class Written(RawSQL):
-    """A piece of SQL of our own, with the values for the places that it leaves open."""
+    """A piece of SQL of our own, with what goes to the places that it leaves open: values, and other pieces."""
 
-    def __init__(self, sql: str, values: Sequence[str | int] = ()) -> None:
-        """Take the text, with `{}` where a value is to go."""
+    def __init__(self, sql: str, values: Sequence[Value] = ()) -> None:
+        """Take the text, with `{}` where a value, a selection of Tortoise's or another piece is to go."""
         super().__init__(sql)
         self.values = tuple(values)
 
@@ -29,7 +35,11 @@ class Written(RawSQL):
         if ctx.parameterizer is None:
             message = "Values are bound, never written into a statement."
             raise ValueError(message)
-        places = [ctx.parameterizer.create_param(value).get_sql(ctx) for value in self.values]
+        inside = ctx.copy(with_alias=False, subquery=False)
+        places = [
+            (value if isinstance(value, Term) else ctx.parameterizer.create_param(value)).get_sql(inside)
+            for value in self.values
+        ]
         sql = self.sql.format(*places)
         return utils.format_alias_sql(sql=sql, alias=self.alias, ctx=ctx) if ctx.with_alias else sql
 
@@ -39,6 +49,26 @@ def in_force(alias: str, moment: Moment) -> str:
     if moment.sequence is None:
         return f"{alias}.until IS NULL"
     return f"{alias}.since <= {moment.sequence} AND ({alias}.until IS NULL OR {alias}.until > {moment.sequence})"
+
+
+async def asked(written: Written) -> list[dict[str, Any]]:
+    """Ask for the rows of a statement of our own."""
+    connection = database.connection()
+    context = connection.query_class.SQL_CONTEXT.copy(parameterizer=Parameterizer())
+    sql = written.get_sql(context)
+    assert context.parameterizer is not None  # noqa: S101 - it has just been put there
+    return list(await connection.execute_query_dict(sql, context.parameterizer.values))
+
+
+def is_sqlite() -> bool:
+    """Whether the records are in SQLite, which says some things in other words."""
+    return bool(database.connection().capabilities.dialect == "sqlite")
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """That a column holds one of some words of our own."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"{column} IN ({listed})"
 
 
 def waiting(partnership_id: str, seen: str = "w.until IS NULL") -> str:
@@ -66,6 +96,41 @@ def claims_seen(viewer: Viewer) -> Q:
     if own is None or not access.may_see_side(viewer, own):
         return Q(id__in=[])
     return Q(organisation_id=own) | Q(claimant_id=own)
+def level(viewer: Viewer, alias: str) -> Written:
+    """The same rule as `access.may_see_level`, for a record with its partnership, its side and its visibility."""
+    public = f"{alias}.visibility = '{Visibility.PUBLIC}'"
+    own = viewer.organisation_id
+    if own is None or not access.may_see_side(viewer, own):
+        return Written(public)
+    mine = "EXISTS (SELECT 1 FROM side m WHERE m.until IS NULL AND m.organisation_id = {} AND m."
+    between = f"{one_of(f'{alias}.visibility', _BETWEEN_SIDES)} AND {mine}partnership_id = {alias}.partnership_id)"
+    written = f"{alias}.visibility = '{Visibility.SIDE}' AND {mine}id = {alias}.side_id)"
+    rule = f"{public} OR ({between}) OR ({written})"
+    if not access.coordinates(viewer):
+        return Written(f"({rule})", (own, own))
+    writer = f"SELECT 1 FROM side n WHERE n.until IS NULL AND n.id = {alias}.side_id AND {{}}"  # noqa: S608 - our own text
+    across = f"{alias}.visibility = '{Visibility.NETWORK}' AND EXISTS ({writer})"
+    return Written(f"({rule} OR ({across}))", (own, own, joined(viewer, "n.organisation_id")))
+
+
+def joined(viewer: Viewer, organisation_id: str) -> Written:
+    """That an organisation has joined the network that the viewer looks across, as `networks.members_among` says."""
+    if not access.coordinates(viewer):
+        return Written("1 = 0")
+    member = "j.until IS NULL AND j.joined_at IS NOT NULL AND j.network_id = {} AND j.organisation_id"
+    return Written(f"EXISTS (SELECT 1 FROM membership j WHERE {member} = {organisation_id})", _own(viewer))  # noqa: S608 - our own text
+
+
+def wholly_joined(viewer: Viewer, partnership_id: str) -> Written:
+    """That all sides of a partnership have joined the network that the viewer looks across."""
+    if not access.coordinates(viewer):
+        return Written("1 = 0")
+    others = f"SELECT 1 FROM side v WHERE v.until IS NULL AND v.partnership_id = {partnership_id} AND NOT {{}}"  # noqa: S608 - our own text
+    return Written(f"NOT EXISTS ({others})", (joined(viewer, "v.organisation_id"),))
+
+
+def _own(viewer: Viewer) -> tuple[str, ...]:
+    return () if viewer.organisation_id is None else (viewer.organisation_id,)
 
 
 def partnerships_of(organisation_id: str) -> Subquery:
@@ -91,6 +156,13 @@ def partnerships_in(*, countries: Sequence[str] = (), subdivision: str | None = 
         there = there.filter(subdivision=subdivision)
     sides = models.Side.filter(until__isnull=True, organisation_id__in=Subquery(there.values("id")))
     return Subquery(sides.values("partnership_id"))
+
+
+def partnerships_in_network(network_id: str) -> Subquery:
+    """The partnerships with a side that has joined a network; that it has is public."""
+    joined_it = models.Membership.filter(until__isnull=True, joined_at__isnull=False, network_id=network_id)
+    members = Subquery(joined_it.values("organisation_id"))
+    return Subquery(models.Side.filter(until__isnull=True, organisation_id__in=members).values("partnership_id"))
 
 
 def partnerships_positioned(viewer: Viewer, positions: Sequence[ResourcePosition], moment: Moment) -> Q:

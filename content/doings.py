@@ -160,10 +160,15 @@ def seen(viewer: Viewer, shown: Sequence[Partnership]) -> Q:
     return found
 
 
-def of(viewer: Viewer, kind: type[D], shown: Sequence[Partnership], *, but: Q | None = None) -> QuerySet[D]:
-    """Ask for the records of some partnerships, read at one moment; `but` is what today's version has to be besides."""
+def of(
+    viewer: Viewer, kind: type[D], shown: Sequence[Partnership], *, but: Q | None = None, or_: Q | None = None
+) -> QuerySet[D]:
+    """Ask for the records of some partnerships, read at one moment; `but` is what today's version has to be besides.
+
+    `or_` are records that something is told of though their level is another.
+    """
     moment = shown[0].moment if shown else NOW
-    rule = seen(viewer, shown)
+    rule = seen(viewer, shown) if or_ is None else seen(viewer, shown) | or_
     today = rule if but is None else rule & but
     query = kind.filter(models.seen_at(moment), rule)
     if moment.sequence is None:

@@ -2,12 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tortoise.queryset import QuerySet
 
-from content import catalogue, conditions, countries, database, goals, models, verdicts
+from content import catalogue, conditions, countries, database, goals, models, standings, verdicts
 from content.access import Viewer
 from content.records import Facet, Moment, Names, PartnershipFacets, RelationshipForm, Stage, Verdict
 
@@ -17,25 +17,31 @@ _GOALS = frozenset(code for code in goals.TABLE if "." not in code)
 async def of_partnerships(viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment) -> PartnershipFacets:
     """Count the partnerships that a query keeps, the most first; a constant number of statements.
 
-    A partnership counts under each country and goal that it has. There are no verdicts where the viewer may see those
-    of more than `verdicts.VERDICTS_MAX`.
+    A partnership counts under each country and goal that it has, and under its verdict if the viewer sees it.
     """
-    counted: dict[str, Counter[str]] = {name: Counter() for name in ("stages", "forms", "countries", "goals")}
+    followed = await standings.followed(query, moment)
+    return await counted(query, moment, await verdicts.tally(viewer, query, moment, followed))
+
+
+async def counted(
+    query: QuerySet[models.Partnership], moment: Moment, told: Sequence[verdicts.Tally]
+) -> PartnershipFacets:
+    """Count the partnerships that a query keeps, of which it has been told already how they stand; one statement."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in ("stages", "forms", "countries", "goals")}
     for row in await _counted(query, moment):
         if row["countries"] is not None:
-            counted["countries"].update(dict.fromkeys(row["countries"].split(), int(row["count"])))
+            found["countries"].update(dict.fromkeys(row["countries"].split(), int(row["count"])))
             continue
-        counted["stages"][row["stage"]] += int(row["count"])
-        counted["forms"][row["form"]] += int(row["count"])
+        found["stages"][row["stage"]] += int(row["count"])
+        found["forms"][row["form"]] += int(row["count"])
         served = {code.partition(".")[0] for code in json.loads(row["goals"] or "null") or ()}
-        counted["goals"].update(dict.fromkeys(served & _GOALS, int(row["count"])))
-    said = await verdicts.seen(viewer, query, moment)
+        found["goals"].update(dict.fromkeys(served & _GOALS, int(row["count"])))
     return PartnershipFacets(
-        stages=_facet(counted["stages"], lambda value: catalogue.stage(Stage(value))),
-        forms=_facet(counted["forms"], lambda value: catalogue.form(RelationshipForm(value))),
-        verdicts=None if said is None else _facet(Counter(said.values()), lambda one: catalogue.verdict(Verdict(one))),
-        countries=_facet(counted["countries"], countries.called),
-        goals=_facet(counted["goals"], lambda code: goals.TABLE[code].title),
+        stages=_facet(found["stages"], lambda value: catalogue.stage(Stage(value))),
+        forms=_facet(found["forms"], lambda value: catalogue.form(RelationshipForm(value))),
+        verdicts=_facet(verdicts.by_verdict(told), lambda one: catalogue.verdict(Verdict(one))),
+        countries=_facet(found["countries"], countries.called),
+        goals=_facet(found["goals"], lambda code: goals.TABLE[code].title),
     )
 
 

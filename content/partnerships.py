@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from content import (
     access,
     codec,
-    conditions,
     editions,
     errors,
     facets,
@@ -18,14 +16,12 @@ from content import (
     listing,
     log,
     models,
+    narrowing,
     networks,
     organisations,
     paging,
-    recency,
-    succession,
     transitions,
     validating,
-    verdicts,
 )
 from content.access import Viewer
 from content.leaflet import keys
@@ -37,12 +33,10 @@ from content.records import (
     LocalisedText,
     Moment,
     Names,
-    OrderDirection,
     Partnership,
     PartnershipFacets,
     PartnershipFilter,
     PartnershipOrder,
-    PartnershipOrderField,
     Plan,
     RelationshipForm,
     ResourcePosition,
@@ -107,16 +101,13 @@ async def list_all(
 ) -> "Listed":
     """List the partnerships that the viewer may see; with `mine`, those it has a part in.
 
-    Raises BAD_PAGE, BAD_CURSOR, and BAD_REQUEST for a verdict where the viewer may see too many of them.
+    Raises BAD_PAGE, BAD_CURSOR.
     """
     seen = moment if as_of is None else await log.moment(as_of)
     if seen is None or (mine and viewer.organisation_id is None):
         return _listed(paging.nothing(page, list_name="partnerships"), facets.of_nothing)
-    query = conditions.partnerships_seen(viewer, models.Partnership.filter(models.seen_at(seen)))
-    if mine:
-        query = query.filter(id__in=conditions.partnerships_of(str(viewer.organisation_id)))
-    query = await _narrowed(viewer, query, filter, seen)
-    by, query = _sorted(viewer, query, order, seen)
+    query = await narrowing.narrowed(viewer, filter, seen, mine=mine)
+    by, query = narrowing.sorted_by(viewer, query, order, seen)
     found = await listing.uncounted(
         query,
         page,
@@ -350,76 +341,10 @@ def _names(stored: Sequence[Sequence[str]] | None) -> Names | None:
     return Names(codec.decode(tuple[tuple[str, str], ...], stored)) if stored else None
 
 
-async def _narrowed(
-    viewer: Viewer, query: QuerySet[models.Partnership], wanted: PartnershipFilter, moment: Moment
-) -> QuerySet[models.Partnership]:
-    for condition in _conditions(viewer, wanted, moment):
-        query = query.filter(condition)
-    if wanted.quiet_since is not None:
-        since = wanted.quiet_since
-        query = query.annotate(last_active_on=recency.last_active_on(viewer, moment)).filter(
-            last_active_on__lt=since.isoformat()
-        )
-        query = query.filter(stage_since__lt=since)
-    if wanted.verdict:
-        said = await verdicts.seen(viewer, query, moment)
-        if said is None:
-            message = f"There are more than {verdicts.VERDICTS_MAX} verdicts to look at: narrow the list by more."
-            raise errors.BadRequest(message, path=("filter", "verdict"))
-        query = query.filter(id__in=[one for one, verdict in said.items() if verdict in wanted.verdict])
-    return query
-
-
-def _sorted(
-    viewer: Viewer, query: QuerySet[models.Partnership], order: PartnershipOrder, moment: Moment
-) -> tuple[listing.By, QuerySet[models.Partnership]]:
-    """Say by which column a list is sorted, and add it to the query if it has to be worked out."""
-    down = order.direction is OrderDirection.DESC
-    if order.field is PartnershipOrderField.LAST_ACTIVE_ON:
-        query = query.annotate(last_active_on=recency.last_active_on(viewer, moment))
-        return listing.By("last_active_on", descending=down), query
-    if order.field is PartnershipOrderField.NEXT_REVIEW_ON:
-        query = query.annotate(next_review_on=recency.next_review_on(viewer, moment, order.direction))
-        return listing.By("next_review_on", descending=down), query
-    if order.field is PartnershipOrderField.STAGE_SINCE:
-        return listing.By("stage_since", date, descending=down), query
-    return listing.By("sort_title", descending=down), query
-
-
 def _listed(part: paging.LongSlice[Partnership], counted: Callable[[], Awaitable[PartnershipFacets]]) -> Listed:
     return Listed(
         part.nodes, part.cursors, part.has_next, part.has_previous, part.total, count=part.count, facets=counted
     )
-
-
-def _conditions(viewer: Viewer, wanted: PartnershipFilter, moment: Moment) -> list[Q]:
-    found: list[Q] = []
-    if wanted.ids is not None:
-        found.append(Q(id__in=list(wanted.ids)))
-    found += [
-        Q(id__in=conditions.partnerships_of(organisation))
-        for organisation in (wanted.organisation, wanted.organisation_id)
-        if organisation is not None
-    ]
-    if wanted.inherited_by is not None:
-        found.append(Q(id__in=succession.inherited(wanted.inherited_by)))
-    if wanted.stage:
-        found.append(Q(stage__in=list(wanted.stage)))
-    if wanted.form:
-        found.append(Q(form__in=list(wanted.form)))
-    if wanted.goal:
-        found.append(Q(row__in=conditions.partnerships_serving(wanted.goal)))
-    if wanted.agreement_expires_before is not None:
-        found.append(Q(id__in=conditions.partnerships_ending(wanted.agreement_expires_before, moment)))
-    if wanted.title:
-        found.append(Q(sort_title__contains=listing.folded(wanted.title)))
-    if wanted.country:
-        found.append(Q(id__in=conditions.partnerships_in(countries=wanted.country)))
-    if wanted.subdivision is not None:
-        found.append(Q(id__in=conditions.partnerships_in(subdivision=wanted.subdivision)))
-    if wanted.positions:
-        found.append(conditions.partnerships_positioned(viewer, wanted.positions, moment))
-    return found
 
 
 async def _own(viewer: Viewer) -> models.Organisation:

@@ -6,6 +6,8 @@ Whoever records a review has signed it off by doing so: it is that side's word. 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from tortoise.expressions import Q
+
 from content import doings, due, editions, errors, ids, log, models, overdue, paging, validating
 from content.access import Viewer
 from content.records import (
@@ -130,9 +132,14 @@ async def of_partnerships(
 
 
 async def next_of(viewer: Viewer, shown: Sequence[Partnership]) -> dict[str, ReviewDue]:
-    """Say when the next review of some partnerships is due, for their sides; after its end a partnership has none."""
+    """Say when the next review of some partnerships is due; after its end a partnership has none.
+
+    For their sides, and the day alone for the coordinators of a network that every side has joined.
+    """
     going = [one for one in shown if one.stage not in OVER]
-    rows = await doings.of(viewer, models.Review, going) if going else []
+    across = [one.id for one in going if one.network_ids]
+    dated = Q(partnership_id__in=across) & ~Q(visibility=Visibility.SIDE) if across else None
+    rows = await doings.of(viewer, models.Review, going, or_=dated) if going else []
     today = doings.day_of(shown[0].moment) if shown else date.max
     deciding = overdue.deciding(rows)
     return {

@@ -82,6 +82,19 @@ class Shelf:
         later = [other for other in self.out(at) if other.language == copy.language and other.order > copy.order]
         return min(later, key=lambda other: other.order) if later else None
 
+    def newer_than(self, number: int, at: datetime) -> datetime | None:
+        """Say since when a number later than one has been out; none if the latest was taken back."""
+        out = self.originals(at)
+        newer = [copy.published_at for copy in out if copy.number is not None and copy.number > number]
+        standing = bool(out) and (out[-1].withdrawn_at is None or out[-1].withdrawn_at > at)
+        return min((came for came in newer if came is not None), default=None) if standing else None
+
+    def taken_back(self, number: int, at: datetime) -> datetime | None:
+        """Say since when a number has been taken back."""
+        own = [copy for copy in self.originals(at) if copy.number == number]
+        gone = own[-1].withdrawn_at if own else None
+        return gone if gone is not None and gone <= at else None
+
     def number_of(self, edition_id: str | None) -> int | None:
         """Give the number of an edition, if it has one."""
         return next((copy.number for copy in self.copies if copy.id == edition_id), None)

@@ -1,56 +1,56 @@
 """What the rule says of the partnerships of a list, as far as the viewer may see it: to narrow lists and to count."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from content import access, checklists, conditions, editions, models, networks, readiness
+from content import conditions, models, standings
 from content.access import Viewer
-from content.records import AnswerState, Moment, Verdict
-
-VERDICTS_MAX = 500
-"""Of how many partnerships a verdict is worked out at once."""
+from content.conditions import Written
+from content.records import Moment, Stage, Verdict
 
 
-async def seen(viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment) -> Mapping[str, Verdict] | None:
-    """Say what the rule says of those of a list of which the viewer may see it; None if these are too many.
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many partnerships stand alike, of those of which the viewer sees how."""
 
-    A constant number of statements for any number of partnerships.
-    """
-    open_ = Q(id__in=conditions.partnerships_published())
-    own = viewer.organisation_id
-    if own is not None and access.may_see_side(viewer, own):
-        open_ |= Q(id__in=conditions.partnerships_of(own))
-    if access.coordinates(viewer):
-        open_ |= networks.wholly_across(viewer, "id")
-    rows = (
-        await query.filter(open_).order_by().limit(VERDICTS_MAX + 1).values_list("id", "leaflet_id", "followed_number")
+    verdict: Verdict
+    stage: Stage
+    differing: bool
+    alone: bool
+    count: int
+
+
+async def tally(
+    viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, followed: standings.Followed
+) -> tuple[Tally, ...]:
+    """Count the partnerships that a query keeps by how they stand; one statement."""
+    alike = "verdict, stage, differing, alone"
+    sql = f"WITH {{}} SELECT {alike}, COUNT(*) AS count FROM stands GROUP BY {alike}"  # noqa: S608 - our own text
+    rows = await conditions.asked(Written(sql, (standings.tables(viewer, query, moment, followed),)))
+    return tuple(
+        Tally(
+            Verdict(row["verdict"]), Stage(row["stage"]), bool(row["differing"]), bool(row["alone"]), int(row["count"])
+        )
+        for row in rows
     )
-    if len(rows) > VERDICTS_MAX:
-        return None
-    followed = {str(one): (str(leaflet), int(number)) for one, leaflet, number in rows}
-    said = await _said(list(followed), moment)
-    chosen = await editions.of_number(sorted(set(followed.values())), (), moment)
-    loaded = await editions.whole(sorted(set(chosen.values())), moment=moment)
-    found: dict[str, Verdict] = {}
-    for one, number in followed.items():
-        edition = loaded.get(chosen.get(number, ""))
-        if edition is not None and edition.rule is not None:
-            boxes, quantifier = checklists.boxes_of(edition), checklists.quantifier_of(edition)
-            found[one] = readiness.of_all(boxes, list(said[one].values()), quantifier=quantifier).verdict
+
+
+def by_verdict(told: Sequence[Tally]) -> Mapping[str, int]:
+    """Add up how many have each verdict."""
+    found: Counter[str] = Counter()
+    for one in told:
+        found[one.verdict] += one.count
     return found
 
 
-async def _said(partnership_ids: list[str], moment: Moment) -> dict[str, dict[str, readiness.Said]]:
-    """Load what the sides of some partnerships say, by partnership and side: two statements."""
-    then = models.seen_at(moment)
-    sides = models.Side.filter(then, partnership_id__in=partnership_ids)
-    answers = models.Answer.filter(then, partnership_id__in=partnership_ids)
-    states: dict[str, dict[str, AnswerState]] = {}
-    for side, item, state in await answers.values_list("side_id", "item_id", "state"):
-        states.setdefault(str(side), {})[str(item).partition("/")[2]] = AnswerState(state)
-    found: dict[str, dict[str, readiness.Said]] = {one: {} for one in partnership_ids}
-    for one, side, finalised in await sides.values_list("partnership_id", "id", "finalised_at"):
-        found[str(one)][str(side)] = readiness.Said(states.get(str(side), {}), finalised=finalised is not None)
-    return found
+async def saying(
+    viewer: Viewer, query: QuerySet[models.Partnership], wanted: Sequence[Verdict], moment: Moment
+) -> Written:
+    """Those of a list of which the rule says one of some things, and the viewer sees it; for `id__in`."""
+    followed = await standings.followed(query, moment)
+    tables = standings.tables(viewer, query, moment, followed)
+    rule = conditions.one_of("s.verdict", [Verdict(one).value for one in wanted])
+    return Written(f"(WITH {{}} SELECT s.id FROM stands s WHERE {rule})", (tables,))  # noqa: S608 - our own words

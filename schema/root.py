@@ -26,6 +26,7 @@ from schema.node import NodeQuery
 from schema.organisations import OrganisationsMutation, OrganisationsQuery
 from schema.partnerships import PartnershipsMutation, PartnershipsQuery
 from schema.people import PeopleMutation
+from schema.portfolio import PortfolioQuery
 from schema.publishing import PublishingMutation
 from schema.requesting import RequestingMutation
 from schema.reviewing import ReviewingMutation
@@ -39,7 +40,16 @@ from schema.visits import VisitsMutation
 
 
 @strawberry.type
-class Query(NodeQuery, GuidanceQuery, OrganisationsQuery, PartnershipsQuery, SearchQuery, FeedQuery, KeysQuery):
+class Query(
+    NodeQuery,
+    GuidanceQuery,
+    OrganisationsQuery,
+    PartnershipsQuery,
+    PortfolioQuery,
+    SearchQuery,
+    FeedQuery,
+    KeysQuery,
+):
     """Everything that can be read. Public records need no key."""
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from content.enums import AttentionCode
+from content.records.guidance import ChecklistItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,13 @@ class Attention:
 
     code: AttentionCode
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StuckItem:
+    """An item that partnerships are stuck on: how many cannot do it, have not answered it, differ about it."""
+
+    item: ChecklistItem
+    cannot: int
+    unanswered: int
+    disagreed: int

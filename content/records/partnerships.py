@@ -106,6 +106,12 @@ class Partnership:
     stakeholders: tuple[Stakeholder, ...] = ()
     moment: Moment = NOW
 
+    @property
+    def network_ids(self) -> frozenset[str]:
+        """The networks that every side has joined, of those that the viewer looks across."""
+        joined = [frozenset(side.network_ids) for side in self.sides]
+        return joined[0].intersection(*joined[1:]) if joined else frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

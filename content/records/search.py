@@ -51,7 +51,7 @@ class SearchFacets:
 
 @dataclass(frozen=True, slots=True)
 class PartnershipFacets:
-    """How many partnerships fall under each value, the most first; no verdicts where they are too many to count."""
+    """How many partnerships fall under each value, the most first."""
 
     stages: tuple[Facet, ...]
     forms: tuple[Facet, ...]

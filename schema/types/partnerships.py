@@ -66,12 +66,18 @@ class PartnershipFilter:
     """Serving one of these UN goals."""
     title: str | None = strawberry.UNSET
     """With these words in the title."""
+    attention: list[records.AttentionCode] | None = strawberry.UNSET
+    """With one of these things to attend to."""
     agreement_expires_before: date | None = strawberry.UNSET
     """With an agreement that ends before this day."""
     quiet_since: date | None = strawberry.UNSET
     """With nothing happening since this day."""
     positions: list[records.ResourcePosition] | None = strawberry.UNSET
     """With sides that see themselves so, where you may see it."""
+    stuck_on: str | None = strawberry.UNSET
+    """Stuck on this checklist item, by key."""
+    network: strawberry.ID | None = strawberry.UNSET
+    """With a side that has joined this network."""
 
 
 @strawberry.input

@@ -399,6 +399,7 @@ def questions(hidden: Hidden) -> dict[str, list[str]]:
         "organisations": ["(first: 5)"],
         "partnership": by("partnership", times=TIMES),
         "partnerships": listed,
+        "portfolio": ["", "(filter: {attention: [THINK_AGAIN, NO_LEAD]})", '(filter: {stuckOn: "follow-up"})'],
         "search": [f"(query: {json.dumps(word)}, first: 5)" for word in ("canary", "link", *sorted(hidden.secrets))],
         "changes": ["(last: 20)", *(f"(last: 5, filter: {{subject: {json.dumps(one)}}})" for one in one_of_each)],
         "audit": ["(first: 20)", *(f"(first: 5, filter: {{subject: {json.dumps(one)}}})" for one in one_of_each)],

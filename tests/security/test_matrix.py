@@ -172,7 +172,24 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "its last sign of life": ('(by: {id: "ACKNOWLEDGED"}) { timeline { lastActiveOn } }', KNOWN),
         "its answers": ('(by: {id: "ACKNOWLEDGED"}) { readiness { verdict } }', frozenset({"rich", "poor"})),
     },
-    "partnerships": {"acknowledged": ("(first: 1) { nodes { id } }", EVERYBODY)},
+    "partnerships": {
+        "acknowledged": ("(first: 1) { nodes { id } }", EVERYBODY),
+        "one that waits": ("(filter: {attention: [NOT_ACKNOWLEDGED]}) { nodes { id } }", SIDES),
+        "by what the rule says": ("(filter: {attention: [THINK_AGAIN]}) { nodes { id } }", frozenset({"rich", "poor"})),
+        "by whom they lack": ("(filter: {attention: [NO_LEAD]}) { nodes { id } }", KNOWN),
+        "by an overdue review": (
+            "(filter: {attention: [REVIEW_OVERDUE]}) { nodes { id } }",
+            frozenset({"rich", "poor"}),
+        ),
+        "by an answer": ('(filter: {stuckOn: "be-open"}) { nodes { id } }', frozenset({"rich", "poor"})),
+    },
+    "portfolio": {
+        "how many": ("{ total }", EVERYBODY),
+        "verdicts": ("{ facets { verdicts { count } } }", frozenset({"rich", "poor"})),
+        "single answers": ("{ stuckItems { cannot } }", frozenset({"rich", "poor"})),
+        "whom they lack": ("(filter: {stage: [DORMANT]}) { attention { count } }", KNOWN),
+        "what ends": ('{ expiringAgreements(before: "2099-01-01") }', EVERYBODY),
+    },
     "search": {
         "published": ('(query: "reciprocity", first: 1) { nodes { title } }', EVERYBODY),
         "an organisation": ('(query: "exampleton", first: 1) { nodes { title } }', EVERYBODY),

@@ -20,6 +20,7 @@ ARGUMENTS = {
     ("Edition", "changeSet"): "",
     ("EditionFiles", "download"): "(format: MARKDOWN)",
     ("Leaflet", "item"): '(key: "persevere")',
+    ("Portfolio", "expiringAgreements"): '(before: "2099-01-01")',
 }
 """What to fill in where a field cannot be asked for without."""
 ELSEWHERE = {

@@ -66,6 +66,15 @@ def test_each_query_of_the_page_answers(number: int, served: tuple[str, dict[str
         "partnership": keys["partnership"],
         "answers": [{"item": "follow-up", "state": "TICKED"}],
         "again": "once",
+        # The coordinator's day is told whole in test_coordinating; here it is asked by who may not.
+        "secret": "none",
+        "network": "organisation-0000000000000000",
+        "organisation": "organisation-0000000000000000",
+        "before": "2030-01-01",
+        "day": "2030-01-01",
+        "code": "NO_LEAD",
+        "after": None,
+        "partnerships": [keys["partnership"]],
     }
     named = {one.variable.name.value for one in parse(query).definitions[0].variable_definitions or ()}  # type: ignore[attr-defined] # one operation each
     body = {"query": query, "variables": {name: variables[name] for name in named}}

@@ -63,9 +63,12 @@ READS: dict[str, dict[str, Any]] = {
     "F30_DutiesNobodyHas": {"id": "PARTNERSHIP"},
     "D205_AdviceForUs": {"slug": SLUG, "lang": ["sw", "en"]},
     "D208_ChangesOnly": {"id": "PARTNERSHIP", "cursor": START},
+    "E01_Portfolio": {},
+    "E02_StuckItems": {},
     "E03_NeedsAttention": {},
     "E04_Quiet": {"since": "2090-01-01"},
     "E05_ExpiringAgreements": {"before": "2090-01-01"},
+    "E06_OneSidedLinks": {},
     "E08_ByCountryAndGoal": {},
     "E10_WhoChangedWhat": {"id": "PARTNERSHIP"},
     "F13_CatchUp": {},
@@ -120,6 +123,11 @@ LISTS = {
       reviewRequests { by network { name } }
       readiness { verdict sides { cannot } } visits(first: 2) { nodes { purpose } } sides { contacts { name }
         readiness { ticked total cannot } organisation { name } documents { title } } agreements { kind } } } }""",
+    "portfolio across a network": """{ portfolio { total facets { verdicts { value count } countries { value } }
+      attention { value label count } stuckItems(first: 31) { item { text } cannot unanswered disagreed }
+      expiringAgreements(before: "2090-01-01") } }""",
+    "stuck across a network": """{ partnerships(first: 100, filter: {stuckOn: "follow-up", attention: [QUIET, NO_LEAD],
+      verdict: [IN_PROGRESS]}) { totalCount nodes { title attention { code since } } } }""",
     "heard across a network": """{ changes(first: 100) { totalCount nodes { type summary by { name } } } }""",
     "leaflets": """{ leaflets(first: 20) { nodes { title collection { slug } supplementedBy { slug }
       edition { title sections { heading items { text ... on GuidanceItem { sameAs { text } section { key } } } }
