@@ -166,6 +166,7 @@ class _Tagged:
         rows = list(_rows(element))
         starts = _columns([[self._start(cell) for cell in row] for row in rows])
         made: list[tuple[Cell, ...]] = []
+        frame: list[Part] = []
         number = self._at
         for row in rows:
             cells: dict[int, Cell] = {}
@@ -173,9 +174,12 @@ class _Tagged:
                 at = self._start(cell)
                 column = min(range(len(starts)), key=lambda place: abs(starts[place] - at)) if starts else len(cells)
                 inner = [cell] if cell.get("mcids") else cell.get("children") or []
-                points = flow.cell(self.flow(inner, None, 1)).points
+                frame = self.flow(inner, None, 1)
+                points = flow.cell(frame).points
                 cells[column] = Cell((*cells.get(column, Cell()).points, *points))
             made.append(tuple(cells.get(place, Cell()) for place in range(max(len(starts), 1))))
+        if len(rows) == 1 and len(rows[0]) == 1:
+            return frame  # A table of one cell is a frame around words.
         headed = bool(rows) and bool(rows[0]) and all(cell.get("type") == "TH" for cell in rows[0])
         return [Table(tuple(made), number, headed)] if made else []
 

@@ -38,6 +38,8 @@ class SectionDraft:
     line: int
     rank: int = 0
     prose: list[Prose] = field(default_factory=list)
+    after: list[Prose] = field(default_factory=list)
+    """The text below all of its lists so far."""
     groups: list[GroupDraft] = field(default_factory=list)
     rule: Verdict | None = None
     heads: list[Head] = field(default_factory=list)
@@ -51,13 +53,25 @@ class SectionDraft:
 
     def group(self, heading: str, line: int | None, rank: int, key: str | None = None) -> None:
         """Open a group."""
+        self._go_on()
         self.groups.append(GroupDraft(heading, line, rank=rank, key=key))
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Add entries to the group that is open: lists are joined by their heading, not by where an empty line fell."""
+        self._go_on()
         if not self.groups:
             self.group("", None, 0)
         self.groups[-1].entries += entries
+
+    def write(self, prose: Prose) -> None:
+        """Add running text."""
+        self.closed = self.closed or bool(self.groups)
+        (self.after if self.groups else self.prose).append(prose)
+
+    def _go_on(self) -> None:
+        """Take text between two lists as text of the section, which has one place for it."""
+        self.prose += self.after
+        self.after = []
 
     @property
     def is_empty(self) -> bool:
@@ -76,7 +90,18 @@ def gather(strips: Sequence[Strip], hints: Vocabulary) -> tuple[list[SectionDraf
     for index, strip in enumerate(strips):
         gatherer.take(index, strip)
         refuse_many(gatherer.drafts)
-    return gatherer.drafts, gatherer.notes
+    drafts = [part for draft in gatherer.drafts for part in _with_text_below(draft)]
+    refuse_many(drafts)
+    return drafts, gatherer.notes
+
+
+def _with_text_below(draft: SectionDraft) -> list[SectionDraft]:
+    """Let text that stands below the last list stay there, as a section without a heading."""
+    if not draft.after:
+        return [draft]
+    below = SectionDraft("", None, draft.after[0].line, prose=draft.after)
+    draft.after = []
+    return [draft, below]
 
 
 def refuse_many(drafts: Sequence[SectionDraft]) -> None:
@@ -122,9 +147,7 @@ class _Gatherer:
         return self.current
 
     def _take_prose(self, prose: Prose) -> None:
-        section = self._section(prose.line)
-        section.closed = section.closed or bool(section.groups)
-        section.prose.append(prose)
+        self._section(prose.line).write(prose)
 
     def _take_head(self, head: Head, index: int) -> None:
         role = self._role(head, index)
