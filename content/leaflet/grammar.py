@@ -57,12 +57,17 @@ def _kind(drafts: Sequence[SectionDraft], index: int, hints: Vocabulary) -> Sect
         return hint
     if items.has_families(draft.groups, hints):
         return SectionKind.OPPORTUNITIES
-    follows_boxes = any(_is_boxed(other) for other in drafts[:index])
+    follows_boxes = any(_is_checklist(other, hints) for other in drafts[:index])
     before_rule = index + 1 < len(drafts) and drafts[index + 1].rule is not None
     if draft.groups and draft.heading and before_rule and follows_boxes:
         return SectionKind.CONDITIONS
     labelled = _is_labelled(draft) or _is_labelled_in_bold(draft)
     return SectionKind.CONDITIONS if follows_boxes and labelled else SectionKind.OTHER
+
+
+def _is_checklist(draft: SectionDraft, hints: Vocabulary) -> bool:
+    """Whether it has boxes; or points under such a heading, as some programs turn boxes into bullets."""
+    return _is_boxed(draft) or (bool(draft.groups) and outline.kind(draft.heading, hints) is SectionKind.CHECKLIST)
 
 
 def _is_boxed(draft: SectionDraft) -> bool:

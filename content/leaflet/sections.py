@@ -46,6 +46,8 @@ class SectionDraft:
     """Every heading as printed, for those who look for what got lost."""
     closed: bool = False
     """Whether text has followed the lists, so that another list under a plain line is something new."""
+    parted: bool = False
+    """Whether it began as a group of the section before it."""
     parents: bool = False
     """Whether plain lines under this plain line have begun as its groups."""
     key: str | None = None
@@ -90,6 +92,7 @@ def gather(strips: Sequence[Strip], hints: Vocabulary) -> tuple[list[SectionDraf
     for index, strip in enumerate(strips):
         gatherer.take(index, strip)
         refuse_many(gatherer.drafts)
+    gatherer.close()
     drafts = [part for draft in gatherer.drafts for part in _with_text_below(draft)]
     refuse_many(drafts)
     return drafts, gatherer.notes
@@ -124,6 +127,8 @@ class _Gatherer:
 
     def take(self, index: int, strip: Strip) -> None:
         """Put one strip where it belongs."""
+        if isinstance(strip, Head | Verdict):
+            self._part()
         if isinstance(strip, Head):
             self._take_head(strip, index)
         elif isinstance(strip, Verdict):
@@ -138,6 +143,25 @@ class _Gatherer:
                 self._section(points[0].line.number).add([Entry(point) for point in points])
         else:
             self._take_grid(strip)
+
+    def close(self) -> None:
+        """End what is open."""
+        self._part()
+
+    def _part(self) -> None:
+        """Make a section of the group that is open if its heading has text alone under it: groups hold points."""
+        current = self.current
+        last = current.groups[-1] if current and current.groups else None
+        if current is None or last is None or last.entries or not last.heading or not current.after:
+            return
+        current.groups.pop()
+        self.current = SectionDraft(
+            last.heading, None, last.line or current.line, rank=last.rank, prose=current.after, parted=True
+        )
+        self.current.heads = [head for head in current.heads if head.line == last.line]
+        current.heads = [head for head in current.heads if head.line != last.line]
+        current.after = []
+        self.drafts.append(self.current)
 
     def _section(self, line: int) -> SectionDraft:
         """The open section, or a new one without a heading: after the rule nothing belongs to what stood before it."""
@@ -169,7 +193,7 @@ class _Gatherer:
     def _role(self, head: Head, index: int) -> str:
         """Whether a heading opens a section or a group, or only leads on to a list ("Linking can help you to:")."""
         current = self.current
-        if current is None:
+        if current is None or (current.parted and head.rank == current.rank):
             return "section"
         listed = index + 1 < len(self.strips) and isinstance(self.strips[index + 1], Points | Grid)
         known = self._known(head)

@@ -24,6 +24,7 @@ FILES: tuple[tuple[Path, str], ...] = (
     (LEAFLETS / "library-links.md", "en"),
     (LEAFLETS / "youth-links.md", "en"),
     (LEAFLETS / "sports-links.md", "en"),
+    (LEAFLETS / "museum-links.md", "en"),
 )
 """Every leaflet we have, with its language."""
 

@@ -390,3 +390,19 @@ def test_the_foot_of_a_page_that_libreoffice_wrote_is_left_out_and_told() -> Non
         ("Two", "It was."),
     ]
     assert [f.excerpt for f in document.findings if f.code is FindingCode.PART_SKIPPED] == ["Page 1"]
+
+
+def test_a_heading_with_text_alone_under_it_is_a_section_and_so_are_its_sisters() -> None:
+    document = shown.read(
+        "# T\n\n## One\n\n- a\n\n### Remember\n\nIt is lent.\n\n### Mind\n\n- b\n\n## Two\n\n### Set\n\n- c\n\n## Three\n\nEnd.\n"
+    )
+    assert [
+        (s.heading, s.words.plain if s.words else None, [(g.heading, len(g.items)) for g in s.groups])
+        for s in document.sections
+    ] == [
+        ("One", None, [("", 1)]),
+        ("Remember", "It is lent.", []),
+        ("Mind", None, [("", 1)]),
+        ("Two", None, [("Set", 1)]),
+        ("Three", "End.", []),
+    ]
