@@ -92,7 +92,7 @@ def _expected(path: Path) -> list[Atom]:
         if section["kind"] == SectionKind.RULE:
             found.append(("rule", words or ""))
             continue
-        found.append(("section", section["heading"]))
+        found += [("section", section["heading"])] if section["heading"] else []
         found += [("text", section["subtitle"])] if section["subtitle"] else []
         found += [("text", text) for text in (words.split("\n\n") if words else [])]
         for heading, items in section["groups"]:

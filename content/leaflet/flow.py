@@ -130,7 +130,7 @@ def cell(parts: Sequence[Part]) -> Cell:
     """Put the parts of a table's cell together as points; a list under a line belongs to it."""
     points: list[Point] = []
     for block in blocks(parts):
-        if isinstance(block, Listing) and points and not points[-1].line.bulleted and not points[-1].points:
+        if isinstance(block, Listing) and points and _stands_over(points[-1], block):
             points[-1] = _with(points[-1], block.points)
         elif isinstance(block, Listing):
             points += block.points
@@ -140,6 +140,12 @@ def cell(parts: Sequence[Part]) -> Cell:
             printed = block.lines if isinstance(block, Paragraph) else (block.line,)
             points += lines.cell(printed).points
     return Cell(tuple(points))
+
+
+def _stands_over(point: Point, below: Listing) -> bool:
+    """Whether a list belongs to the line above it; boxes under a box are the next ones."""
+    both = point.line.boxed and all(inner.line.boxed for inner in below.points)
+    return not point.line.bulleted and not point.points and not both
 
 
 def told(message: str, number: int, words: str) -> list[Note]:

@@ -57,11 +57,17 @@ def _kind(drafts: Sequence[SectionDraft], index: int, hints: Vocabulary) -> Sect
         return hint
     if items.has_families(draft.groups, hints):
         return SectionKind.OPPORTUNITIES
-    follows_boxes = any(_is_boxed(other) for other in drafts[:index])
+    follows_boxes = any(_is_checklist(other, hints) for other in drafts[:index])
     before_rule = index + 1 < len(drafts) and drafts[index + 1].rule is not None
     if draft.groups and draft.heading and before_rule and follows_boxes:
         return SectionKind.CONDITIONS
-    return SectionKind.CONDITIONS if follows_boxes and _is_labelled(draft) else SectionKind.OTHER
+    labelled = _is_labelled(draft) or _is_labelled_in_bold(draft)
+    return SectionKind.CONDITIONS if follows_boxes and labelled else SectionKind.OTHER
+
+
+def _is_checklist(draft: SectionDraft, hints: Vocabulary) -> bool:
+    """Whether it has boxes; or points under such a heading, as some programs turn boxes into bullets."""
+    return _is_boxed(draft) or (bool(draft.groups) and outline.kind(draft.heading, hints) is SectionKind.CHECKLIST)
 
 
 def _is_boxed(draft: SectionDraft) -> bool:
@@ -75,6 +81,13 @@ def _is_labelled(draft: SectionDraft) -> bool:
     labelled = sum(items.label(point.line.words) is not None for point in points)
     headed = all(group.heading for group in draft.groups)
     return bool(draft.heading) and headed and len(draft.groups) > 1 and 2 * labelled > len(points)
+
+
+def _is_labelled_in_bold(draft: SectionDraft) -> bool:
+    """Whether all of its points, several of them, begin with a label in bold that a sentence explains."""
+    lines = [entry.point.line for group in draft.groups for entry in group.entries]
+    explained = all(outline.is_sentence(line.words.plain) and items.is_bold_label(line.words) for line in lines)
+    return bool(draft.heading) and len(lines) >= outline.LABELLED_MIN and explained
 
 
 def _section(draft: SectionDraft, kind: SectionKind, hints: Vocabulary) -> tuple[Section, list[Note]]:

@@ -13,7 +13,7 @@ from content.enums import FindingCode
 from content.leaflet import asides, encoding, flow, lines, runs
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
-from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded, too_nested
+from content.leaflet.tree import NESTING_MAX, Block, Cell, Line, Note, Table, Tree, bounded, too_nested
 from content.words import MarkKind
 
 DEPTH_MAX = 200
@@ -52,6 +52,13 @@ def read(source: bytes) -> Tree:
         reader.leave_out_all_but(root, main)
     parts = reader.flow(main if main is not None else root)
     return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
+
+
+def fragment(text: str) -> tuple[list[Block], list[Note]]:
+    """Read a part of a page that stands in another file, with what was noticed of it."""
+    reader = _Reader()
+    parts = reader.flow(_parsed(text))
+    return flow.blocks(parts), reader.notes
 
 
 def _in_utf_8(source: bytes) -> bytes:
@@ -122,7 +129,7 @@ class _Reader:
         elif _is_hidden(child) or name == "del":
             self._leave_out(child, "I left out words that the page hides or strikes out.")
         elif (
-            name in _FURNITURE
+            (name in _FURNITURE or _is_titled_furniture(child))
             and self.depth <= NESTING_MAX
             and child.getparent() is not None
             and _is_page_part(child)
@@ -349,6 +356,11 @@ def _written(text: str, element: etree._Element) -> list[Line]:
     _write(scribe, text, element)
     scribe.turn()
     return scribe.lines
+
+
+def _is_titled_furniture(element: etree._Element) -> bool:
+    """Whether a division is the head or foot of the printed page, as LibreOffice names them."""
+    return element.tag == "div" and element.get("title") in ("header", "footer")
 
 
 def _is_page_part(element: etree._Element) -> bool:

@@ -84,11 +84,17 @@ def label(words: Words) -> str | None:
     dash = _DASH.search(text, LABEL_CHARS_MIN, LABEL_CHARS_MAX + 3)
     bold = _bold_end(words)
     if bold and (dash is None or bold <= dash.start()):
-        return text[:bold].strip().removesuffix(":").strip() or None
+        return text[:bold].strip().removesuffix(":").removesuffix(".").strip() or None
     if dash:
         return text[: dash.start()].strip().strip("*").strip() or None
     before, colon, rest = text.partition(": ")
     return before.strip() or None if colon and rest.strip() and _is_short_label(before) else None
+
+
+def is_bold_label(words: Words) -> bool:
+    """Whether words begin with some in bold, and go on without; where they are a link, they are no label."""
+    linked = any(mark.kind is MarkKind.LINK for mark in words.marks)
+    return 0 < _bold_end(words) < len(words.plain) and not linked
 
 
 def _is_short_label(text: str) -> bool:

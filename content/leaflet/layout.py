@@ -148,7 +148,21 @@ def in_order(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
             found[-1].append(glyph)
         else:
             found.append([glyph])
-    return [sorted(line, key=lambda glyph: glyph.x0) for line in found]
+    return [_seen(sorted(line, key=lambda glyph: glyph.x0)) for line in found]
+
+
+def _seen(line: Sequence[Glyph]) -> list[Glyph]:
+    """Leave out the spaces that stand on top of the letter before them: some programs write one after a link."""
+    found: list[Glyph] = []
+    edge = float("-inf")
+    for glyph in line:
+        is_space = not glyph.text.strip()
+        if not is_space:
+            edge = max(edge, glyph.x1)
+        elif glyph.x0 + (glyph.x1 - glyph.x0) / 2 < edge:
+            continue
+        found.append(glyph)
+    return found
 
 
 def depths(lefts: Sequence[float]) -> list[int]:

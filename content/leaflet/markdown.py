@@ -1,7 +1,7 @@
 """Markdown to blocks: CommonMark with boxes and tables as editors really leave them, and no HTML coming out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from content import errors
 from content.enums import FindingCode
-from content.leaflet import asides, encoding, lines, runs, typed
+from content.leaflet import asides, encoding, inlaid, lines, runs, typed
 from content.leaflet.tree import (
     ITEM_CHARS_MAX,
     ITEMS_MAX,
@@ -71,11 +71,12 @@ def parse(text: str, noted: Sequence[Note] = ()) -> Tree:
     text = _without_hidden(text, notes)
     text = asides.without_footnotes(text, notes)
     text = _without_bullets_before_tables(text, notes)
+    text, tables = inlaid.lifted(text)
     text = typed.as_lists(typed.with_headings(text))
     tokens = _BLOCKS.parse(text)
     if any(token.level > _LEVEL_MAX for token in tokens):
         raise too_nested()
-    blocks = _Walk(notes, text.split("\n")).blocks(tokens)
+    blocks = _Walk(notes, text.split("\n"), tables).blocks(tokens)
     return bounded(Tree(tuple(blocks), tuple(sorted(notes, key=lambda note: note.number))))
 
 
@@ -136,9 +137,11 @@ def _without_bullets_before_tables(text: str, notes: list[Note]) -> str:
 class _Walk:
     """Goes through the tokens of a file once and gathers what its readers noticed."""
 
-    def __init__(self, notes: list[Note], rows: Sequence[str]) -> None:
+    def __init__(self, notes: list[Note], rows: Sequence[str], tables: Mapping[str, str]) -> None:
         self.notes = notes
         self.rows = rows
+        self.tables = tables
+        """Those that are written in HTML, by the sign that stands in their place."""
         self.width = max((len(row) for row in rows if "|" not in row), default=0)
         """Of the lines of the file; a word that would have fitted was not wrapped but begins something new."""
         self.late: list[Block] = []
@@ -169,6 +172,10 @@ class _Walk:
     def _paragraph(self, token: Token) -> list[Block]:
         """Read a paragraph; in a list only its first part belongs to the point."""
         found: list[Block] = []
+        if token.content in self.tables:
+            found, notes = inlaid.read(self.tables[token.content])
+            self.notes += notes
+            return found
         for is_table, rows, number in _stretches(token):
             for start, end in self._parts(rows, number):
                 part = self._block(rows[start:end], number + start, is_table=is_table)
@@ -176,9 +183,12 @@ class _Walk:
         return found
 
     def _block(self, rows: Sequence[str], number: int, *, is_table: bool) -> list[Block]:
-        if is_table:
-            return [self._table(rows, number)]
-        printed = self._printed("\n".join(rows), number)
+        table = self._table(rows, number) if is_table else None
+        if table is not None and not _is_frame(table):
+            return [table]
+        # A table of one cell is a frame around words.
+        text = "\n".join(rows) if table is None else _cells(rows[0])[0]
+        printed = self._printed(text, number)
         return lines.blocks([part for line in printed for part in lines.shape(line)])
 
     def _parts(self, rows: Sequence[str], number: int) -> Iterator[tuple[int, int]]:
@@ -312,6 +322,10 @@ def _stretches(token: Token) -> Iterator[tuple[bool, list[str], int]]:
 def _is_row(row: str, *, loose: bool) -> bool:
     row = row.strip()
     return "|" in row if loose else len(row) > 1 and row.startswith("|") and row.endswith("|")
+
+
+def _is_frame(table: Table) -> bool:
+    return len(table.rows) == 1 and len(table.rows[0]) == 1
 
 
 def _is_rule(row: str) -> bool:

@@ -1,10 +1,10 @@
 """Blocks to an outline: which lines are headings, by their form and place, and which is the rule."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from content.enums import SectionKind
 from content.leaflet import vocabulary
@@ -25,6 +25,8 @@ UNWRAPPED_SHARE_MAX = 0.75
 """A line that would still be shorter than this part of the widest, with the next word, was not wrapped but ended."""
 WRAPPED_CHARS_MAX = 120
 """In a file with wider lines than this, nothing was wrapped by hand."""
+LABELLED_MIN = 3
+"""So many paragraphs in a row that begin in bold are points with labels, under a heading of another form."""
 TITLE_LINES_MAX = 4
 """Of one paragraph at the very beginning whose lines are titles."""
 _LETTERS_MIN = 3
@@ -164,6 +166,7 @@ def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Poi
     counting = _counting(blocks)
     width = _width(blocks)
     run_ins = _run_ins(blocks)
+    labelled = _labelled(blocks, run_ins)
     for index, block in enumerate(blocks):
         if isinstance(block, Heading):
             yield _Piece(block.line, block.level)
@@ -171,6 +174,8 @@ def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Poi
             yield Grid(block)
         elif isinstance(block, Listing):
             yield from _parted(block, counts=index in counting)
+        elif index in labelled:
+            yield Points((Point(joined(block.lines)),))
         elif index in run_ins and (len(run_ins) > 1 or _hints_at(block.lines[0], run_ins[index], hints)):
             yield from _with_run_in(block, run_ins[index])
         else:
@@ -270,6 +275,51 @@ def _run_ins(blocks: Sequence[Block]) -> dict[int, int]:
         elif _is_stopped_heading(block) and not isinstance(_at(blocks, index + 1), Heading | None):
             alone[index] = len(text)
     return found | alone if stops > 1 else found
+
+
+def _labelled(blocks: Sequence[Block], run_ins: Mapping[int, int]) -> set[int]:
+    """Where words in bold are the label of their paragraph: several such in a row, with nothing between or below.
+
+    They stand under a heading of a stronger form, a few paragraphs at most between; else they are headings themselves.
+    """
+    found: set[int] = set()
+    for _, members in groupby(enumerate(sorted(run_ins)), key=lambda pair: pair[1] - pair[0]):
+        run = [index for _, index in members]
+        above = next((at for at in range(run[0] - 1, -1, -1) if not _is_prose(blocks[at])), None)
+        # What a list or another block follows at once is a heading over it.
+        if not isinstance(_at(blocks, run[-1] + 1), Heading | None):
+            run = run[:-1] if isinstance(_at(blocks, run[-1] + 1), Listing | Table) else run
+        alone = all(run_ins[index] < len(_plain_text(blocks[index])) for index in run)
+        if len(run) >= LABELLED_MIN and alone and above is not None and _opens_section(blocks, above):
+            found.update(run)
+    return found
+
+
+def _opens_section(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block is a heading, and not the title: others are of its level, or there is text before it."""
+    block = blocks[at]
+    if not _is_heading(block):
+        return False
+    twins = [
+        one for one in blocks if isinstance(block, Heading) and isinstance(one, Heading) and one.level == block.level
+    ]
+    return len(twins) > 1 or any(not _is_heading(one) for one in blocks[:at])
+
+
+def _plain_text(block: Block) -> str:
+    return joined(block.lines).words.plain if isinstance(block, Paragraph) else ""
+
+
+def _is_prose(block: Block) -> bool:
+    return isinstance(block, Paragraph) and not _is_heading(block)
+
+
+def _is_heading(block: Block | None) -> bool:
+    """Whether a block is a heading whatever stands below it: one that the format marks, or one whole line."""
+    if isinstance(block, Paragraph):
+        words = block.lines[0].words
+        return len(block.lines) == 1 and _outstanding(words) is not None and not is_sentence(words.plain)
+    return isinstance(block, Heading)
 
 
 def _at(blocks: Sequence[Block], index: int) -> Block | None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from operator import itemgetter
 
 from content.enums import FindingCode
 from content.leaflet import asides, flow, layout, lines, pdfrows
@@ -166,16 +167,23 @@ class _Tagged:
         rows = list(_rows(element))
         starts = _columns([[self._start(cell) for cell in row] for row in rows])
         made: list[tuple[Cell, ...]] = []
+        frame: list[Part] = []
         number = self._at
         for row in rows:
             cells: dict[int, Cell] = {}
-            for cell in row:
-                at = self._start(cell)
-                column = min(range(len(starts)), key=lambda place: abs(starts[place] - at)) if starts else len(cells)
+            for place, cell in enumerate(row):
+                # What is set in or centred begins elsewhere in a full row too. A row that is not full may hold in one
+                # cell, even in one list, what stands in several columns: where it was parted by the end of a page.
+                full = len(row) == len(starts)
                 inner = [cell] if cell.get("mcids") else cell.get("children") or []
-                points = flow.cell(self.flow(inner, None, 1)).points
-                cells[column] = Cell((*cells.get(column, Cell()).points, *points))
+                inner = inner if full else [point for one in inner for point in _by_point(one)]
+                columns = [place if full else _nearest(starts, self._start(one)) for one in inner]
+                for column, run in groupby(zip(columns, inner, strict=True), key=itemgetter(0)):
+                    frame = self.flow([one for _, one in run], None, 1)
+                    cells[column] = Cell((*cells.get(column, Cell()).points, *flow.cell(frame).points))
             made.append(tuple(cells.get(place, Cell()) for place in range(max(len(starts), 1))))
+        if len(rows) == 1 and len(rows[0]) == 1:
+            return frame  # A table of one cell is a frame around words.
         headed = bool(rows) and bool(rows[0]) and all(cell.get("type") == "TH" for cell in rows[0])
         return [Table(tuple(made), number, headed)] if made else []
 
@@ -266,6 +274,16 @@ def _columns(rows: Sequence[Sequence[float]]) -> list[float]:
     """Say where columns begin, by the row that has the most of them."""
     widest = max((len(row) for row in rows), default=0)
     return sorted(next((row for row in rows if len(row) == widest), ()))
+
+
+def _by_point(element: Element) -> list[Element]:
+    """Part a list into lists of one point."""
+    points = element.get("children") or []
+    return [{**element, "children": [point]} for point in points] if element.get("type") == "L" else [element]
+
+
+def _nearest(starts: Sequence[float], at: float) -> int:
+    return min(range(len(starts)), key=lambda place: abs(starts[place] - at))
 
 
 def _untold(pages: Sequence[Page], tagged: _Tagged) -> list[Note]:

@@ -171,8 +171,9 @@ def _tail(words: Words) -> str:
 
 
 def _unlabelled(sections: Sequence[Section]) -> Iterator[Finding]:
-    for at in range(len(sections)):
-        placed = [(place, item) for place, item in _items(sections[at : at + 1])]
+    for at, section in enumerate(sections):
+        # In a part that nobody knows, words before a colon may be no label.
+        placed = [] if section.kind is SectionKind.OTHER else list(_items([section]))
         labelled = sum(item.label is not None for _, item in placed)
         if labelled <= LABELLED_SHARE_MIN * len(placed) or labelled == len(placed):
             continue
@@ -187,7 +188,8 @@ def _unlabelled(sections: Sequence[Section]) -> Iterator[Finding]:
 
 def _unknown(sections: Sequence[Section]) -> Iterator[Finding]:
     for at, section in enumerate(sections):
-        if section.kind is not SectionKind.OTHER:
+        is_loose_text = not section.heading and not section.groups
+        if section.kind is not SectionKind.OTHER or is_loose_text:
             continue
         named = (
             f"what \u201c{section.heading}\u201d is for"

@@ -38,12 +38,16 @@ class SectionDraft:
     line: int
     rank: int = 0
     prose: list[Prose] = field(default_factory=list)
+    after: list[Prose] = field(default_factory=list)
+    """The text below all of its lists so far."""
     groups: list[GroupDraft] = field(default_factory=list)
     rule: Verdict | None = None
     heads: list[Head] = field(default_factory=list)
     """Every heading as printed, for those who look for what got lost."""
     closed: bool = False
     """Whether text has followed the lists, so that another list under a plain line is something new."""
+    parted: bool = False
+    """Whether it began as a group of the section before it."""
     parents: bool = False
     """Whether plain lines under this plain line have begun as its groups."""
     key: str | None = None
@@ -51,13 +55,25 @@ class SectionDraft:
 
     def group(self, heading: str, line: int | None, rank: int, key: str | None = None) -> None:
         """Open a group."""
+        self._go_on()
         self.groups.append(GroupDraft(heading, line, rank=rank, key=key))
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Add entries to the group that is open: lists are joined by their heading, not by where an empty line fell."""
+        self._go_on()
         if not self.groups:
             self.group("", None, 0)
         self.groups[-1].entries += entries
+
+    def write(self, prose: Prose) -> None:
+        """Add running text."""
+        self.closed = self.closed or bool(self.groups)
+        (self.after if self.groups else self.prose).append(prose)
+
+    def _go_on(self) -> None:
+        """Take text between two lists as text of the section, which has one place for it."""
+        self.prose += self.after
+        self.after = []
 
     @property
     def is_empty(self) -> bool:
@@ -76,7 +92,19 @@ def gather(strips: Sequence[Strip], hints: Vocabulary) -> tuple[list[SectionDraf
     for index, strip in enumerate(strips):
         gatherer.take(index, strip)
         refuse_many(gatherer.drafts)
-    return gatherer.drafts, gatherer.notes
+    gatherer.close()
+    drafts = [part for draft in gatherer.drafts for part in _with_text_below(draft)]
+    refuse_many(drafts)
+    return drafts, gatherer.notes
+
+
+def _with_text_below(draft: SectionDraft) -> list[SectionDraft]:
+    """Let text that stands below the last list stay there, as a section without a heading."""
+    if not draft.after:
+        return [draft]
+    below = SectionDraft("", None, draft.after[0].line, prose=draft.after)
+    draft.after = []
+    return [draft, below]
 
 
 def refuse_many(drafts: Sequence[SectionDraft]) -> None:
@@ -99,6 +127,8 @@ class _Gatherer:
 
     def take(self, index: int, strip: Strip) -> None:
         """Put one strip where it belongs."""
+        if isinstance(strip, Head | Verdict):
+            self._part()
         if isinstance(strip, Head):
             self._take_head(strip, index)
         elif isinstance(strip, Verdict):
@@ -114,6 +144,25 @@ class _Gatherer:
         else:
             self._take_grid(strip)
 
+    def close(self) -> None:
+        """End what is open."""
+        self._part()
+
+    def _part(self) -> None:
+        """Make a section of the group that is open if its heading has text alone under it: groups hold points."""
+        current = self.current
+        last = current.groups[-1] if current and current.groups else None
+        if current is None or last is None or last.entries or not last.heading or not current.after:
+            return
+        current.groups.pop()
+        self.current = SectionDraft(
+            last.heading, None, last.line or current.line, rank=last.rank, prose=current.after, parted=True
+        )
+        self.current.heads = [head for head in current.heads if head.line == last.line]
+        current.heads = [head for head in current.heads if head.line != last.line]
+        current.after = []
+        self.drafts.append(self.current)
+
     def _section(self, line: int) -> SectionDraft:
         """The open section, or a new one without a heading: after the rule nothing belongs to what stood before it."""
         if self.current is None:
@@ -122,9 +171,7 @@ class _Gatherer:
         return self.current
 
     def _take_prose(self, prose: Prose) -> None:
-        section = self._section(prose.line)
-        section.closed = section.closed or bool(section.groups)
-        section.prose.append(prose)
+        self._section(prose.line).write(prose)
 
     def _take_head(self, head: Head, index: int) -> None:
         role = self._role(head, index)
@@ -146,7 +193,7 @@ class _Gatherer:
     def _role(self, head: Head, index: int) -> str:
         """Whether a heading opens a section or a group, or only leads on to a list ("Linking can help you to:")."""
         current = self.current
-        if current is None:
+        if current is None or (current.parted and head.rank == current.rank):
             return "section"
         listed = index + 1 < len(self.strips) and isinstance(self.strips[index + 1], Points | Grid)
         known = self._known(head)

@@ -94,6 +94,7 @@ ENGLISH = Vocabulary(
                 "why twin",
                 "why partner",
                 "what linking can",
+                "can bring",
                 "can help",
                 "advantage",
                 "gain",
@@ -102,8 +103,8 @@ ENGLISH = Vocabulary(
         (SectionKind.BACKGROUND, ("background", "introduction", "about linking", "about this", "context")),
     ),
     audiences=(
-        (Audience.RESOURCE_RICH, ("resource rich", "resource-rich", "better resourced")),
-        (Audience.RESOURCE_POOR, ("resource poor", "resource-poor", "less well resourced")),
+        (Audience.RESOURCE_RICH, ("resource rich", "resource-rich", "better resourced", "richer countr")),
+        (Audience.RESOURCE_POOR, ("resource poor", "resource-poor", "less well resourced", "poorer countr")),
     ),
     reader_prefixes=("for the", "for"),
     not_readers=("more", "further", "example", "instance", "information", "help", "details", "a ", "an "),

@@ -23,6 +23,8 @@ FILES: tuple[tuple[Path, str], ...] = (
     (LEAFLETS / "jumelages.md", "fr"),
     (LEAFLETS / "library-links.md", "en"),
     (LEAFLETS / "youth-links.md", "en"),
+    (LEAFLETS / "sports-links.md", "en"),
+    (LEAFLETS / "museum-links.md", "en"),
 )
 """Every leaflet we have, with its language."""
 
@@ -85,7 +87,7 @@ def atoms(document: Document) -> list[list[str]]:
         if section.kind is SectionKind.RULE:
             found.append(["rule", "", section.words.plain if section.words else ""])
             continue
-        found.append(["section", kind, under])
+        found += [["section", kind, under]] if under else []
         found += [["text", under, section.subtitle]] if section.subtitle else []
         found += [["text", under, text] for text in (section.words.plain.split("\n\n") if section.words else [])]
         for group in section.groups:

@@ -46,7 +46,8 @@ def test_what_is_typed_under_a_point_belongs_to_it(typed: str, media_type: str) 
 
 def test_a_letter_that_is_not_in_turn_is_a_word() -> None:
     document = shown.read("Title\n\nChallenges:\n\n- Ask\n\nb) is the second letter of this text, and a) the first.\n")
-    words = document.sections[0].words
+    assert document.sections[0].words is None
+    words = document.sections[1].words
     assert words is not None
     assert words.plain == "b) is the second letter of this text, and a) the first."
 
@@ -320,3 +321,88 @@ def test_groups_of_labelled_points_after_the_boxes_are_conditions(point: str, ki
     lists = "\n\n".join(f"### {name}\n\n- {point.format(name)}\n" for name in ("Early", "Late"))
     document = shown.read(f"# T\n\n## List\n\n- [ ] go\n\nIf you cannot tick this, think again.\n\n## Zorb\n\n{lists}")
     assert [section.kind for section in document.sections] == [SectionKind.CHECKLIST, SectionKind.RULE, kind]
+
+
+LABELS = "**Say.** Nobody decides alone.\n\n**Time.** It takes years.\n\n**Money.** It is short.\n"
+
+
+@pytest.mark.parametrize("head", ["## Zorb", "**Zorb**", "## Zorb\n\nThis is what counts."])
+def test_paragraphs_in_a_row_that_begin_in_bold_are_labelled_points_of_the_heading_above(head: str) -> None:
+    above = head.split("\n", maxsplit=1)[0].replace("Zorb", "Start")
+    document = shown.read(f"# T\n\n{above}\n\nIt is so.\n\n{head}\n\n{LABELS}")
+    assert [section.heading for section in document.sections] == ["Start", "Zorb"]
+    (group,) = document.sections[1].groups
+    assert [(item.label, item.words.plain) for item in group.items] == [
+        ("Say", "Say. Nobody decides alone."),
+        ("Time", "Time. It takes years."),
+        ("Money", "Money. It is short."),
+    ]
+
+
+def test_paragraphs_that_begin_in_bold_under_no_heading_of_another_form_are_sections() -> None:
+    document = shown.read(f"# Title\n\n{LABELS}\n**Do.** What to do:\n\n- go\n")
+    assert [section.heading for section in document.sections] == ["Say", "Time", "Money", "Do"]
+
+
+def test_text_below_a_list_stays_below_it_and_text_between_two_lists_is_the_sections() -> None:
+    document = shown.read("# T\n\n## One\n\n- a\n\nBetween.\n\n- b\n\nBelow.\n\n## Two\n\nEnd.\n")
+    assert [
+        (s.heading, s.words.plain if s.words else None, [i.words.plain for g in s.groups for i in g.items])
+        for s in document.sections
+    ] == [("One", "Between.", ["a", "b"]), ("", "Below.", []), ("Two", "End.", [])]
+
+
+def test_boxes_that_stand_under_each_other_in_a_cell_are_points_of_one_list() -> None:
+    heads = "".join(f"<th>{name}</th>" for name in ("Alone", "Together"))
+    left = f"<p>{BOX} Ask</p><p>{BOX} Tell</p><p>{BOX} Go</p>"
+    right = f"<p>{BOX} Meet</p><ul><li>here</li><li>there</li></ul><p>{BOX} Agree</p>"
+    table = f"<table>\n<tr>{heads}</tr>\n<tr><td>{left}</td>\n<td>{right}</td></tr>\n</table>"
+    page = read(f"<html><h1>Links</h1><h2>Steps</h2>{table}<h2>Thanks</h2><p>To all.</p>".encode(), "text/html")
+    markdown = shown.read(f"# Links\n\n## Steps\n{table}\n## Thanks\n\nTo all.\n")
+    assert (
+        tree(page)
+        == tree(markdown)
+        == [
+            ("Alone", [("Ask", []), ("Tell", []), ("Go", [])]),
+            ("Together", [("Meet", ["here", "there"]), ("Agree", [])]),
+        ]
+    )
+    assert [item.line for s in markdown.sections for g in s.groups for item in g.items] == [6, 6, 6, 7, 7]
+
+
+def test_a_table_in_html_with_an_empty_line_inside_goes_on_as_markdown() -> None:
+    document = shown.read("# T\n\n## One\n\n<table>\n<tr><td>\n\n- [ ] go\n\n</td></tr>\n</table>\n\n## Two\n\nEnd.\n")
+    assert [item.words.plain for s in document.sections for g in s.groups for item in g.items] == ["go"]
+
+
+def test_a_rule_in_a_frame_is_a_rule_in_markdown_too() -> None:
+    rule = "If you cannot tick all of these boxes, think again."
+    document = shown.read(f"# T\n\n## List\n\n- [ ] go\n\n| **{rule}** |\n|----|\n\n## Two\n\nEnd.\n")
+    assert document.rule is not None
+    assert document.rule.words.plain == rule
+
+
+def test_the_foot_of_a_page_that_libreoffice_wrote_is_left_out_and_told() -> None:
+    page = '<html><h1>Links</h1><h2>One</h2><p>It is so.</p><h2>Two</h2><p>It was.</p><div title="footer"><p>Page 1</p></div></html>'
+    document = read(page.encode(), "text/html")
+    assert [(s.heading, s.words and s.words.plain) for s in document.sections] == [
+        ("One", "It is so."),
+        ("Two", "It was."),
+    ]
+    assert [f.excerpt for f in document.findings if f.code is FindingCode.PART_SKIPPED] == ["Page 1"]
+
+
+def test_a_heading_with_text_alone_under_it_is_a_section_and_so_are_its_sisters() -> None:
+    document = shown.read(
+        "# T\n\n## One\n\n- a\n\n### Remember\n\nIt is lent.\n\n### Mind\n\n- b\n\n## Two\n\n### Set\n\n- c\n\n## Three\n\nEnd.\n"
+    )
+    assert [
+        (s.heading, s.words.plain if s.words else None, [(g.heading, len(g.items)) for g in s.groups])
+        for s in document.sections
+    ] == [
+        ("One", None, [("", 1)]),
+        ("Remember", "It is lent.", []),
+        ("Mind", None, [("", 1)]),
+        ("Two", None, [("Set", 1)]),
+        ("Three", "End.", []),
+    ]

@@ -221,10 +221,11 @@ def test_an_unknown_section_is_kept_whole_and_nothing_joins_the_section_before()
         (SectionKind.BACKGROUND, "Background", []),
         (SectionKind.CHALLENGES, "Challenges", ["Money"]),
         (SectionKind.OTHER, "Useful contacts", ["Ann", "Ben"]),
+        (SectionKind.OTHER, "", []),
         (SectionKind.OTHER, "Thanks", ["To all"]),
     ]
     unknown = [(f.severity, f.excerpt, f.place) for f in document.findings if f.code is FindingCode.UNKNOWN_SECTION]
-    assert unknown == [(Severity.INFO, "Useful contacts", (2,)), (Severity.INFO, "Thanks", (3,))]
+    assert unknown == [(Severity.INFO, "Useful contacts", (2,)), (Severity.INFO, "Thanks", (4,))]
 
 
 def test_a_list_cut_in_two_by_an_empty_line_stays_one_group() -> None:
