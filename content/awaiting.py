@@ -13,6 +13,7 @@ from content.records import (
     EditionAction,
     EditionStatus,
     EditionTransition,
+    InTheMaking,
     Task,
     TaskCode,
 )
@@ -120,6 +121,26 @@ async def tasks_of(viewer: Viewer) -> tuple[Task, ...]:
     for row in rows:
         tasks += _of_edition(row, own=row.submitted_by in own, said=said.get(row.id))
     return tuple(sorted(tasks, key=lambda task: task.since)[:TASKS_MAX])
+
+
+async def in_the_making(viewer: Viewer) -> tuple[InTheMaking, ...]:
+    """List the drafts of an editor's collections, and what is in review, the latest first; two statements."""
+    leaflets = [
+        row.id for row in await models.Leaflet.filter(until__isnull=True) if access.may_edit(viewer, row.collection_id)
+    ]
+    rows = models.Edition.filter(leaflet_id__in=leaflets, published_at__isnull=True, discarded_at__isnull=True)
+    return tuple(
+        InTheMaking(
+            edition_id=row.id,
+            leaflet_id=row.leaflet_id,
+            title=row.title,
+            language=row.language,
+            status=EditionStatus.DRAFT if row.submitted_at is None else EditionStatus.IN_REVIEW,
+            made_at=row.created_at,
+            to_decide=len(row.proposals),
+        )
+        for row in await rows.order_by("-created_at", "id").limit(TASKS_MAX)
+    )
 
 
 def _of_leaflets(rows: Iterable[models.Leaflet]) -> Iterable[Task]:

@@ -11,6 +11,7 @@ from content.records import AccessKey, Invitation, Role, Scope
 LIFE = timedelta(days=14)
 LIFE_MAX = timedelta(days=60)
 OPEN_PER_ORGANISATION_MAX = 20
+LISTED_MAX = 100
 FIRST_KEY_LIFE = timedelta(days=366)
 FIRST_KEY_SCOPES = (Scope.READ, Scope.PARTNERSHIPS_WRITE, Scope.INTEGRATION_MANAGE)
 
@@ -108,7 +109,16 @@ async def redeem(entry: log.Entry, *, secret: str, key_name: str, idempotency_ke
 async def by_id(viewer: Viewer, wanted: Sequence[str]) -> dict[str, Invitation]:
     """Load invitations: for whoever vouched, and for the operator."""
     rows = await models.Invitation.filter(id__in=list(set(wanted)))
-    mine = [row for row in rows if viewer.is_operator or row.vouched_by == viewer.id]
+    return await _shown([row for row in rows if viewer.is_operator or row.vouched_by == viewer.id])
+
+
+async def of_viewer(viewer: Viewer) -> tuple[Invitation, ...]:
+    """List the invitations that the viewer made, the latest first."""
+    rows = models.Invitation.filter(vouched_by=viewer.id).order_by("-created_at", "id").limit(LISTED_MAX)
+    return tuple((await _shown(await rows)).values())
+
+
+async def _shown(mine: Sequence[models.Invitation]) -> dict[str, Invitation]:
     names = dict(await models.AccessKey.filter(id__in=[row.vouched_by for row in mine]).values_list("id", "name"))
     return {
         row.id: Invitation(

@@ -10,6 +10,7 @@ from content.enums.importing import *  # noqa: F403 - one vocabulary, a file for
 from content.enums.order import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.organisations import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.partnerships import *  # noqa: F403 - one vocabulary, a file for each family of nouns
+from content.enums.sessions import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.suggestions import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.visibility import *  # noqa: F403 - one vocabulary, a file for each family of nouns
 from content.enums.words import *  # noqa: F403 - one vocabulary, a file for each family of nouns

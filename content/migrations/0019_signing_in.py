@@ -1,7 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from content.models.short import ShortText
-from content.records.sessions import Way
+from content.enums.sessions import Way
 from tortoise import fields
 
 class Migration(migrations.Migration):

@@ -74,3 +74,17 @@ class Task:
     since: datetime
     edition_id: str | None
     leaflet_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InTheMaking:
+    """An edition that is not out, as a list shows it."""
+
+    edition_id: str
+    leaflet_id: str
+    title: str
+    language: str
+    status: EditionStatus
+    made_at: datetime
+    to_decide: int
+    """How many of its proposals wait for a decision."""

@@ -1,21 +1,9 @@
-"""The nouns of signing in as they are shown: a session, and how it was begun."""
+"""The noun of signing in as it is shown: a session."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-
-class Way(StrEnum):
-    """How somebody signed in."""
-
-    PASSPHRASE = "PASSPHRASE"  # noqa: S105 - a kind of way in, no secret
-    """With a name and a passphrase."""
-    KEY = "KEY"
-    """With the secret of a key."""
-    LINK = "LINK"
-    """By a link that works once."""
-    INVITATION = "INVITATION"
-    """By taking an invitation up."""
+from content.enums import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +18,3 @@ class Session:
     begun_at: datetime
     seen_at: datetime
     expires_at: datetime
-
-
-__all__ = ["Session", "Way"]

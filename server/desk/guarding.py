@@ -16,6 +16,7 @@ SECURE_COOKIE = f"__Host-{COOKIE}"
 """Browsers take a cookie of such a name from this host alone, over an encrypted line, for all of it."""
 SECRET_CHARACTERS_MAX = auth.SECRET_CHARACTERS_MAX
 ROOT = "/desk"
+TOKEN_HEADER = "x-form-token"  # noqa: S105 - the name of a header
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -53,6 +54,12 @@ def check_same_origin(request: Request, *, public_url: str) -> None:
 def token(secret: str) -> str:
     """Make the word that the forms of one session carry; nobody without the session can make it."""
     return hmac.new(secret.encode(), b"a form of the desk", hashlib.sha256).hexdigest()
+
+
+def check_signed_in(signed: sessions.Signed | None) -> None:
+    """Refuse what a script sends for nobody; a page sends people to sign in."""
+    if signed is None:
+        raise Failed("KEY_INVALID", "You are signed in no more: sign in again.")
 
 
 def check_token(given: str | None, secret: str) -> None:

@@ -186,6 +186,23 @@ class Desk:
 
         return answer
 
+    def take(self, act: Callable[["Desk", Guest], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """Make an address that a script of the desk sends JSON to; what is refused is told in JSON as well."""
+
+        async def answer(request: Request) -> Response:
+            line = logs.line(request.scope)
+            try:
+                guarding.check_same_origin(request, public_url=self.public_url)
+                guest = await self._guest(request)
+                guarding.check_signed_in(guest.signed)
+                guarding.check_token(request.headers.get(guarding.TOKEN_HEADER), guest.secret)
+                return await act(self, guest)
+            except (errors.Refusal, Failed) as refusal:
+                told = answers.error(refusal.code, refusal.message, request_id=line.request_id)
+                return answers.respond({"errors": [told]}, status=_status(refusal), headers=guarding.HEADERS)
+
+        return answer
+
     def render(self, guest: Guest, page: Page, refusal: errors.Refusal | Failed | None = None) -> HTMLResponse:
         """Fill a template; with a refusal, its words and what was typed stand above the page."""
         html = self._templates.get_template(page.template).render(

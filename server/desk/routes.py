@@ -3,7 +3,17 @@
 from starlette.routing import BaseRoute, Route
 
 from content import errors, files
-from server.desk import account, entering, guarding, home
+from server.desk import (
+    account,
+    correcting,
+    editions,
+    entering,
+    guarding,
+    home,
+    leaflets,
+    organisation,
+    partnerships,
+)
 from server.desk.pages import Act, Desk, Guest, Page, Show
 from server.settings import Settings
 
@@ -33,6 +43,27 @@ def routes(settings: Settings, store: files.Store) -> list[BaseRoute]:
         done("/account/passphrase", account.set_passphrase, account.account),
         done("/account/end-others", account.end_others, account.account),
         done("/sessions/{id}/end", account.end_session, account.account),
+        shown("/leaflets", leaflets.leaflets_page),
+        shown("/leaflets/{slug}", leaflets.leaflet_page),
+        done("/leaflets/{slug}/review", leaflets.set_review, leaflets.leaflet_page),
+        done("/upload", leaflets.upload, leaflets.upload_page),
+        shown("/editions/{id}", editions.edition_page),
+        shown("/editions/{id}/compare", editions.compare_page),
+        done("/editions/{id}/correct/{correction}", correcting.correct, editions.edition_page),
+        *[done(f"/editions/{{id}}/{name}", act, editions.edition_page) for name, act in editions.ACTS.items()],
+        shown("/partnerships", partnerships.partnerships_page),
+        shown("/partnerships/{id}", partnerships.partnership_page),
+        done("/partnerships/{id}/tick", partnerships.tick, partnerships.partnership_page),
+        done("/partnerships/{id}/answer", partnerships.answer, partnerships.partnership_page),
+        done("/partnerships/{id}/finalise", partnerships.finalise, partnerships.partnership_page),
+        done("/partnerships/{id}/acknowledge", partnerships.acknowledge, partnerships.partnership_page),
+        done("/partnerships/{id}/adopt", partnerships.adopt, partnerships.partnership_page),
+        Route(f"{guarding.ROOT}/partnerships/{{id}}/ticks", desk.take(partnerships.ticks), methods=["POST"]),
+        shown("/organisation", organisation.organisation_page),
+        *[
+            done(f"/organisation/{name}", act, organisation.organisation_page)
+            for name, act in organisation.ACTS.items()
+        ],
         Route(f"{guarding.ROOT}/{{rest:path}}", desk.get(_nothing), methods=["GET"]),
     ]
 

@@ -7,9 +7,9 @@ from html import escape
 
 from markupsafe import Markup
 
-from content import language
+from content import catalogue, language
 from content.leaflet import marks
-from content.records import Names, TextFormat, TextSegment, Words
+from content.records import Attention, Names, NextStep, Stage, TextFormat, TextSegment, Verdict, Words
 
 ADVICE: Mapping[str, str] = {
     "STALE_VERSION": "Nothing of yours was carried out. What stands here now is the newest version: look, then decide.",
@@ -115,10 +115,58 @@ SAY: Mapping[str, str] = {
 """Members of closed lists in words; those that are not here are said by their own name."""
 
 
+ACTS: Mapping[str, str] = {
+    "uploadLeaflet": "another file was read",
+    "decideMatches": "decided",
+    "editItem": "words changed",
+    "markEssential": "what is essential changed",
+    "editSection": "a section changed",
+    "addItem": "an item added",
+    "moveItem": "an item moved",
+    "removeItem": "an item left out",
+    "editRule": "the rule changed",
+    "mergeItems": "items merged",
+    "splitItem": "an item split",
+    "submitForReview": "sent for review",
+    "approveEdition": "approved",
+    "returnToDraft": "made a draft again",
+    "publishEdition": "published",
+    "withdrawEdition": "taken back",
+    "addComment": "a comment",
+    "settleComment": "a comment settled",
+}
+"""What was done to an edition, by the name of the mutation; others are said by that name."""
+
+
+def act(name: str) -> str:
+    """Say what was done."""
+    return ACTS.get(name, name)
+
+
 def say(member: Enum | str) -> str:
     """Say a member of a closed list in words."""
     name = str(member.value) if isinstance(member, Enum) else member
     return SAY.get(name) or name.replace("_", " ").lower()
+
+
+def needs(one: Attention) -> str:
+    """Say what needs attention."""
+    return dict(catalogue.attention(one.code).by_language)["en"]
+
+
+def stage(of: Stage) -> str:
+    """Say how far a partnership has got."""
+    return dict(catalogue.stage(of).by_language)["en"]
+
+
+def verdict(of: Verdict) -> str:
+    """Say what the rule says."""
+    return dict(catalogue.verdict(of).by_language)["en"]
+
+
+def why(step: NextStep) -> str:
+    """Say why something is to be done next."""
+    return catalogue.why(step, ("en",))
 
 
 def words(shown: Words | None) -> Markup:
@@ -173,13 +221,18 @@ def direction(tag: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
+    "act": act,
     "counted": counted,
     "day": day,
     "direction": direction,
     "marked": marked,
     "moment": moment,
     "name": name,
+    "needs": needs,
     "paragraphs": paragraphs,
     "say": say,
+    "stage": stage,
+    "verdict": verdict,
+    "why": why,
     "words": words,
 }

@@ -41,6 +41,19 @@ class Sitting:
             )
         )
 
+    def upload(self, source: bytes, filename: str, **fields: str) -> httpx2.Response:
+        """Send the form that a file comes in by."""
+        parts: dict[str, tuple[str | None, str | bytes]] = {"token": (None, self.token)}
+        parts |= {name: (None, value) for name, value in fields.items()}
+        parts["file"] = (filename, source)
+        where = f"{self.town.url}/desk/upload"
+        return self._kept(self.town.client.post(where, files=parts, headers=self._headers(OWN)))
+
+    def follow(self, answer: httpx2.Response) -> httpx2.Response:
+        """Go where an answer leads."""
+        assert answer.status_code == 303, answer.text
+        return self.get(answer.headers["location"].partition("#")[0])
+
     def sign_in(self, key: str) -> "Sitting":
         """Come in with a key, and look at the first page."""
         answer = self.post("/desk/sign-in", {"key": key})

@@ -1,0 +1,290 @@
+"""Partnerships at the desk: the list of one's own, and the checklist of one, which is ticked by a tap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from starlette.responses import Response
+
+from content import (
+    access,
+    answering,
+    attending,
+    catalogue,
+    changes,
+    checklists,
+    errors,
+    guidance,
+    language,
+    organisations,
+    paging,
+    partnerships,
+    suggesting,
+)
+from content.access import Viewer
+from content.records import (
+    AnswerState,
+    Attention,
+    ChangeSet,
+    NewAnswer,
+    NextStep,
+    Partnership,
+    PartnershipFilter,
+    PartnershipOrder,
+    Readiness,
+)
+from server.answers import Failed
+from server.desk import editions, guarding, wording
+from server.desk.pages import Desk, Guest, Page
+
+LANGUAGES_MAX = 5
+CLIENT_ID = "clientId"
+_NEXT_STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A partnership of a list, with where it stands."""
+
+    link: Partnership
+    others: str
+    """The names of the other sides."""
+    readiness: Readiness | None
+    attention: tuple[Attention, ...]
+
+
+async def partnerships_page(desk: Desk, guest: Guest) -> Page:
+    """List the partnerships that one's organisation has a part in."""
+    del desk
+    page = paging.Page(first=paging.PAGE_DEFAULT, after=guest.asked("after"))
+    found = await partnerships.list_all(guest.viewer, page, PartnershipFilter(), PartnershipOrder(), mine=True)
+    shown = await listed(guest.viewer, found.nodes)
+    return Page("partnerships.html", {"links": shown, "next": found.cursors[-1] if found.has_next else None})
+
+
+async def listed(viewer: Viewer, links: Sequence[Partnership]) -> tuple[Listed, ...]:
+    """Say of some partnerships what a list shows of them; a constant number of statements."""
+    standing = await checklists.of_partnerships(viewer, links)
+    needs = await attending.of_partnerships(viewer, links)
+    names = await _names(viewer, links)
+    return tuple(
+        Listed(
+            link=one,
+            others=_and([names[side.organisation_id] for side in one.sides if side.id != one.my_side_id]),
+            readiness=standing.get(one.id),
+            attention=needs.get(one.id, ()),
+        )
+        for one in links
+    )
+
+
+async def partnership_page(desk: Desk, guest: Guest) -> Page:
+    """Show a partnership's checklist: for its sides to tick, for others as far as they may see it."""
+    del desk
+    link = await _link(guest)
+    wanted = languages(guest)
+    standing = (await checklists.of_partnerships(guest.viewer, [link], wanted)).get(link.id)
+    leaflet = (await guidance.leaflets_by_id(guest.viewer, [link.leaflet_id])).get(link.leaflet_id)
+    spoken = (await guidance.languages_of(guest.viewer, [leaflet])).get(link.leaflet_id, ()) if leaflet else ()
+    steps: tuple[NextStep, ...] = ()
+    if standing is not None and link.my_side_id is not None:
+        suggested = (await suggesting.of_partnerships(guest.viewer, [link])).get(link.id, ())
+        steps = suggesting.next_steps(standing, suggested, _NEXT_STEPS)
+    return Page(
+        "partnership.html",
+        {
+            "link": link,
+            "names": await _names(guest.viewer, [link]),
+            "readiness": standing,
+            "mine": standing.of(link.my_side_id) if standing and link.my_side_id else None,
+            "newer": await _newer(guest.viewer, link, standing),
+            "attention": (await attending.of_partnerships(guest.viewer, [link])).get(link.id, ()),
+            "steps": steps,
+            "leaflet": leaflet,
+            "spoken": spoken,
+            "wanted": wanted,
+            "may_answer": link.my_side_id is not None and may(guest.viewer, "answerItems"),
+            "may_adopt": link.my_side_id is not None and may(guest.viewer, "adoptEdition"),
+            "waits": [side for side in link.sides if side.acknowledged_at is None],
+            "at": guest.asked("at") or guest.some("item"),
+            "query": "".join(f"&language={one}" for one in wanted),
+            "states": tuple(AnswerState),
+        },
+    )
+
+
+def may(viewer: Viewer, action: str) -> bool:
+    """Whether the table lets somebody do a thing at all; whose record it is, the verb asks."""
+    try:
+        access.require(viewer, action)
+    except errors.Refusal:
+        return False
+    return True
+
+
+def languages(guest: Guest) -> tuple[str, ...]:
+    """Give the languages that were asked for, in their usual form; what is none is left out."""
+    asked = [*guest.request.query_params.getlist("language"), *guest.many("language")]
+    found = []
+    for one in asked[:LANGUAGES_MAX]:
+        try:
+            found.append(language.canonical(one))
+        except errors.InvalidInput:
+            continue
+    return tuple(found)
+
+
+async def tick(desk: Desk, guest: Guest) -> str:
+    """Answer one item by a tap: the button carries the item, its version and what it becomes."""
+    del desk
+    parts = guest.text("tick").split(" ")
+    if len(parts) != 3:  # noqa: PLR2004 - item, version, state
+        raise errors.InvalidInput("Choose an item.", path=("tick",))
+    key, version, state = parts
+    await _answer(guest, [_new(key, state, expected=editions.number(version, "version"))])
+    return _back(guest, key, "answered")
+
+
+async def answer(desk: Desk, guest: Guest) -> str:
+    """Answer one item with a note or a reason."""
+    del desk
+    key = guest.text("item")
+    one = _new(
+        key,
+        guest.text("state"),
+        expected=editions.version(guest),
+        note=guest.some("note"),
+        reason=guest.some("reason"),
+    )
+    await _answer(guest, [one])
+    return _back(guest, key, "answered")
+
+
+async def finalise(desk: Desk, guest: Guest) -> str:
+    """Say that one's side has said all."""
+    del desk
+    await _answer(guest, [], final=True)
+    return _back(guest, None, "final")
+
+
+async def acknowledge(desk: Desk, guest: Guest) -> str:
+    """Say that one's side is part of it."""
+    del desk
+    await partnerships.acknowledge(guest.viewer, partnership=guest.path("id"))
+    return _back(guest, None, "acknowledged")
+
+
+async def adopt(desk: Desk, guest: Guest) -> str:
+    """Follow the newer edition."""
+    del desk
+    await answering.adopt(
+        guest.viewer,
+        partnership=guest.path("id"),
+        expected_version=editions.version(guest),
+        edition=guest.text("edition"),
+    )
+    return _back(guest, None, "adopted")
+
+
+async def ticks(desk: Desk, guest: Guest) -> Response:
+    """Take the ticks that a page has kept while there was no line: each is counted once, by its `clientId`.
+
+    Answers how each of these items stands now, what was refused, and where the side has got to.
+    """
+    del desk
+    sent = await _sent(guest)
+    done = await answering.answer(guest.viewer, partnership=guest.path("id"), answers=sent)
+    link = await _link(guest)
+    standing = (await checklists.of_partnerships(guest.viewer, [link]))[link.id]
+    mine = standing.of(done.side_id)
+    touched = {one.item for one in sent}
+    body = {
+        "items": {
+            one.item.key: {"state": one.mine.state.value, "version": one.mine.version}
+            for one in standing.items
+            if one.mine is not None and one.item.key in touched
+        },
+        "refused": [
+            {"item": sent[int(one.path[1])].item, "code": one.code, "message": one.message} for one in done.failures
+        ],
+        "ticked": mine.ticked if mine else 0,
+        "total": mine.total if mine else 0,
+        "verdict": wording.say(mine.verdict) if mine else "",
+    }
+    return Response(orjson.dumps(body), media_type="application/json", headers=guarding.HEADERS)
+
+
+async def _answer(guest: Guest, answers: list[NewAnswer], *, final: bool = False) -> None:
+    """Answer, and raise what was refused: at the desk, one answer is sent at a time."""
+    done = await answering.answer(guest.viewer, partnership=guest.path("id"), answers=answers, finalise=final)
+    for one in done.failures:
+        raise _REFUSALS.get(one.code, errors.InvalidInput)(one.message, path=one.path)
+
+
+_REFUSALS = {
+    one.code: one
+    for one in (
+        errors.NotFound,
+        errors.ReasonRequired,
+        errors.NotApplicableRefused,
+        errors.StaleVersion,
+        errors.InvalidInput,
+    )
+}
+"""What can be wrong with one answer of a batch."""
+
+
+async def _sent(guest: Guest) -> list[NewAnswer]:
+    try:
+        body = orjson.loads(await guest.request.body())
+        return [
+            NewAnswer(
+                item=str(one["item"]),
+                state=AnswerState(one["state"]),
+                expected_version=None if one.get("version") is None else int(one["version"]),
+                client_id=str(one[CLIENT_ID]),
+            )
+            for one in body["answers"]
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Failed("BAD_REQUEST", "Send `answers`, each with `item`, `state`, `version` and `clientId`.") from error
+
+
+def _new(key: str, state: str, *, expected: int, note: str | None = None, reason: str | None = None) -> NewAnswer:
+    if state not in AnswerState.__members__:
+        raise errors.InvalidInput("Choose one of the answers that are offered.", path=("state",))
+    return NewAnswer(item=key, state=AnswerState(state), note=note, reason=reason, expected_version=expected)
+
+
+def _back(guest: Guest, key: str | None, done: str) -> str:
+    spoken = "".join(f"&language={one}" for one in languages(guest))
+    place = f"#at-{key}" if key else ""
+    return f"{guarding.ROOT}/partnerships/{guest.path('id')}?done={done}{spoken}{place}"
+
+
+async def _link(guest: Guest) -> Partnership:
+    found = await partnerships.find(guest.viewer, id=guest.path("id"))
+    if found is None:
+        raise errors.NotFound("There is no such partnership, or it is not for you to see.")
+    return found
+
+
+async def _names(viewer: Viewer, links: Sequence[Partnership]) -> dict[str, str]:
+    wanted = sorted({side.organisation_id for one in links for side in one.sides})
+    return {key: wording.name(one.name) for key, one in (await organisations.by_id(viewer, wanted)).items()}
+
+
+async def _newer(viewer: Viewer, link: Partnership, standing: Readiness | None) -> tuple[str, str] | None:
+    """Give the id of the newer edition there is, and what it changes for those who follow an older one."""
+    if standing is None or standing.newer_edition_id is None:
+        return None
+    edition = (await guidance.editions_by_id(viewer, [standing.newer_edition_id])).get(standing.newer_edition_id)
+    if edition is None:
+        return None
+    (changed,) = await changes.change_sets(viewer, [(edition, link.followed_number)])
+    summary = catalogue.summary(changed.counts, ("en",)) if isinstance(changed, ChangeSet) else ""
+    return edition.id, summary
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

@@ -1,0 +1,116 @@
+// Ticks on a poor line: each is kept here until the server has it, and is counted once, by its clientId.
+const form = document.querySelector("form[data-ticks]");
+const line = document.querySelector("[data-line]");
+const AGAIN_MS = 15000;
+const BATCH = 50;
+
+if (form && line) {
+  const place = `ticks ${form.dataset.holder} ${form.dataset.ticks}`;
+  const token = form.querySelector("[name=token]").value;
+  let sending = false;
+  let later = 0;
+
+  const read = () => { try { return JSON.parse(localStorage.getItem(place)) ?? []; } catch { return []; } };
+  const write = (kept) => {
+    try {
+      if (kept.length) localStorage.setItem(place, JSON.stringify(kept)); else localStorage.removeItem(place);
+      return true;
+    } catch { return false; }
+  };
+  const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  const row = (item) => document.querySelector(`[data-item="${CSS.escape(item)}"]`);
+
+  function show(item, state, version, waits) {
+    const at = row(item);
+    const box = at?.querySelector(".box");
+    if (!box) return;
+    const next = state === "TICKED" ? "IN_PROGRESS" : "TICKED";
+    box.setAttribute("aria-pressed", state === "TICKED");
+    box.value = `${item} ${version} ${next}`;
+    box.querySelector("span").textContent = "Ticked";
+    at.dataset.state = state;
+    at.classList.remove("asks");
+    at.querySelector(".tag.warn")?.remove();
+    const said = at.querySelector("[data-said]");
+    if (said) said.textContent = state.replace("_", " ").toLowerCase() + (waits ? " (waits to be sent)" : "");
+    at.toggleAttribute("data-waits", waits);
+  }
+
+  function say(text, off = false) {
+    line.textContent = text;
+    line.hidden = !text;
+    line.toggleAttribute("data-off", off);
+  }
+
+  const counted = (kept) => (kept.length === 1 ? "1 tick waits" : `${kept.length} ticks wait`);
+
+  function waiting() {
+    const kept = read();
+    if (kept.length) say(`There is no line. ${counted(kept)} here, on this device, and will be sent as soon as there is one.`, true);
+    clearTimeout(later);
+    if (kept.length) later = setTimeout(send, AGAIN_MS);
+  }
+
+  function take(answer, sent) {
+    const gone = new Set(sent.map((one) => one.clientId));
+    write(read().filter((one) => !gone.has(one.clientId)));
+    const still = new Set(read().map((one) => one.item));
+    for (const [item, now] of Object.entries(answer.items)) {
+      if (!still.has(item)) show(item, now.state, now.version, false);
+    }
+    write(read().map((one) => (answer.items[one.item] ? { ...one, version: answer.items[one.item].version } : one)));
+    const count = document.querySelector("[data-count]");
+    if (count) count.textContent = `${answer.ticked} of ${answer.total}`;
+    const bar = count?.parentElement.querySelector(".part-of");
+    if (bar && answer.total) bar.setAttribute("width", (100 * answer.ticked) / answer.total);
+    if (answer.refused.length) {
+      const what = answer.refused.map((one) => one.message).join(" ");
+      say(`${what} What stands here now is the newest answer.`, true);
+    } else say("Saved.");
+  }
+
+  async function send() {
+    const items = new Set();
+    const kept = read().filter((one) => !items.has(one.item) && items.add(one.item)).slice(0, BATCH);
+    if (sending || !kept.length) return;
+    sending = true;
+    // What was sent may have been counted although no answer came: it is sent again as it was, before what came after.
+    write(read().map((one) => (kept.some((sent) => sent.clientId === one.clientId) ? { ...one, tried: true } : one)));
+    try {
+      const response = await fetch(form.dataset.ticks, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Form-Token": token },
+        body: JSON.stringify({ answers: kept.map(({ item, state, version, clientId }) => ({ item, state, version, clientId })) }),
+      });
+      const answer = await response.json();
+      if (response.ok) take(answer, kept);
+      else if (response.status >= 500 || response.status === 429) waiting();
+      else if (response.status === 401 || answer.errors[0].extensions.code === "BAD_REQUEST") {
+        say(`You are signed in no more. ${counted(read())} on this device: sign in again and open this page to send them.`, true);
+      } else {
+        write(read().filter((one) => !kept.some((sent) => sent.clientId === one.clientId)));
+        say(answer.errors[0].message, true);
+      }
+    } catch { waiting(); }
+    sending = false;
+    if (read().length && line.hasAttribute("data-off") === false) send();
+  }
+
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest(".box");
+    if (!box || box.form !== form) return;
+    const [item, version, state] = box.value.split(" ");
+    const earlier = read().find((one) => one.item === item);
+    const kept = read().filter((one) => one.item !== item || one.tried);
+    const one = { item, state, version: earlier ? earlier.version : Number(version), clientId: newId() };
+    if (!write([...kept, one])) return; // Nothing can be kept here: the form is sent as it is without a script.
+    event.preventDefault();
+    show(item, state, version, true);
+    if (navigator.onLine) send(); else waiting();
+  });
+
+  addEventListener("online", send);
+  addEventListener("offline", () => say("There is no line. You can go on: ticks wait here and are sent later.", true));
+  for (const one of read()) show(one.item, one.state, one.version, true);
+  if (read().length) send();
+}

@@ -1,0 +1,264 @@
+"""The desk without a script: every form carried out over a socket, on both engines."""
+
+import re
+
+import httpx2
+
+from content import seeding
+from tests.walks.at_desk import OWN, Sitting
+from tests.walks.conftest import Town
+
+SLUG = "local-authority-links"
+
+
+def edition_of(sitting: Sitting) -> str:
+    """Give the id of the edition whose page was shown last."""
+    found = re.search(r'action="/desk/editions/(edition-\w+)/', sitting.page)
+    assert found is not None
+    return found.group(1)
+
+
+def version_of(sitting: Sitting) -> str:
+    found = re.search(r'name="version" value="(\d+)"', sitting.page)
+    assert found is not None
+    return found.group(1)
+
+
+def first_option(sitting: Sitting, name: str) -> str:
+    """Give the first choice but none that a field of the last page offers."""
+    found = re.search(rf'name="{name}">.*?value="([\w-]+)"', sitting.page, re.DOTALL)
+    assert found is not None
+    return found.group(1)
+
+
+def words(sitting: Sitting) -> str:
+    """Give what can be read in the main part of the last page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", sitting.page.partition("<main")[2]).split())
+
+
+def drafted(town: Town, source: str = "local-authority-links-revised.md") -> Sitting:
+    me = Sitting(town).sign_in(town.editor)
+    me.get(f"/desk/leaflets/{SLUG}")
+    me.follow(me.upload(seeding.fixture(source), source, leaflet=SLUG, language="en-GB", changeNote="Clearer words."))
+    return me
+
+
+def correct(me: Sitting, name: str, **fields: str | list[str]) -> str:
+    """Correct the draft that is shown, and give what its page says then."""
+    edition, version = edition_of(me), version_of(me)
+    me.follow(me.post(f"/desk/editions/{edition}/correct/{name}", {"version": version, **fields}))
+    assert version_of(me) == str(int(version) + 1)
+    return words(me)
+
+
+def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town: Town) -> None:
+    me = drafted(town)
+    edition = edition_of(me)
+    assert "4 items reworded, 1 moved, 1 added, 1 removed, 1 to decide; 61 unchanged." in words(me)
+    assert "6 items changed; 1 partnership will be asked to confirm 2 ticks." in words(me)
+    assert "<del>" in me.page
+    assert "<ins>" in me.page
+    refused = me.post(f"/desk/editions/{edition}/publish", {"version": "1"})
+    assert (refused.status_code, "MATCHES_UNDECIDED" in refused.text) == (409, True)
+    change = re.findall(r'name="change" value="(change-\w+)"', me.page)[0]
+    me.follow(me.post(f"/desk/editions/{edition}/decide", {"version": "1", "change": change, "answer": "same"}))
+    assert "Decided." in words(me)
+    assert 'id="decide"' not in me.page
+    me.follow(me.post(f"/desk/editions/{edition}/publish", {"version": version_of(me)}))
+    assert "Published. Readers see it now." in words(me)
+    me.get(f"/desk/leaflets/{SLUG}")
+    assert "Edition 2.1 is in force" in words(me)
+    first = re.findall(r'href="/desk/editions/(edition-\w+)">Edition 1.1', me.page)[0]
+    compared = me.get(f"/desk/editions/{edition}/compare?since=1")
+    assert "Edition 1 beside edition 2" in compared.text
+    me.get(f"/desk/editions/{first}")
+    me.follow(me.post(f"/desk/editions/{first}/restore", {"changeNote": "As it was."}))
+    assert "This draft brings the earlier words back." in words(me)
+    me.follow(me.post(f"/desk/editions/{edition_of(me)}/publish", {"version": version_of(me)}))
+    me.get(f"/desk/leaflets/{SLUG}")
+    assert "Edition 3.1 is in force" in words(me)
+
+
+def test_every_correction_can_be_made_in_its_place(town: Town) -> None:
+    me = drafted(town)
+    edition = edition_of(me)
+    me.get(f"/desk/editions/{edition}?at=checklist")
+    assert "Many a box" in correct(me, "addItem", section="checklist", text="Many a box to tick", after="")
+    added = re.findall(r'href="/desk/editions/[^"]+\?at=([\w-]+)#[^"]+" aria-label="Correct Many a box', me.page)[0]
+    assert "Fewer boxes" in correct(me, "editItem", key=added, text="Fewer boxes to tick")
+    correct(me, "markEssential", key=added, allowsNotApplicable="yes")
+    me.get(f"/desk/editions/{edition}?at={added}")
+    assert 'name="essential" value="yes">' in me.page
+    assert 'name="allowsNotApplicable" value="yes" checked>' in me.page
+    keys = re.findall(r'\?at=([\w-]+)#at-[\w-]+" aria-label="Correct (?!the section)', me.page)
+    boxes = [key for key in keys if key != added]
+    correct(me, "moveItem", key=added, section="checklist", after=first_option(me, "after"))
+    correct(me, "moveItem", key=added, scope="JOINT")
+    me.get(f"/desk/editions/{edition}?at={added}")
+    correct(me, "mergeItems", gone=added, into=first_option(me, "gone"))
+    assert "Fewer boxes" not in words(me)
+    correct(me, "editSection", key="challenges", heading="What is hard")
+    assert "What is hard" in words(me)
+    correct(me, "editRule", text="Think again unless all of it is done.", quantifier="ALL", back="checklist")
+    me.get(f"/desk/editions/{edition}?at=checklist")
+    assert "Think again unless all of it is done." in words(me)
+    correct(me, "removeItem", key=boxes[0])
+    assert "left out" in words(me)
+    answer = me.post(f"/desk/editions/{edition}/correct/dropAll", {"version": version_of(me)})
+    assert answer.status_code == 404
+
+
+def test_a_stale_form_is_told_what_changed_and_loses_nothing(town: Town) -> None:
+    me = drafted(town)
+    edition = edition_of(me)
+    other = Sitting(town).sign_in(town.editor)
+    other.get(f"/desk/editions/{edition}")
+    correct(other, "editItem", key="challenges", heading="What is hard")
+    answer = me.post(
+        f"/desk/editions/{edition}/correct/editItem",
+        {"version": "1", "key": "background", "heading": "How it came about"},
+    )
+    assert answer.status_code == 409
+    said = words(me)
+    assert "Someone has changed this since you read it" in said
+    assert "Since you looked: words changed by the editor&#39;s desk" in said
+    assert re.search(r'<a href="#at-challenges">challenges</a>', me.page)
+    assert "What you had typed heading How it came about" in said
+    assert version_of(me) == "2"
+    assert town.ask(HEADINGS, id=edition, by=town.editor)["edition"]["sections"][0]["heading"] == "Background"
+
+
+HEADINGS = "query ($id: ID!) { edition(by: {id: $id}) { sections { heading } } }"
+
+
+def test_a_date_is_set_called_off_and_a_draft_is_thrown_away(town: Town) -> None:
+    me = drafted(town, "local-authority-links.html")
+    edition = edition_of(me)
+    for change in re.findall(r'name="change" value="(change-\w+)"', me.page):
+        me.follow(
+            me.post(f"/desk/editions/{edition}/decide", {"version": version_of(me), "change": change, "answer": "same"})
+        )
+    fields = {"version": version_of(me), "on": "2029-02-30", "time": "09:00"}
+    assert me.post(f"/desk/editions/{edition}/publish", fields).status_code == 422
+    answer = me.post(f"/desk/editions/{edition}/publish", {**fields, "on": "2029-02-28"})
+    me.follow(answer)
+    assert "Scheduled. It comes out by itself at its time." in words(me)
+    assert "comes out 28 February 2029, 09:00 UTC" in words(me)
+    me.follow(me.post(f"/desk/editions/{edition}/return", {"version": version_of(me), "reason": "Not yet."}))
+    assert "Not yet." in words(me)
+    link = me.post(f"/desk/editions/{edition}/preview").text
+    assert "https://toolkit.example/preview/" in link
+    me.get(f"/desk/editions/{edition}")
+    me.follow(me.post(f"/desk/editions/{edition}/discard", {"version": version_of(me)}))
+    assert "The draft was thrown away." in words(me)
+    assert me.get(f"/desk/editions/{edition}").status_code == 404
+
+
+def test_a_file_that_is_refused_is_told_of_where_it_was_sent(town: Town) -> None:
+    me = Sitting(town).sign_in(town.editor)
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(50)
+    text = seeding.fixture(f"{SLUG}.md")
+    for source, fields, status, code in (
+        (picture, {"language": "en-GB"}, 422, "FILE_UNSUPPORTED"),
+        (text, {"language": "no language at all"}, 422, "INVALID_INPUT"),
+        (text, {"language": "en-GB", "leaflet": "nothing"}, 404, "NOT_FOUND"),
+    ):
+        me.get(f"/desk/leaflets/{SLUG}")
+        answer = me.upload(source, "leaflet.md", **{"leaflet": SLUG, **fields})
+        assert (answer.status_code, code in answer.text) == (status, True)
+        assert ("multipart/form-data" in answer.text) == (status == 422)
+    answer = me.post("/desk/upload", {"leaflet": SLUG, "language": "en-GB"})
+    assert (answer.status_code, "Choose a file first." in answer.text) == (422, True)
+
+
+def test_who_edits_nothing_sees_no_draft_and_changes_none(town: Town) -> None:
+    me = drafted(town)
+    edition = edition_of(me)
+    other = Sitting(town).sign_in(town.rich)
+    assert other.get(f"/desk/editions/{edition}").status_code == 404
+    for act in ("publish", "discard", "decide", "comment", "preview", "correct/editItem"):
+        other.get("/desk/account")
+        fields = {"version": "1", "text": "x", "key": "background", "answer": "same", "change": "change-1"}
+        answer = other.post(f"/desk/editions/{edition}/{act}", fields)
+        assert answer.status_code in (403, 404), act
+    me.get(f"/desk/editions/{edition}")
+    assert version_of(me) == "1"
+
+
+def link_of(town: Town) -> str:
+    return f"/desk/partnerships/{town.demo.partnership}"
+
+
+def states(me: Sitting) -> dict[str, str]:
+    """Give what one's own side has said, as the last page shows it."""
+    return dict(re.findall(r'data-item="([\w-]+)" data-state="(\w+)"', me.page))
+
+
+def buttons(me: Sitting) -> dict[str, str]:
+    """Give the button of each box, by its item."""
+    return {value.split(" ")[0]: value for value in re.findall(r'name="tick" value="([^"]+)"', me.page)}
+
+
+def test_an_officer_ticks_says_why_and_says_that_it_is_final(town: Town) -> None:
+    me = Sitting(town).sign_in(town.poor)
+    me.get("/desk/partnerships")
+    assert "Exampleton and Mfano" in words(me)
+    assert "In progress 5 of 10" in words(me)
+    link = link_of(town)
+    me.get(link)
+    before = states(me)
+    open_ = [key for key, state in before.items() if state == "UNANSWERED"]
+    me.follow(me.post(f"{link}/tick", {"tick": buttons(me)[open_[0]]}))
+    assert states(me) == {**before, open_[0]: "TICKED"}
+    stale = me.post(f"{link}/tick", {"tick": f"{open_[0]} 0 TICKED"})
+    assert (stale.status_code, "STALE_VERSION" in stale.text) == (409, True)
+    me.get(f"{link}?at={open_[1]}")
+    why = {"item": open_[1], "version": "0", "state": "CANNOT"}
+    answer = me.post(f"{link}/answer", {**why, "note": "Ask the council."})
+    assert (answer.status_code, "REASON_REQUIRED" in answer.text) == (422, True)
+    assert ">Ask the council.</textarea>" in answer.text
+    me.follow(me.post(f"{link}/answer", {**why, "reason": "There is no council here.", "note": "Ask again."}))
+    assert states(me)[open_[1]] == "CANNOT"
+    assert "Why: There is no council here." in words(me)
+    me.follow(me.post(f"{link}/finalise"))
+    assert "final since" in words(me)
+    other = Sitting(town).sign_in(town.rich)
+    other.get(link)
+    assert "Mfano District Council: cannot" in words(other)
+    assert "Ask again." not in other.page
+    stranger = Sitting(town).sign_in(town.editor)
+    assert "between its sides" in stranger.get(link).text
+    assert stranger.post(f"{link}/finalise").status_code == 403
+
+
+def test_ticks_that_were_kept_are_counted_once_and_only_for_their_own_page(town: Town) -> None:
+    me = Sitting(town).sign_in(town.poor)
+    link = link_of(town)
+    me.get(link)
+    before = states(me)
+    one, other = [key for key, state in before.items() if state == "UNANSWERED"][:2]
+    kept = [{"item": key, "state": "TICKED", "version": 0, "clientId": f"offline-{key}"} for key in (one, other)]
+
+    def send(answers: list[dict[str, object]], **headers: str) -> httpx2.Response:
+        sent = {**OWN, "x-form-token": me.token, "cookie": f"__Host-toolkit-desk={me.cookie}", **headers}
+        return town.client.post(f"{town.url}{link}/ticks", json={"answers": answers}, headers=sent)
+
+    first, again = send(kept), send(kept)
+    assert first.status_code == 200
+    assert first.json() == again.json()
+    assert first.json() == {
+        "items": {key: {"state": "TICKED", "version": 1} for key in (one, other)},
+        "refused": [],
+        "ticked": 7,
+        "total": 10,
+        "verdict": "in progress",
+    }
+    late = send([{"item": one, "state": "CANNOT", "version": 0, "clientId": "offline-late"}]).json()
+    assert late["items"] == {one: {"state": "TICKED", "version": 1}}
+    assert [refused["code"] for refused in late["refused"]] == ["REASON_REQUIRED"]
+    for wrong in ({"sec-fetch-site": "cross-site"}, {"x-form-token": "0" * 64}):
+        assert send(kept, **wrong).status_code == 400
+    assert send(kept, cookie="").status_code == 401
+    assert send([{"item": one}]).json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+    me.get(link)
+    assert states(me) == {**before, one: "TICKED", other: "TICKED"}
