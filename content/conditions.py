@@ -138,15 +138,6 @@ def partnerships_of(organisation_id: str) -> Subquery:
     return Subquery(models.Side.filter(until__isnull=True, organisation_id=organisation_id).values("partnership_id"))
 
 
-def partnerships_published() -> Written:
-    """The partnerships whose sides all let everybody see the verdict today; `side_publishing` is the index for it."""
-    return Written(
-        "(SELECT s.partnership_id FROM side s WHERE s.until IS NULL AND s.publishes_readiness AND NOT EXISTS"
-        " (SELECT 1 FROM side k WHERE k.partnership_id = s.partnership_id AND k.until IS NULL"
-        " AND NOT k.publishes_readiness))"
-    )
-
-
 def partnerships_in(*, countries: Sequence[str] = (), subdivision: str | None = None) -> Subquery:
     """The partnerships with a side in one of some countries, or in a state, province or nation."""
     there = models.Organisation.filter(until__isnull=True)

@@ -20,12 +20,14 @@ class Context:
     public_url: str
     """Where the world reaches us, without a slash at the end."""
     request_id: str
+    elements: str = ""
+    """The tag that brings the elements for other sites."""
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
-def make(viewer: Viewer, *, store: files.Store, public_url: str, request_id: str) -> Context:
+def make(viewer: Viewer, *, store: files.Store, public_url: str, request_id: str, elements: str = "") -> Context:
     """Make the context of one request, with loaders of its own."""
     return Context(
         viewer=viewer,
@@ -33,4 +35,5 @@ def make(viewer: Viewer, *, store: files.Store, public_url: str, request_id: str
         store=store,
         public_url=public_url.rstrip("/"),
         request_id=request_id,
+        elements=elements,
     )

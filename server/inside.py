@@ -18,17 +18,22 @@ from server import (
     calendars,
     directory,
     downloads,
+    embed,
     explorer,
     graphql,
+    leaflets,
     logs,
     manual,
     operator,
     pages,
     purges,
+    reference,
+    site,
 )
 from server.app import Inside, create_app
 from server.desk import routes as desk
 from server.documents import Register
+from server.embed import elements
 from server.settings import Settings
 from server.stored import Answers, Stored
 
@@ -52,6 +57,7 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
     kept = Answers(limits.answers_kept_bytes_max, limits.answer_kept_bytes_max) if settings.stored_answers else None
     register = Register(consumers.text_of)
     store = files.Store(settings.files_folder)
+    brought = elements.tag(settings.public_url)
     known = auth.Known(operator.viewer_for(key), previews.opened)
     inside = Inside(
         schema=schema,
@@ -61,20 +67,22 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
         knows=graphql.Knows(
             known,
             lambda viewer, request_id: context.make(
-                viewer, store=store, public_url=settings.public_url, request_id=request_id
+                viewer, store=store, public_url=settings.public_url, request_id=request_id, elements=brought
             ),
             register,
         ),
     )
-    shown = [*pages.routes(store, known, explorer=settings.explorer), *calendars.routes(settings.public_url)]
-    shown += directory.routes(known)
+    public_url = settings.public_url.rstrip("/")
+    shown = [*site.routes(database.ready, explorer=settings.explorer), *pages.routes(store, known)]
     shown += [
-        *attachments.routes(store, known),
-        *downloads.routes(known),
-        *manual.routes(),
-        *purges.routes(known),
-        *desk.routes(settings, store),
+        *calendars.routes(public_url),
+        *leaflets.routes(public_url, brought),
+        *directory.routes(known, public_url, brought),
     ]
+    shown += embed.routes(public_url)
+    shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes(), *reference.routes(printed)]
+    shown += purges.routes(known)
+    shown += desk.routes(settings, store)
     if settings.explorer:
         shown += explorer.routes()
     app = create_app(settings, inside, pages=shown, log=told)

@@ -3,56 +3,71 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from html import escape
 from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from server import layout, pages
+
 PAGES = ("querying", "portals", "editing", "operators", "access", "errors", "security")
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+INDEX = (
+    ("querying", "Querying", "From nothing to a typed query, for whoever builds a frontend."),
+    ("portals", "For portals", "Show guidance in your page, and keep a copy of it in step."),
+    ("editing", "For editors", "From a file to its readers: findings, what changes, publishing."),
+    ("operators", "For operators", "Commands, settings, backups, what to watch."),
+    ("access", "Who may do what", "Each action by role and scope."),
+    ("errors", "Error codes", "What each code means, and what to do about it."),
+    ("security", "What must not happen", "Each attack, what happens instead, and the test that holds it so."),
+    ("changelog", "What changed", "And who will notice."),
 )
+CHANGELOG = "changelog"
 KEPT_SECONDS = 300
+HEADERS = {"Cache-Control": f"public, max-age={KEPT_SECONDS}"}
 
 _ANCHOR = re.compile(r"[^\w]+")
 
 
 def routes() -> list[BaseRoute]:
     """List the pages."""
-    return [Route("/docs/{name}", page)]
+    return [Route("/docs", index), Route("/docs/{name}", page)]
+
+
+async def index(_request: Request) -> Response:
+    """What there is to read, and for whom."""
+    rows = "".join(f'<li><h3><a href="/docs/{name}">{title}</a></h3><p>{said}</p></li>' for name, title, said in INDEX)
+    return layout.document(
+        f'<h1>Documentation</h1><ul class="cards">{rows}</ul>', HEADERS, title="Documentation", here="/docs"
+    )
 
 
 async def page(request: Request) -> Response:
     """One page of the documentation."""
     html = _html(request.path_params["name"])
     if html is None:
-        return PlainTextResponse("There is nothing here.", status_code=404)
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": f"public, max-age={KEPT_SECONDS}"}
-    return HTMLResponse(html, headers=headers)
+        return pages.missing()
+    title, body = html
+    return layout.document(body, HEADERS, title=title, here="/docs")
 
 
 @cache
-def _html(name: str) -> str | None:
+def _html(name: str) -> tuple[str, str] | None:
+    """Give the title and the body of a page; None if there is none."""
     file = _folder() / f"{name}.md"
-    if name not in PAGES or not file.is_file():
+    if name == CHANGELOG and not file.is_file():  # In a checkout it stands at the top.
+        file = _folder().parent / "CHANGELOG.md"
+    if name not in (*PAGES, CHANGELOG) or not file.is_file():
         return None
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(file.read_text(encoding="utf-8"))
     _anchor(tokens)
     _link(tokens)
-    title = escape(next(token.content for token in tokens if token.type == "inline"))
-    body = parser.renderer.render(tokens, parser.options, {})
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><link rel="icon" href="/page.svg"><link rel="stylesheet" href="/page.css"></head>'
-        f'<body><main><p><a href="/">Linking toolkit</a></p>{body}</main></body></html>'
-    )
+    title = next(token.content for token in tokens if token.type == "inline")
+    return title, parser.renderer.render(tokens, parser.options, {})
 
 
 def _folder() -> Path:

@@ -5,14 +5,16 @@ from typing import Annotated
 
 import strawberry
 
-from content import catalogue, guidance, language, linked_data, paging, records, writing
+from content import catalogue, embedding, guidance, language, linked_data, paging, records
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
 from schema.paging import Connection, pages
 from schema.scalars import JSON, URL, LanguageTag
-from schema.types import sections, shared
+from schema.types import embeds, sections, shared
 from schema.types.editing import Comment, EditionTransition
+from schema.types.embeds import Embed, HeadingLevel
+from schema.types.files import EditionFiles, Licence
 from schema.types.sections import Benefit, Checklist, For, GuidanceItem, Item, Rule, Section
 from schema.types.shared import DateOrder, Localised, Node
 
@@ -366,14 +368,25 @@ class Edition(Node, Localised):
 
     translation: "Translation | None"
     """What it was translated from and what is missing."""
-    licence: "Licence | None"
+    licence: Licence | None
     """The terms on which you may show it."""
 
-    @answers("EditionFiles")
+    @answers(EditionFiles)
     @staticmethod
     def files(row: strawberry.Parent[records.Edition]) -> records.Edition:
         """The uploaded file, and files to take away."""
         return row
+
+    @answers(Embed)
+    @staticmethod
+    async def embed(
+        row: strawberry.Parent[records.Edition],
+        info: Info,
+        pin: Annotated[bool | None, embeds.PIN] = embeds.UNPINNED,
+        heading_level: HeadingLevel = embeds.HEADING_LEVEL,
+    ) -> embedding.Embed:
+        """All that is needed to show it on another site."""
+        return await embeds.embed(info, row, None, pinned=pin, level=heading_level)
 
     @answers(list[Comment], up_to(20))
     @staticmethod
@@ -475,60 +488,6 @@ class Translation:
         )
         since = (ends[0].number, ends[1].number) if ends and ends[0] and ends[1] else None
         return catalogue.translation(since, changed.counts if changed else (), len(row.missing), wanted(language))
-
-
-@strawberry.type
-class Licence:
-    """The terms on which a leaflet may be shown."""
-
-    spdx_id: str
-    """The SPDX name, such as `OGL-UK-3.0`."""
-    url: URL
-    """The full terms."""
-    attribution: str
-    """The line to print with the text."""
-
-
-@strawberry.type
-class EditionFiles:
-    """The files that belong to an edition."""
-
-    source: "SourceFile | None"
-    """The file an editor uploaded."""
-
-    @answers(URL)
-    @staticmethod
-    def download(
-        row: strawberry.Parent[records.Edition],
-        info: Info,
-        format: Annotated[records.FileFormat, strawberry.argument(description="The format of the file.")],
-    ) -> str:
-        """A file to read, print or edit; item keys travel inside it."""
-        return f"{info.context.public_url}/editions/{row.id}/leaflet.{writing.FORMS[format].ending}"
-
-
-@strawberry.type
-class SourceFile:
-    """A file as it was uploaded."""
-
-    filename: str
-    """Its name."""
-    media_type: str
-    """What it is, judged by its content."""
-    sha256: str
-    """Its SHA-256 fingerprint."""
-    bytes: int
-    """Its size in bytes."""
-    uploaded_at: datetime
-    """When it was uploaded."""
-    uploaded_by: str | None
-    """Who uploaded it."""
-
-    @answers(URL | None)
-    @staticmethod
-    def url(row: strawberry.Parent[records.SourceFile], info: Info) -> str | None:
-        """Where editors can get it."""
-        return f"{info.context.public_url}/files/{row.sha256}" if row.may_fetch else None
 
 
 @strawberry.type

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import strawberry
 
-from content import records
+from content import embedding, errors, records
 from content.leaflet import marks
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Format, answers
+from schema.types import embeds
+from schema.types.embeds import Embed, HeadingLevel
 from schema.types.shared import Localised
 
 strawberry.enum(records.SectionKind)
@@ -50,6 +52,20 @@ class Section(Localised):
     """The items in printed order."""
     groups: list["ItemGroup"] = strawberry.field(directives=[up_to(3)])
     """The same items under their group headings."""
+
+    @answers(Embed)
+    @staticmethod
+    async def embed(
+        row: strawberry.Parent[records.Section],
+        info: Info,
+        pin: Annotated[bool | None, embeds.PIN] = embeds.UNPINNED,
+        heading_level: HeadingLevel = embeds.HEADING_LEVEL,
+    ) -> embedding.Embed:
+        """All that is needed to show it on another site."""
+        edition = await info.context.load.holding.load(row.edition_id)
+        if edition is None:
+            raise errors.NotFound("There is no such edition.")
+        return await embeds.embed(info, edition, row, pinned=pin, level=heading_level)
 
 
 @strawberry.type

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.walks.place import Place
 
 HERE = Path(__file__).parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 REQUIRED = os.environ.get("CI") == "true"
 
 
@@ -73,6 +75,22 @@ class Served:
         """Read what the demo left."""
         self.url = f"http://127.0.0.1:{place.port}"
         self.keys: dict[str, str] = json.loads((place.folder / "demo.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, where it is installed; required on the machine that decides."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        reason = "Chromium is not installed: nothing is tried in a browser."
+        if REQUIRED:
+            pytest.fail(reason)
+        warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=found, args=FLAGS)
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="module")

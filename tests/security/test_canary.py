@@ -430,6 +430,16 @@ def heard(hidden: Hidden, viewer: str) -> str:
     editions = [one for one in sorted(hidden.ids) if one.startswith("edition-")]
     pages += [f"/editions/{one}/leaflet.{ending}" for one in editions for ending in ("md", "html")]
     pages += [f"/leaflets/{SLUG}/sections/conditions", "/leaflets/hidden/sections/background", "/schema.graphql"]
+    pages += [
+        "/status",
+        "/leaflets",
+        "/partnerships",
+        "/organisations",
+        f"/embed/leaflets/{SLUG}",
+        "/embed/leaflets/hidden",
+    ]
+    pages += [f"/embed/partnerships/{one}" for one in sorted(hidden.ids) if one.startswith("partnership-")]
+    pages += [f"/oembed?url=https://toolkit.example/partnerships/{one}" for one in links]
     pages += [f"/partnerships/{one}" for one in sorted(hidden.ids) if one.startswith("partnership-")]
     pages += [f"/documents/{one}" for one in sorted(hidden.ids) if one.startswith("document-")]
     pages += [f"/activities/{one}" for one in sorted(hidden.ids) if one.startswith("activity-")]

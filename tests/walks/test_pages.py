@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -71,26 +70,15 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     assert complaints == []
 
 
-def test_a_section_is_plain_html_to_embed(site: Site) -> None:
-    answer = site.get("/leaflets/local-authority-links/sections/checklist?headingLevel=3")
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.text.startswith('<section lang="en-GB" dir="ltr">\n<h3>Checklist</h3>\n<ol>\n<li>Develop a local')
-    assert answer.text.count("<li>") == 13
-    foot = answer.text.rpartition("</section>")[2].strip()
-    assert re.fullmatch(r"<footer><p>Edition 1\.1, <time>20\d\d-\d\d-\d\d</time>\.</p></footer>", foot)
-    assert not {"style=", "class=", "script", "id="} & set(answer.text.split())
-    assert site.get(
-        "/leaflets/local-authority-links/sections/checklist", **{"If-None-Match": answer.headers["etag"]}
-    ).status_code in (200, 304)
-
-
 @pytest.mark.parametrize(
     ("path", "status"),
     [
         ("/leaflets/nothing", 404),
         ("/leaflets/local-authority-links/sections/nothing", 404),
-        ("/leaflets/local-authority-links/sections/checklist?headingLevel=7", 400),
-        ("/leaflets/local-authority-links/sections/checklist?audience=ALL", 400),
+        ("/leaflets/local-authority-links?edition=1", 200),
+        ("/leaflets/local-authority-links?edition=1.2", 404),
+        ("/leaflets/local-authority-links?edition=0x1", 400),
+        ("/leaflets/local-authority-links/sections/checklist?headingLevel=7", 308),
         ("/leaflets/%00", 404),
         ("/leaflets/local-authority-links/sections/%F0%28%8C%28", 404),
         ("/leaflets/local-authority-links?language=xx-%00", 200),
@@ -102,17 +90,6 @@ def test_what_is_not_there_is_said_so(site: Site, path: str, status: int) -> Non
     answer = site.get(path)
     assert answer.status_code == status
     assert "Traceback" not in answer.text
-
-
-def test_advice_for_one_side_leaves_out_what_is_for_the_other(site: Site) -> None:
-    page = site.get("/leaflets/local-authority-links").text
-    keys = [part.partition('"')[0] for part in page.split("/sections/")[1:]]
-    poor = {
-        key: site.get(f"/leaflets/local-authority-links/sections/{key}?audience=RESOURCE_POOR").text.strip()
-        for key in keys
-    }
-    assert "" in poor.values()
-    assert [text for text in poor.values() if "resource poor" in text.lower()]
 
 
 def test_a_source_file_is_for_its_editors_alone(site: Site) -> None:
@@ -127,8 +104,7 @@ def test_a_source_file_is_for_its_editors_alone(site: Site) -> None:
 
 
 def test_an_editor_tries_a_file_and_then_saves_a_draft(page: Page, site: Site, tmp_path: Path) -> None:
-    page.goto("/")
-    expect(page.get_by_role("link", name="Local Authority Links")).to_be_visible()
+    page.goto("/try")
     page.get_by_label("Your editor key").fill(site.keys["editor_key"])
     page.get_by_label("The file").set_input_files(REVISED)
     page.get_by_role("button", name="Try it, keep nothing").click()
@@ -139,13 +115,13 @@ def test_an_editor_tries_a_file_and_then_saves_a_draft(page: Page, site: Site, t
     expect(answer.get_by_role("row")).not_to_have_count(0)
     page.get_by_role("button", name="Save a draft").click()
     expect(answer).to_contain_text("Draft edition-")
-    page.screenshot(path=tmp_path / "home.png", full_page=True)
+    page.screenshot(path=tmp_path / "try.png", full_page=True)
 
 
 def test_a_refused_file_and_a_wrong_key_are_told_in_the_page(page: Page, site: Site, tmp_path: Path) -> None:
     picture = tmp_path / "leaflet.md"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
-    page.goto("/")
+    page.goto("/try")
     page.get_by_label("Your editor key").fill(site.keys["editor_key"])
     page.get_by_label("The file").set_input_files(picture)
     page.get_by_role("button", name="Save a draft").click()
@@ -171,7 +147,8 @@ def test_each_error_code_has_its_place_in_the_documentation(page: Page, site: Si
     for link in page.get_by_role("link").all():
         target = link.get_attribute("href")
         assert target is not None
-        assert site.get(target if target.startswith("/") else f"/docs/{target}").status_code == 200, target
+        if not target.startswith("#"):
+            assert site.get(target if target.startswith("/") else f"/docs/{target}").status_code == 200, target
 
 
 @pytest.mark.parametrize("name", ["querying", "portals", "editing", "operators", "access", "errors"])

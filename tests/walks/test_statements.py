@@ -132,6 +132,8 @@ LISTS = {
     "leaflets": """{ leaflets(first: 20) { nodes { title collection { slug } supplementedBy { slug }
       edition { title sections { heading items { text ... on GuidanceItem { sameAs { text } section { key } } } }
         rule { checklists { key } } files { source { filename } } } } } }""",
+    "embeds": """{ leaflets(first: 20) { nodes { edition { embed(pin: true) { html scriptTag oEmbedUrl attribution
+      licence { url } edition { number } } sections { embed { html edition { number } } } } } } }""",
     "C editing": """{ viewer { tasks { code message since edition { title } leaflet { title } } }
       leaflet(by: {slug: "local-authority-links"}) { reviewOverdue editions(first: 20) { nodes {
         comments { text madeBy } availableTransitions { action to allowed missing } } } } }""",
