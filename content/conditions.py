@@ -96,6 +96,8 @@ def claims_seen(viewer: Viewer) -> Q:
     if own is None or not access.may_see_side(viewer, own):
         return Q(id__in=[])
     return Q(organisation_id=own) | Q(claimant_id=own)
+
+
 def level(viewer: Viewer, alias: str) -> Written:
     """The same rule as `access.may_see_level`, for a record with its partnership, its side and its visibility."""
     public = f"{alias}.visibility = '{Visibility.PUBLIC}'"

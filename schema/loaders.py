@@ -18,8 +18,8 @@ from content import (
     awaiting,
     changes,
     checklists,
-    consumers,
     claims,
+    consumers,
     contacts,
     errors,
     feed,
@@ -190,16 +190,19 @@ class Loaders(LoadersOfPartnerships):
             _by_moment(networks.of_organisations, viewer)
         )
         self.members_of = Loader[Members, paging.Slice[records.Membership]](self._members_of)
+        self._of_integrations(viewer)
+        self.invitations = Loader[str, records.Invitation | None](self._invitations)
+        self.changes = Loader[str, records.Change | None](self._changes)
+        self.audit_entries = Loader[str, records.AuditEntry | None](self._audit_entries)
+        self.names = Loader[str, records.Names | None](self._names)
+
+    def _of_integrations(self, viewer: Viewer) -> None:
         self.keys = Loader[str, records.AccessKey | None](self._keys)
         self.keys_of = Loader[str, tuple[records.AccessKey, ...] | None](self._keys_of)
         self.consumers = Loader[str, records.Consumer | None](_by_id(consumers.by_id, viewer))
         self.consumers_of = Loader[str, tuple[records.Consumer, ...] | None](_by_id(consumers.of_organisations, viewer))
         self.registered = Loader[str, records.RegisteredDocument | None](_by_id(consumers.documents_by_id, viewer))
         self.documents_of = Loader[Registered, paging.Slice[records.RegisteredDocument]](self._documents_of)
-        self.invitations = Loader[str, records.Invitation | None](self._invitations)
-        self.changes = Loader[str, records.Change | None](self._changes)
-        self.audit_entries = Loader[str, records.AuditEntry | None](self._audit_entries)
-        self.names = Loader[str, records.Names | None](self._names)
 
     def afresh(self) -> "Loaders":
         """Forget everything, for something has just been written."""

@@ -11,8 +11,8 @@ from schema.activities import ActivitiesMutation
 from schema.agreements import AgreementsMutation
 from schema.calendars import CalendarsMutation
 from schema.checklists import ChecklistsMutation
-from schema.consumers import ConsumersMutation
 from schema.claims import ClaimsMutation
+from schema.consumers import ConsumersMutation
 from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
 from schema.feed import FeedQuery

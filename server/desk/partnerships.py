@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from content import (
     access,
+    adopting,
     answering,
     attending,
     catalogue,
@@ -177,7 +178,7 @@ async def acknowledge(desk: Desk, guest: Guest) -> str:
 async def adopt(desk: Desk, guest: Guest) -> str:
     """Follow the newer edition."""
     del desk
-    await answering.adopt(
+    await adopting.adopt(
         guest.viewer,
         partnership=guest.path("id"),
         expected_version=editions.version(guest),

@@ -5,7 +5,7 @@ from content.models.short import ShortText
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0017_succession')]
+    dependencies = [('models', '0020_agreements_of_one_day')]
 
     initial = False
 

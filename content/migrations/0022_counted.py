@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0018_claims')]
+    dependencies = [('models', '0021_claims')]
 
     initial = False
 

@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 from content.models.short import ShortText
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0016_titles_of_the_past')]
+    dependencies = [('models', '0019_signing_in')]
 
     initial = False
 
