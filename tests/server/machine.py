@@ -122,8 +122,8 @@ class Town:
             self.cache = {name: kept for name, kept in self.cache.items() if not kept[1] & gone}
 
     def turn(self, by: timedelta) -> None:
-        """Turn the clock of the process; what the cache in front holds is too old by then."""
-        self.shifted += by
+        """Turn the clock of the process, back as far as it began; what the cache in front holds is too old by then."""
+        self.shifted = max(self.shifted + by, timedelta())
         clock.shift(self.patch, self.shifted)
         seconds = self.shifted.total_seconds()
         self.patch.setattr(stored, "time", SimpleNamespace(time=lambda: time.time() + seconds))
