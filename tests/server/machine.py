@@ -76,6 +76,8 @@ class Town:
     """For each tag that was ever given, the media type and the body that it stands for."""
     cache: dict[tuple[str, ...], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
     """What a cache in front holds of what it may hold: the body and its keys."""
+    recent: dict[tuple[int, int], Any] = field(default_factory=dict)
+    """The questions that nobody in particular asked, the last one last."""
     purged: int = 0
     shifted: timedelta = timedelta()
     numbers: Any = field(default_factory=lambda: itertools.count(1))
