@@ -26,6 +26,7 @@ check: .venv/ready ## Format, lint, types, import contracts, sizes, and that no 
 	$(BIN)/lint-imports
 	$(BIN)/python tests/sizes.py
 	$(BIN)/pytest -q tests/schema/test_released.py
+	$(if $(DOCUMENTS),$(BIN)/toolkit documents check $(addprefix --file ,$(DOCUMENTS)))
 
 format: .venv/ready ## Put the code in form
 	$(BIN)/ruff format .

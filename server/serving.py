@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
 from structlog.typing import FilteringBoundLogger
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from server import logs
+from server import logs, stored
 from server.settings import Limits, Settings
 
 LOOKS = 3
@@ -17,6 +18,8 @@ LOOKS = 3
 BODY_BYTES_EACH_MIN = 1_000
 """What has to come of a body from one look to the next; a poor line brings more."""
 BACKLOG_MAX = 2_048
+_SPECIAL = frozenset({b"content-length", b"transfer-encoding", b"upgrade", b"expect"})
+"""Headers of requests that are more than a question."""
 HTTP_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -35,7 +38,7 @@ def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
         app,
         host=settings.host,
         port=settings.port,
-        http=protocol(limits),
+        http=protocol(limits, app.at_once if isinstance(app, stored.Stored) else None),
         lifespan="on",
         workers=1,
         log_config=None,
@@ -51,12 +54,20 @@ def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def protocol(limits: Limits) -> type[HttpToolsProtocol]:
+Headers = list[tuple[bytes, bytes]]
+AtOnce = Callable[[bytes, Headers, Headers], bytes | None]
+"""Gives a whole answer to a GET, from its target, its headers and what else is to be said; None to ask further."""
+
+
+def protocol(limits: Limits, at_once: AtOnce | None = None) -> type[HttpToolsProtocol]:
     """Make the protocol with these limits; uvicorn itself has none for what is received."""
 
     class Bounded(_Bounded):
         receipt_seconds_max = limits.receipt_seconds_max
         head_bytes_max = limits.head_bytes_max
+
+        def at_once(self, headers: Headers, more: Headers) -> bytes | None:
+            return at_once(self.url, headers, more) if at_once is not None else None
 
     return Bounded
 
@@ -66,6 +77,12 @@ class _Bounded(HttpToolsProtocol):
 
     receipt_seconds_max: float
     head_bytes_max: int
+    _is_answered = False
+    """Whether the request that is being received has been answered from its head."""
+
+    def at_once(self, headers: Headers, more: Headers) -> bytes | None:
+        """Give the answer to a request whose head is there, if it is at hand."""
+        raise NotImplementedError
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
@@ -88,6 +105,7 @@ class _Bounded(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._receiving = self._in_head = True
+        self._is_answered = False
         self._strikes = 0
 
     def on_headers_complete(self) -> None:
@@ -97,7 +115,7 @@ class _Bounded(HttpToolsProtocol):
         head_bytes = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
         if head_bytes > self.head_bytes_max:
             self._cut(HEAD_TOO_LARGE)
-        else:
+        elif not self._answer_at_once():
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -109,12 +127,31 @@ class _Bounded(HttpToolsProtocol):
         self._receiving = False
         self._in_head = True
         self._unread_bytes = 0
-        if not self.transport.is_closing():
+        if not self.transport.is_closing() and not self._is_answered:
             super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         self._watch.cancel()
         super().handle_websocket_upgrade()
+
+    def _answer_at_once(self) -> bool:
+        """Answer what is at hand before anything is made of the request, if nothing is special about it.
+
+        Not while another answer is on its way or the caller takes none in, and not if there is a body to come.
+        """
+        waiting = self.cycle is not None and not self.cycle.response_complete
+        if waiting or self.flow.write_paused or self.parser.get_method() != b"GET":
+            return False
+        plain = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
+        if not plain or any(name in _SPECIAL for name, _ in self.headers):
+            return False
+        answer = self.at_once(self.headers, self.server_state.default_headers)
+        if answer is None:
+            return False
+        self._is_answered = True
+        self.transport.write(answer)
+        self.on_response_complete()
+        return True
 
     def _look_later(self) -> None:
         self._watch = self.loop.call_later(self.receipt_seconds_max / LOOKS, self._look)

@@ -76,6 +76,8 @@ class Town:
     """For each tag that was ever given, the media type and the body that it stands for."""
     cache: dict[tuple[str, ...], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
     """What a cache in front holds of what it may hold: the body and its keys."""
+    recent: dict[tuple[int, int], Any] = field(default_factory=dict)
+    """The questions that nobody in particular asked, the last one last."""
     purged: int = 0
     shifted: timedelta = timedelta()
     numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -122,8 +124,8 @@ class Town:
             self.cache = {name: kept for name, kept in self.cache.items() if not kept[1] & gone}
 
     def turn(self, by: timedelta) -> None:
-        """Turn the clock of the process; what the cache in front holds is too old by then."""
-        self.shifted += by
+        """Turn the clock of the process, back as far as it began; what the cache in front holds is too old by then."""
+        self.shifted = max(self.shifted + by, timedelta())
         clock.shift(self.patch, self.shifted)
         seconds = self.shifted.total_seconds()
         self.patch.setattr(stored, "time", SimpleNamespace(time=lambda: time.time() + seconds))

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from content import consumers
+from server.answers import Failed
 from server.documents import Documents, Register
 from server.requests import Asked
 from server.settings import Limits, Settings
@@ -118,5 +119,16 @@ async def test_it_is_looked_up_once_until_something_is_written_and_each_time_whi
     assert asked == [HASH] * 3
     texts.clear()
     register.clear()
-    with pytest.raises(Exception, match="No operation with this hash"):
+    with pytest.raises(Failed, match="No operation with this hash"):
         await kept.find(Asked(None, persisted=HASH))
+
+
+@pytest.mark.anyio
+async def test_whoever_may_send_anything_teaches_nobody_else_a_hash() -> None:
+    kept = Documents(schema._schema, Limits(), registered_only=True)
+    text = "{ hello }"
+    asked = Asked(text, persisted=consumers.sha256(text), automatic=True)
+    assert await kept.find(asked, anything=True)
+    for other in (asked, Asked(None, persisted=consumers.sha256(text))):
+        with pytest.raises(Failed):
+            await kept.find(other)

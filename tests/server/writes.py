@@ -113,7 +113,7 @@ async def refuse(town: Town, number: int) -> None:
     """Try what is refused."""
     query = """mutation ($id: ID!) { updateSide(input: {partnership: $id, expectedVersion: 99, notes: "x"}) {
       errors { code } } }"""
-    await town.act(("nobody", "editor", "rich", "link")[number % 4], query, id=town.demo.partnership)
+    await town.act(("nobody", "editor", "rich", "poor")[number % 4], query, id=town.demo.partnership)
 
 
 WRITES: Mapping[str, Callable[[Town, int], Awaitable[None]]] = {

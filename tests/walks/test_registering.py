@@ -12,7 +12,7 @@ import pytest
 from schema.root import printed
 from server.commands import documents
 from server.commands.telling import Refused
-from tests.walks.conftest import Seed, Town
+from tests.walks.conftest import OPERATIONS, Seed, Town
 
 TITLE = 'query Title { leaflet(by: {slug: "local-authority-links"}) { title } }'
 LINKS = "query Links($first: Int!) { partnerships(first: $first) { nodes { title } } }"
@@ -99,6 +99,10 @@ def test_a_file_is_checked_without_any_records(tmp_path: Path, capsys: pytest.Ca
     with pytest.raises(Refused, match="breaks 1 of 3 operations") as refused:
         check(files=(file, written(tmp_path, "query Wrong { nowhere }")))
     assert "documents.json: ?: Cannot query field 'nowhere'" in refused.value.sentences[1]
+
+
+def test_every_operation_that_we_promise_to_serve_can_be_registered(tmp_path: Path) -> None:
+    check(files=(written(tmp_path, *OPERATIONS.values()),))
 
 
 @pytest.mark.parametrize(
