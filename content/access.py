@@ -128,6 +128,7 @@ ACTIONS: dict[str, Right] = {
     "signOffReview": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "publishUpdate": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "withdrawUpdate": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
+    "removeDocument": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "createCalendarLink": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "revokeCalendarLink": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "joinNetwork": _right(Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),

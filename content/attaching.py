@@ -1,7 +1,7 @@
 """Documents: a file or web page attached to a record, seen by whom its visibility says, each time it is asked for.
 
 A file is told by its bytes and kept by its fingerprint, as leaflets are; it is given back as it came, and only to be
-saved. A document is never changed: whoever wants another attaches another.
+saved. A document is never changed: whoever wants another attaches another, and takes the first one off (`removing`).
 """
 
 from collections.abc import Sequence
@@ -66,7 +66,7 @@ async def file(viewer: Viewer, document_id: str) -> KeptFile | None:
 
 
 async def _seen(viewer: Viewer, wanted: Sequence[str]) -> list[models.Document]:
-    rows = await models.Document.filter(id__in=list(set(wanted)))
+    rows = await models.Document.filter(id__in=list(set(wanted)), removed_at__isnull=True)
     # The sides are looked up even if there is no document, so that the clock does not tell what is hidden.
     sides = await parties.of(viewer, [row.partnership_id for row in rows] or [""])
     agreements = [row.record_id for row in rows if ids.noun(row.record_id) == "agreement"]

@@ -8,6 +8,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from content import errors
@@ -194,17 +195,37 @@ class Store:
         """Give the bytes with this hash back."""
         return await asyncio.to_thread(self._fetch, sha256)
 
+    async def drop(self, sha256: str, *, untouched_since: datetime) -> bool:
+        """Delete some bytes, unless somebody has kept the same again since; say whether they are gone."""
+        return await asyncio.to_thread(self._drop, sha256, untouched_since.timestamp())
+
     def _keep(self, source: bytes) -> str:
         sha256 = hashlib.sha256(source).hexdigest()
         path = self._path(sha256)
         new_folders = [folder for folder in (path.parent, self.folder) if not folder.exists()]
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
+        try:
+            os.utime(path)  # Kept once more: nobody drops it now for having been unused.
+        except FileNotFoundError:
             _write(path, source)
         _sync_folder(path.parent)
         for folder in new_folders:
             _sync_folder(folder.parent)
         return sha256
+
+    def _drop(self, sha256: str, untouched_since: float) -> bool:
+        path = self._path(sha256)
+        aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return True
+        if aside.stat().st_mtime > untouched_since:  # Read once it has no name by which anybody could keep it again.
+            aside.replace(path)
+            return False
+        aside.unlink()
+        _sync_folder(path.parent)
+        return True
 
     def _fetch(self, sha256: str) -> bytes:
         if not _SHA256.fullmatch(sha256):

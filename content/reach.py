@@ -136,6 +136,7 @@ ACTIONS: Mapping[str, Reach | Mapping[str, Reach]] = {
     "signAgreement": AGREEMENT_PARTS,
     "terminateAgreement": AGREEMENT_PARTS,
     "updateSide": SIDE_COLUMNS,
+    "removeDocument": SIDE_COLUMNS,
     "adoptEdition": Reach.VERDICT,
     "answerItems": Reach.SIDES,
     "recordReview": Reach.SIDES,

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.activities import ActivitiesMutation
 from schema.agreements import AgreementsMutation
+from schema.attaching import AttachingMutation
 from schema.calendars import CalendarsMutation
 from schema.checklists import ChecklistsMutation
 from schema.claims import ClaimsMutation
@@ -76,6 +77,7 @@ class Mutation(
     ReviewsMutation,
     RequestingMutation,
     UpdatesMutation,
+    AttachingMutation,
     CalendarsMutation,
 ):
     """Everything that can be done: one action, one input, one answer."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from starlette.types import ASGIApp
 from structlog.typing import FilteringBoundLogger
 
-from content import consumers, database, due, errors, files, log, previews
+from content import consumers, database, due, errors, files, log, previews, removing
 from schema import context, documents
 from schema.root import printed, schema
 from server import (
@@ -114,7 +114,11 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 async def _opened(
     settings: Settings, key: str, kept: Sequence[Kept], told: FilteringBoundLogger
 ) -> AsyncIterator[None]:
-    async with records(settings), _beside(due.keep_up()), _beside(_look_again(told)), _in_step(settings, kept):
+    async with AsyncExitStack() as held:
+        await held.enter_async_context(records(settings))
+        for work in (due.keep_up(), _look_again(told), removing.keep_up(files.Store(settings.files_folder))):
+            await held.enter_async_context(_beside(work))
+        await held.enter_async_context(_in_step(settings, kept))
         if not database.is_sqlite(settings.records):  # Commands open PostgreSQL themselves, beside us.
             yield
             return

@@ -33,7 +33,7 @@ class Aim(Versioned):
 
 
 class Document(Model):
-    """A file or web page that a side attached to a record; never changed, so that what was attached stays."""
+    """A file or web page that a side attached to a record; never changed, only taken off as a whole."""
 
     id = ShortText(max_length=40, primary_key=True)
     partnership_id = ShortText(max_length=40, db_index=True)
@@ -52,6 +52,8 @@ class Document(Model):
     language = ShortText(max_length=35, null=True)
     visibility = fields.CharEnumField(Visibility, max_length=20)
     since = fields.BigIntField()
+    removed_at = fields.DatetimeField(null=True)
+    """When its side took it off: nobody sees it any more, of no time."""
 
     class Meta:
         """Which of them a record has at a time, its own versions say."""

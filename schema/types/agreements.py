@@ -28,6 +28,8 @@ strawberry.enum(records.Visibility)
 class Document:
     """A file or web page: a plan, a report, a piece of evidence."""
 
+    id: strawberry.ID
+    """The identifier, to take it off again."""
     title: str
     """What it is called."""
 

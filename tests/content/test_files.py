@@ -5,6 +5,7 @@ import io
 import os
 import stat
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
@@ -132,14 +133,14 @@ async def test_what_is_kept_is_fetched_by_its_hash(tmp_path: Path) -> None:
     assert await store.fetch(sha256) == b"words"
 
 
-async def test_keeping_twice_keeps_once_and_changes_nothing(tmp_path: Path) -> None:
+async def test_keeping_twice_keeps_once_and_only_touches_it(tmp_path: Path) -> None:
     store = files.Store(tmp_path)
     sha256 = await store.keep(b"words")
     (kept,) = kept_in(tmp_path)
     before = kept.stat()
     assert await store.keep(b"words") == sha256
     assert kept_in(tmp_path) == [kept]
-    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert kept.stat().st_ino == before.st_ino, "it is not written anew"
     assert stat.S_IMODE(before.st_mode) == 0o600
     assert before.st_nlink == 1
 
@@ -175,4 +176,20 @@ async def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         await files.Store(tmp_path).keep(b"words")
+    assert kept_in(tmp_path) == []
+
+
+async def test_bytes_are_dropped_unless_somebody_has_kept_them_since(tmp_path: Path) -> None:
+    store = files.Store(tmp_path)
+    sha256 = await store.keep(b"words")
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+    assert not await store.drop(sha256, untouched_since=long_ago)
+    assert await store.fetch(sha256) == b"words"
+    (kept,) = kept_in(tmp_path)
+    os.utime(kept, (0, 0))
+    await store.keep(b"words")
+    assert not await store.drop(sha256, untouched_since=long_ago)
+    os.utime(kept, (0, 0))
+    assert await store.drop(sha256, untouched_since=long_ago)
+    assert await store.drop(sha256, untouched_since=long_ago), "what is gone is gone"
     assert kept_in(tmp_path) == []

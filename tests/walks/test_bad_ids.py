@@ -122,6 +122,7 @@ TAKES: dict[str, tuple[str, str, str]] = {
         'addContact(input: {partnership: $id, contact: {name: "x", role: STAFF}})',
     ),
     "handOverContact": ("contact", "rich", 'handOverContact(input: {contact: $id, on: "2026-11-23"})'),
+    "removeDocument": ("document", "rich", "removeDocument(input: {document: $id})"),
     "forgetContact": ("contact", "rich", "forgetContact(input: {contact: $id})"),
     "proposeAgreement": (
         "partnership",

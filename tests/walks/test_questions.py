@@ -33,7 +33,7 @@ QUESTIONS: dict[str, Question] = {
     "A09_BuildTimeManifest": _public("A09_BuildTimeManifest"),
     "B01_AdviceForThisReader": _public("B01_AdviceForThisReader", slug=SLUG, who="RESOURCE_POOR"),
     "B02_BothAudiencesSideBySide": _public("B02_BothAudiencesSideBySide", slug=SLUG),
-    "B03_OneSection": _public("B03_OneSection", slug=SLUG, key="resource-poor-communities"),
+    "B03_OneSnippet": _public("B03_OneSnippet", slug=SLUG, key="resource-poor-communities"),
     "B09_HowToSteps": _public("B09_HowToSteps", slug=SLUG),
     "B04_ConditionsByGroup": _public("B04_ConditionsByGroup", slug=SLUG),
     "B05_LeafletFamily": _public("B05_LeafletFamily", slug="toolkit"),

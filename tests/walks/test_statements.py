@@ -34,7 +34,7 @@ READS: dict[str, dict[str, Any]] = {
     "A03_OpportunitiesTeaser": {"slug": SLUG},
     "A04_OurTwinTowns": {"qid": QID},
     "A05_TwinTownPage": {"slug": "LINK", "lang": ["en"]},
-    "B03_OneSection": {"slug": SLUG, "key": "conditions"},
+    "B03_OneSnippet": {"slug": SLUG, "key": "conditions"},
     "B09_HowToSteps": {"slug": SLUG},
     "D103_OurChecklist": {"id": "PARTNERSHIP"},
     "D110_BriefTheMayor": {"id": "PARTNERSHIP"},
