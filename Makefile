@@ -32,7 +32,7 @@ format: .venv/ready ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Start-up, memory, size; speed and refusals, as ratios; what is read of leaflets; items known again; a long feed
+bench: .venv/ready ## Start-up, memory, size; speed and refusals, as ratios; what is read of leaflets; items known again; a long feed; many partnerships
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.refusals
@@ -40,6 +40,7 @@ bench: .venv/ready ## Start-up, memory, size; speed and refusals, as ratios; wha
 	$(BIN)/python -m bench.identity $(HISTORIES)
 	$(BIN)/python -m bench.identity --held-out $(HISTORIES)
 	$(BIN)/python -m bench.feed 100000
+	$(BIN)/python -m bench.record $(PAIRS)
 
 soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate, pry, ask about the past and ask LibreOffice
 	SOAK=1 $(BIN)/pytest -rP tests/content/test_engines.py tests/content/test_replay.py tests/content/test_stage_machine.py tests/content/test_readiness_machine.py tests/content/leaflet/test_fuzz.py tests/content/leaflet/test_pdf.py tests/content/writing tests/server/test_stored_machine.py tests/walks/test_kills.py tests/walks/test_command_line.py tests/security

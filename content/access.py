@@ -136,6 +136,7 @@ ACTIONS: dict[str, Right] = {
     "admitToNetwork": _right(Role.COORDINATOR, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "declineMembership": _right(Role.COORDINATOR, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
     "requestReviews": _right(Role.COORDINATOR, scope=Scope.NETWORK_READ, operator=False),
+    "exportPortfolio": _right(*Role, scope=Scope.READ, operator=False),
     "adoptEdition": _right(Role.OFFICER, Role.LEAD, scope=Scope.PARTNERSHIPS_WRITE, operator=False),
 }
 """The declared table: every action by the name of its mutation. Whose record it is, the predicates below ask."""

@@ -48,11 +48,10 @@ def _tables(
     viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, followed: standings.Followed
 ) -> Written:
     """As `standings.tables`, with `going`: what is not over."""
-    over = one_of("f.stage", sorted(OVER))
+    over = one_of("p.stage", sorted(OVER))
     going = (
-        "going AS MATERIALIZED (SELECT f.id, f.stage, f.stage_since, p.inside, p.known"  # noqa: S608 - our own text
-        " FROM found f JOIN party p ON p.id = f.id"
-        f" WHERE NOT {over})"
+        "going AS MATERIALIZED (SELECT p.id, p.stage, p.stage_since, p.inside, p.known"  # noqa: S608 - our own text
+        f" FROM party p WHERE NOT {over})"
     )
     return Written(f"{{}}, {going}", (standings.tables(viewer, query, moment, followed),))
 
@@ -79,16 +78,16 @@ def _parts(viewer: Viewer, moment: Moment) -> Mapping[AttentionCode, Written]:
         AttentionCode.REVIEW_OVERDUE: Written(f"{{}} < '{today}'", (recency.review_due_on(viewer, moment, "g.id"),)),
         AttentionCode.AGREEMENT_EXPIRING: Written("{} AND NOT {}", (signed, going_on)),
         AttentionCode.AGREEMENT_EXPIRED: Written("{} AND NOT {}", (ended, signed)),
-        AttentionCode.EDITION_OUTDATED: _stands("newer = 1"),
-        AttentionCode.EDITION_WITHDRAWN: _stands("withdrawn = 1"),
+        AttentionCode.EDITION_OUTDATED: _stands("newer = 1", "opened"),
+        AttentionCode.EDITION_WITHDRAWN: _stands("withdrawn = 1", "opened"),
         AttentionCode.QUIET: Written(
             f"g.stage <> '{Stage.DORMANT}' AND g.stage_since < '{quiet}' AND {{}} < '{quiet}'", (last,)
         ),
     }
 
 
-def _stands(rule: str) -> Written:
-    return Written(f"g.id IN (SELECT t.id FROM stands t WHERE t.{rule})")  # noqa: S608 - our own text
+def _stands(rule: str, table: str = "stands") -> Written:
+    return Written(f"g.id IN (SELECT t.id FROM {table} t WHERE t.{rule})")  # noqa: S608 - our own text
 
 
 def _of(table: str, alias: str, rule: str, moment: Moment, values: tuple[Value, ...] = ()) -> Written:

@@ -23,6 +23,8 @@ from content.records import (
 )
 
 VERSION = "2.03"
+BEGIN, END = f'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="{VERSION}">\n', "</iati-activities>\n"
+"""What stands around the activities of a file of many."""
 STATUS: Mapping[Stage, str] = {
     Stage.EXPLORATORY: "1",
     Stage.SCOPING: "1",
@@ -89,6 +91,16 @@ def file(public: Public, *, public_url: str) -> str | None:
     _activity(root, public, reporter, public_url=public_url)
     body = etree.tostring(root, encoding="unicode", pretty_print=True)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
+
+
+def activity(public: Public, *, public_url: str) -> str | None:
+    """Write one activity of a file of many; None when no side has an identifier to report under."""
+    reporter = next((one for one in public.sides if ref(one) is not None), None)
+    if reporter is None:
+        return None
+    root = etree.Element("iati-activities")
+    _activity(root, public, reporter, public_url=public_url)
+    return etree.tostring(root[0], encoding="unicode", pretty_print=True)
 
 
 def _activity(root: etree._Element, public: Public, reporter: Organisation, *, public_url: str) -> None:

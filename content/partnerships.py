@@ -264,16 +264,23 @@ async def _shown(viewer: Viewer, rows: Sequence[models.Partnership], moment: Mom
         today = await models.Side.filter(until__isnull=True, partnership_id__in=wanted)
     joined = await networks.members_among(viewer, [side.organisation_id for side in then])
     found: dict[str, Partnership] = {}
+    sides_then = _by_partnership(then)
+    sides_today = sides_then if today is then else _by_partnership(today)
     for row in rows:
-        now = [side for side in today if side.partnership_id == row.id]
+        now = sides_today.get(row.id, [])
         parties = [side.organisation_id for side in now]
         acknowledged = not any(side.is_awaited for side in now)
         if access.may_see_partnership(viewer, organisation_ids=parties, acknowledged=acknowledged):
-            sides = tuple(
-                _side(viewer, side, parties, moment, joined=joined) for side in then if side.partnership_id == row.id
-            )
+            sides = tuple(_side(viewer, side, parties, moment, joined=joined) for side in sides_then.get(row.id, ()))
             inside = access.may_see_answers(viewer, organisation_ids=parties)
             found[row.id] = _partnership(viewer, row, sides, moment, inside=inside)
+    return found
+
+
+def _by_partnership(sides: Sequence[models.Side]) -> dict[str, list[models.Side]]:
+    found: dict[str, list[models.Side]] = {}
+    for side in sides:
+        found.setdefault(side.partnership_id, []).append(side)
     return found
 
 

@@ -2,22 +2,19 @@
 
 import base64
 import binascii
-import hashlib
-import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import orjson
 
-from content import drafting, errors, log, models
+from content import drafting, errors, log, models, signing
 from content.access import Preview
 
 LIFE = timedelta(days=7)
 """How long a link works if nothing is said."""
 LIFE_MAX = timedelta(days=31)
 TOKEN_CHARACTERS_MAX = 400
-_SECRET_BYTES = 32
+_PURPOSE = "preview"
 _SAME_SENTENCE = "This preview link is not known or has expired: ask for a new one."
 
 
@@ -50,18 +47,15 @@ async def create(
         raise errors.InvalidInput(message, path=("expiresAt",))
     await entry.seal(row.id)
     until = until.replace(microsecond=0)
-    token = _signed(await _secret(), row, until)
+    token = _signed(await signing.secret(), row, until)
     entry.after = {"edition": row.id, "expiresAt": until}
     return NewPreview(edition_id=row.id, expires_at=until, secret=token)
 
 
 async def opened(token: str) -> Preview:
     """Say what a link shows; raises KEY_INVALID, with one sentence, for one that was altered or has expired."""
-    row = await models.Signing.get_or_none(id=1)
-    said, _, signature = token.partition(".")
-    if row is None or len(token) > TOKEN_CHARACTERS_MAX or not token.isascii():
-        raise errors.KeyInvalid(_SAME_SENTENCE)
-    if not hmac.compare_digest(_signature(str(row.secret), said), signature):
+    said = signing.said(await signing.known(), _PURPOSE, token) if len(token) <= TOKEN_CHARACTERS_MAX else None
+    if said is None:
         raise errors.KeyInvalid(_SAME_SENTENCE)
     try:
         edition_id, leaflet_id, until = orjson.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
@@ -76,18 +70,4 @@ async def opened(token: str) -> Preview:
 
 def _signed(secret: str, row: models.Edition, until: datetime) -> str:
     said = orjson.dumps([row.id, row.leaflet_id, int(until.timestamp())])
-    text = base64.urlsafe_b64encode(said).decode().rstrip("=")
-    return f"{text}.{_signature(secret, text)}"
-
-
-def _signature(secret: str, text: str) -> str:
-    mac = hmac.new(secret.encode(), f"preview {text}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
-
-
-async def _secret() -> str:
-    """Give what links are signed with, made with the first of them."""
-    row = await models.Signing.get_or_none(id=1)
-    if row is None:
-        row = await models.Signing.create(id=1, secret=secrets.token_urlsafe(_SECRET_BYTES))
-    return str(row.secret)
+    return signing.signed(secret, _PURPOSE, base64.urlsafe_b64encode(said).decode().rstrip("="))

@@ -93,6 +93,9 @@ def _boxes(outline: Outline | None, leaflet: str, number: int) -> list[tuple[str
 def tables(viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, of: Followed) -> Written:
     """Write what a statement over the partnerships that a query keeps begins with; what it does not use costs nothing.
 
+    Tables stand in the order in which they are to be read, since SQLite reads those of a CROSS JOIN so, and knows
+    nothing of how long our own are.
+
     `found` are the partnerships, `party` says what the viewer is to each, `stands` where those stand of which the
     viewer sees it: with `known` it also sees what follows from single answers (`differing`, `alone`). `item` joins
     what their sides say of each box.
@@ -106,10 +109,10 @@ def tables(viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, 
         _listed("number_of", ("leaflet_id", "number", "essentials", "newer", "withdrawn"), of.numbers),
         _listed("box", ("item_id", "leaflet_id", "number", "essential", "may_lack"), of.boxes),
         Written(
-            "opened AS MATERIALIZED (SELECT f.id, f.stage, p.sides, p.known, n.leaflet_id, n.number, n.essentials,"
-            " n.newer, n.withdrawn FROM found f JOIN party p ON p.id = f.id"
-            " JOIN number_of n ON n.leaflet_id = f.leaflet_id AND n.number = f.followed_number"
-            " WHERE p.published = 1 OR p.known = 1)"
+            "opened AS MATERIALIZED (SELECT p.id, p.stage, p.sides, p.known, p.inside, n.leaflet_id, n.number,"
+            " n.essentials, n.newer, n.withdrawn FROM party p"
+            " CROSS JOIN number_of n WHERE n.leaflet_id = p.leaflet_id AND n.number = p.followed_number"
+            " AND (p.published = 1 OR p.known = 1))"
         ),
         _item(moment),
         _unready(moment),
@@ -119,7 +122,7 @@ def tables(viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, 
             " MIN(i.first_side) AS first_side, MAX(i.last_side) AS last_side FROM item i GROUP BY i.id)"
         ),
         Written(
-            "stands AS MATERIALIZED (SELECT o.id, o.stage, o.known, o.newer, o.withdrawn,"  # noqa: S608 - our own text
+            "stands AS MATERIALIZED (SELECT o.id, o.stage, o.known,"  # noqa: S608 - our own text
             f" CASE WHEN t.cannot = 1 OR u.id IS NOT NULL THEN '{Verdict.THINK_AGAIN}'"
             f" WHEN COALESCE(t.ticked, 0) = o.essentials * o.sides THEN '{Verdict.READY}'"
             f" ELSE '{Verdict.IN_PROGRESS}' END AS verdict,"
@@ -146,13 +149,14 @@ def _party(viewer: Viewer) -> Written:
             " AND m.until IS NULL AND m.joined_at IS NOT NULL"
         )
         values.append(own)
+    own_columns = "f.id, f.leaflet_id, f.followed_number, f.stage, f.stage_since"
     return Written(
-        "party AS MATERIALIZED (SELECT p.id, p.sides, p.published, p.inside,"  # noqa: S608 - our own text: what others say is bound
+        "party AS MATERIALIZED (SELECT p.*,"  # noqa: S608 - our own text: what others say is bound
         " CASE WHEN p.inside = 1 OR p.across = 1 THEN 1 ELSE 0 END AS known"
-        f" FROM (SELECT s.partnership_id AS id, COUNT(*) AS sides, {inside} AS inside, {across} AS across,"
+        f" FROM (SELECT {own_columns}, COUNT(*) AS sides, {inside} AS inside, {across} AS across,"
         " MIN(CASE WHEN s.publishes_readiness THEN 1 ELSE 0 END) AS published"
-        f" FROM found f JOIN side s ON s.partnership_id = f.id AND s.until IS NULL{member}"
-        " GROUP BY s.partnership_id) p)",
+        f" FROM found f CROSS JOIN side s{member} WHERE s.partnership_id = f.id AND s.until IS NULL"
+        f" GROUP BY {own_columns}) p)",
         values,
     )
 
@@ -160,12 +164,11 @@ def _party(viewer: Viewer) -> Written:
 def _item(moment: Moment) -> Written:
     """What the sides say of each box, together: the same rule as `readiness.of_all`."""
     return Written(
-        "item AS (SELECT o.id, o.known, a.item_id, b.essential,"  # noqa: S608 - our own text
+        "item AS (SELECT o.id, a.item_id, MAX(b.essential) AS essential,"  # noqa: S608 - our own text
         f" MAX({_CANNOT}) AS cannot, SUM({_SATISFIED}) AS satisfied, MAX({_DOUBTED}) AS doubted,"
         f" MIN({_ANSWERING}) AS first_side, MAX({_ANSWERING}) AS last_side FROM opened o"
-        f" JOIN answer a ON a.partnership_id = o.id AND {conditions.seen_at('a', moment)}"
-        " JOIN box b ON b.item_id = a.item_id AND b.number = o.number"
-        " GROUP BY o.id, o.known, a.item_id, b.essential)",
+        f" CROSS JOIN answer a CROSS JOIN box b WHERE a.partnership_id = o.id AND {conditions.seen_at('a', moment)}"
+        " AND b.item_id = a.item_id AND b.number = o.number GROUP BY o.id, a.item_id)",
         _then(moment),
     )
 
@@ -191,10 +194,12 @@ def _listed(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     """Write a table of our own into a statement, as one value; the first column is a text, others as they are."""
     kinds = ["TEXT" if column.endswith("_id") else "INTEGER" for column in columns]
     if conditions.is_sqlite():
-        cells = [f"json_extract(r.value, '$[{place}]')" for place in range(len(columns))]
+        said = [f"json_extract(r.value, '$[{place}]')" for place in range(len(columns))]
         rows_of = "json_each({}) r"
     else:
-        cells = [f"CAST(r.value ->> {place} AS {kind})" for place, kind in enumerate(kinds)]
+        said = [f"r.value ->> {place}" for place in range(len(columns))]
         rows_of = "jsonb_array_elements(CAST(CAST({} AS TEXT) AS jsonb)) r(value)"
-    named = ", ".join(f"{cell} AS {column}" for cell, column in zip(cells, columns, strict=True))
+    # What has no kind of its own, SQLite looks up in no index.
+    cells = [f"CAST({one} AS {kind}) AS {column}" for one, kind, column in zip(said, kinds, columns, strict=True)]
+    named = ", ".join(cells)
     return Written(f"{name} AS MATERIALIZED (SELECT {named} FROM {rows_of})", (json.dumps(rows),))  # noqa: S608 - our own text

@@ -64,10 +64,10 @@ async def on(viewer: Viewer, query: QuerySet[models.Partnership], key: str, mome
     free = "i.id IS NULL OR (i.cannot = 0 AND i.first_side IS NULL)"
     sql = (
         "(WITH {}, one AS MATERIALIZED (SELECT i.* FROM item i"  # noqa: S608 - our own text: what others say is bound
-        f" WHERE i.item_id IN ({places})) SELECT o.id FROM opened o JOIN party p ON p.id = o.id AND p.inside = 1"
-        f" JOIN box b ON b.leaflet_id = o.leaflet_id AND b.number = o.number AND b.item_id IN ({places})"
-        " LEFT JOIN one i ON i.id = o.id AND i.item_id = b.item_id"
-        f" WHERE i.cannot = 1 OR (i.satisfied > 0 AND i.doubted = 1) OR {free})"
+        f" WHERE i.item_id IN ({places})) SELECT o.id FROM opened o CROSS JOIN box b"
+        " LEFT JOIN one i ON i.id = o.id AND i.item_id = b.item_id WHERE o.inside = 1"
+        f" AND b.leaflet_id = o.leaflet_id AND b.number = o.number AND b.item_id IN ({places})"
+        f" AND (i.cannot = 1 OR (i.satisfied > 0 AND i.doubted = 1) OR {free}))"
     )
     return Written(sql, (tables, *asked, *asked))
 
@@ -76,15 +76,14 @@ async def _counted(
     viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, followed: standings.Followed
 ) -> Mapping[tuple[_Group, str], Counter[str]]:
     """Count by number followed and by item; without an item, how many follow the number."""
-    group = "o.leaflet_id, o.number, p.inside"
+    group = "o.leaflet_id, o.number, o.inside"
     sql = (
         f"WITH {{}} SELECT {group}, '' AS item_id, COUNT(*) AS all_told, 0 AS cannot, 0 AS disagreed"  # noqa: S608 - our own text
-        f" FROM opened o JOIN party p ON p.id = o.id AND p.known = 1 GROUP BY {group}"
+        f" FROM opened o WHERE o.known = 1 GROUP BY {group}"
         f" UNION ALL SELECT {group}, i.item_id,"
         " SUM(CASE WHEN i.first_side IS NULL THEN 0 ELSE 1 END), SUM(i.cannot),"
         " SUM(CASE WHEN i.satisfied > 0 AND i.doubted = 1 THEN 1 ELSE 0 END)"
-        " FROM item i JOIN opened o ON o.id = i.id JOIN party p ON p.id = i.id AND p.known = 1"
-        f" GROUP BY {group}, i.item_id"
+        f" FROM item i CROSS JOIN opened o WHERE o.id = i.id AND o.known = 1 GROUP BY {group}, i.item_id"
     )
     rows = await conditions.asked(Written(sql, (standings.tables(viewer, query, moment, followed),)))
     return {

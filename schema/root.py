@@ -16,6 +16,7 @@ from schema.claims import ClaimsMutation
 from schema.consumers import ConsumersMutation
 from schema.corrections import CorrectionsMutation
 from schema.drafting import DraftingMutation
+from schema.exporting import ExportingMutation
 from schema.feed import FeedQuery
 from schema.finishing import finish
 from schema.guidance import GuidanceQuery
@@ -79,6 +80,7 @@ class Mutation(
     UpdatesMutation,
     AttachingMutation,
     CalendarsMutation,
+    ExportingMutation,
 ):
     """Everything that can be done: one action, one input, one answer."""
 

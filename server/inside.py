@@ -20,6 +20,7 @@ from server import (
     downloads,
     embed,
     explorer,
+    exports,
     graphql,
     leaflets,
     logs,
@@ -79,7 +80,7 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
         *leaflets.routes(public_url, brought),
         *directory.routes(known, public_url, brought),
     ]
-    shown += embed.routes(public_url)
+    shown += [*embed.routes(public_url), *exports.routes(public_url)]
     shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes(), *reference.routes(printed)]
     shown += purges.routes(known)
     shown += desk.routes(settings, store)

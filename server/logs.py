@@ -24,7 +24,7 @@ CAUSES_MAX = 4
 DISCONNECTED = 499
 """What the log says when the caller went away before there was an answer."""
 
-_SPEAKING = ("/preview/", "/partnerships/calendar-", "/desk/in/", "/desk/invitation/")
+_SPEAKING = ("/preview/", "/partnerships/calendar-", "/exports/", "/desk/in/", "/desk/invitation/")
 """Addresses that go on with a word which opens something; the word is left out."""
 
 _SCOPE_KEY = "linking-toolkit"

@@ -12,3 +12,14 @@ class ImportOutcome(StrEnum):
     """It was recorded already; nothing was changed."""
     REFUSED = "REFUSED"
     """Something is wrong with it; nothing was recorded."""
+
+
+class ExportFormat(StrEnum):
+    """The format of a file of partnerships."""
+
+    IATI_2_03 = "IATI_2_03"
+    """For funders."""
+    CSV = "CSV"
+    """For spreadsheets."""
+    JSON = "JSON"
+    """For programs."""

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from tests.walks import doing, refusing
+from lxml import etree
+
+from tests.walks import doing, refusing, stored
 from tests.walks.conftest import OPERATIONS, Town
 
 OPERATOR = "operator's key"
@@ -129,9 +132,27 @@ def _one_sided(town: Town) -> dict[str, Any]:
     return told
 
 
+def _export(town: Town) -> dict[str, Any]:
+    """Make a file for a funder; it is fetched by its address alone, and read by whoever may make one."""
+    coordinator, name = network(town), "E09_ExportForFunder"
+    stored.change(town, "UPDATE organisation SET wikidata_id = 'Q99999999' WHERE slug = 'exampleton-town-council'")
+    stored.change(town, f"UPDATE partnership SET stage = 'ACTIVE' WHERE id = '{town.demo.partnership}'")
+    with refusing.unchanged(town):
+        assert refusing.codes(town.post(OPERATIONS[name])) == ["KEY_REQUIRED"]
+        assert refusing.codes(town.post(OPERATIONS[name], by=OPERATOR)) == ["FORBIDDEN"]
+    done = town.walk(name, by=coordinator)
+    written = town.client.get(town.url + urlsplit(done["exportPortfolio"]["url"]).path)
+    assert (written.status_code, written.headers["content-type"]) == (200, "application/xml")
+    activities = etree.fromstring(written.content)
+    assert [one.findtext("title/narrative") for one in activities] == ["Exampleton and Mfano"]
+    done["exportPortfolio"]["url"] = "URL"
+    return done
+
+
 WALKS: dict[str, Callable[[Town], dict[str, Any]]] = {
     "E01_Portfolio": _portfolio,
     "E02_StuckItems": _stuck,
     "E06_OneSidedLinks": _one_sided,
     "E07_AskForReviews": _reviews,
+    "E09_ExportForFunder": _export,
 }

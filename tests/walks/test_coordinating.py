@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.walks import refusing
 from tests.walks.conftest import Town
@@ -14,8 +15,8 @@ TOLD = {
     text.split("{")[0].split("(")[0].split()[1]: text for text in re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
 }
 """The operations of the page, by name."""
-DAY = ("ComesIn", "Asked", "Door", "Admits", "Glance", "List", "Asks")
-COMES_IN, ASKED, DOOR, ADMITS, GLANCE, LIST, ASKS = (TOLD[f"Network{name}"] for name in DAY)
+DAY = ("ComesIn", "Asked", "Door", "Admits", "Glance", "List", "Asks", "TakesAway")
+COMES_IN, ASKED, DOOR, ADMITS, GLANCE, LIST, ASKS, TAKES_AWAY = (TOLD[f"Network{name}"] for name in DAY)
 NETWORK = """mutation { addOrganisation(input: {name: {text: "Links of Links", language: "en"}, kind: NETWORK,
   country: "GB"}) { organisation { id } errors { code } } }"""
 INVITE = """mutation ($id: ID!) { createInvitation(input: {organisation: $id}) { secret errors { code } } }"""
@@ -71,6 +72,9 @@ def _looks(town: Town, own: str, network: str) -> None:
         assert refusing.codes(town.post(ASKS, asked, by=town.rich)) == ["FORBIDDEN"]
     (link,) = done(town.ask(ASKS, by=own, **asked))["partnerships"]
     assert [one["network"]["name"] for one in link["reviewRequests"]] == ["Links of Links"]
+    url = done(town.ask(TAKES_AWAY, by=own, network=network))["url"]
+    written = town.client.get(town.url + urlsplit(url).path)
+    assert (written.status_code, written.text.count("\r\n")) == (200, 1), "it is SCOPING: there is the head alone"
 
 
 def test_the_whole_day_is_run() -> None:
