@@ -154,14 +154,14 @@ async def _json(chunks: AsyncIterator[list[Partnership]], viewer: Viewer, public
 async def _iati(chunks: AsyncIterator[list[Partnership]], viewer: Viewer, public_url: str) -> AsyncIterator[str]:
     """Write what is public of them as activities; one without an identifier to report under has none."""
     del viewer
-    yield iati.BEGIN
+    yield iati.OPENING
     async for some in chunks:
         known = await public.of_partnerships([one.id for one in some], NOW)
         for one in some:
             written = iati.activity(known[one.id], public_url=public_url) if one.id in known else None
             if written is not None:
                 yield written
-    yield iati.END
+    yield iati.CLOSING
 
 
 _WRITERS: Mapping[ExportFormat, Callable[[AsyncIterator[list[Partnership]], Viewer, str], AsyncIterator[str]]] = {

@@ -86,6 +86,8 @@ class PartnershipFilter:
     """With the organisation of this id as a side."""
     organisation_id: str | None = None
     """With the organisation whose list this is as a side."""
+    network: str | None = None
+    """With a side that has joined this network, which is public."""
     inherited_by: str | None = None
     """With one of those whose place this organisation took as a side."""
     ids: tuple[str, ...] | None = None
