@@ -140,13 +140,6 @@ def partnerships_of(organisation_id: str) -> Subquery:
     return Subquery(models.Side.filter(until__isnull=True, organisation_id=organisation_id).values("partnership_id"))
 
 
-def partnerships_of_members(network_id: str) -> Subquery:
-    """The partnerships with a side that has joined a network today."""
-    members = models.Membership.filter(until__isnull=True, joined_at__isnull=False, network_id=network_id)
-    sides = models.Side.filter(until__isnull=True, organisation_id__in=Subquery(members.values("organisation_id")))
-    return Subquery(sides.values("partnership_id"))
-
-
 def partnerships_in(*, countries: Sequence[str] = (), subdivision: str | None = None) -> Subquery:
     """The partnerships with a side in one of some countries, or in a state, province or nation."""
     there = models.Organisation.filter(until__isnull=True)

@@ -69,8 +69,6 @@ def _conditions(viewer: Viewer, wanted: PartnershipFilter, moment: Moment) -> li
         for organisation in (wanted.organisation, wanted.organisation_id)
         if organisation is not None
     ]
-    if wanted.network is not None:
-        found.append(Q(id__in=conditions.partnerships_of_members(wanted.network)))
     if wanted.inherited_by is not None:
         found.append(Q(id__in=succession.inherited(wanted.inherited_by)))
     if wanted.network is not None:

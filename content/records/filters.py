@@ -107,8 +107,6 @@ class PartnershipFilter:
     """With one of these verdicts, as far as the viewer sees them."""
     positions: tuple[ResourcePosition, ...] = ()
     """With a side that sees itself so, as far as the viewer sees how."""
-    network: str | None = None
-    """With a side that has joined the network of this id."""
     attention: tuple[AttentionCode, ...] = ()
     """With one of these things to attend to, as far as the viewer sees them."""
     stuck_on: str | None = None
