@@ -38,6 +38,8 @@ class Line:
     operation: str | None = None
     cost: int | None = None
     viewer: str | None = None
+    plan: str | None = None
+    """How a query was answered: `planned`, or why it was left to graphql-core."""
 
 
 def make(stream: BinaryIO | None = None) -> FilteringBoundLogger:
@@ -102,6 +104,7 @@ class Requests:
                 operation=entry.operation,
                 cost=entry.cost,
                 viewer=entry.viewer,
+                plan=entry.plan,
             )
 
 
