@@ -45,3 +45,11 @@ def supplemented_by(viewer: Viewer, wanted: str, moment: Moment = NOW) -> tuple[
     """As `guidance.supplemented_by_ids`, of one."""
     standing = snapshot.at_hand(viewer, moment)
     return standing.supplemented_by.get(wanted, ()) if standing else None
+
+
+def followed(
+    viewer: Viewer, leaflet_id: str, number: int, languages: tuple[str, ...], moment: Moment = NOW
+) -> Edition | None:
+    """As `following.of`, of one number that nothing is newer than."""
+    standing = snapshot.out(viewer, moment)
+    return standing.followed(leaflet_id, number, languages) if standing else None

@@ -78,7 +78,7 @@ def best(shown: Leaflet, tongues: Sequence[str], wanted: Sequence[str]) -> str |
     if not tongues:
         return None
     original = shown.original_language if shown.original_language in tongues else tongues[0]
-    return language.choose(tongues, wanted, original)
+    return original if not wanted else language.choose(tongues, wanted, original)
 
 
 def in_order(shown: Iterable[Shown], order: LeafletOrder) -> paging.Ordered[Shown]:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from content import access, database, editions, errors, ids, log, models, paging, showing
+from content import access, database, editions, errors, ids, language, log, models, paging, showing
 from content.access import Viewer
 from content.records import (
     NOW,
@@ -53,6 +53,10 @@ class Stretch:
     languages: tuple[LeafletLanguage, ...] = ()
     editions: tuple[Edition, ...] = ()
     """Those in force, by language."""
+    number: int | None = None
+    """The latest number in the original language, which nothing is newer than."""
+    wordings: tuple[tuple[str, str], ...] = ()
+    """The latest wording of that number in each language, the original first."""
 
 
 class Notes:
@@ -103,6 +107,7 @@ class Standing:
         self.languages = {
             leaflet.id: one.languages for one in out for leaflet, _ in [one.shown or ((), None)] if leaflet
         }
+        self._latest = {leaflet.id: one for one in out if one.shown is not None for leaflet in one.shown[:1]}
         self.supplemented_by: dict[str, tuple[str, ...]] = {}
         for leaflet, _ in self.shown:
             for key in leaflet.supplement_ids:
@@ -137,6 +142,15 @@ class Standing:
         """Give those editions that are here with all their words."""
         found = self.found(self.editions, wanted)
         return {key: one for key, one in found.items() if one.status is not EditionStatus.WITHDRAWN}
+
+    def followed(self, leaflet_id: str, number: int, languages: Sequence[str]) -> Edition | None:
+        """Find the wording, in the best language, of a number that is the latest of its leaflet."""
+        latest = self._latest.get(leaflet_id)
+        if latest is None or latest.number != number or not latest.wordings:
+            return None
+        there = dict(latest.wordings)
+        best = language.choose(tuple(there), languages, latest.wordings[0][0])
+        return self.with_words([there[best]]).get(there[best])
 
     def in_order(self, order: LeafletOrder) -> paging.Ordered[Shown]:
         """List all leaflets in an order, which is found once."""
@@ -239,12 +253,15 @@ def held(keeper: Keeper | None) -> Iterator[None]:
 
 def at_hand(viewer: Viewer, moment: Moment = NOW) -> Standing | None:
     """Give what stands now, where that is all that the viewer may see of guidance at this moment; else None."""
+    return out(viewer, moment) if access.sees_what_is_out(viewer) else None
+
+
+def out(viewer: Viewer, moment: Moment = NOW) -> Standing | None:
+    """Give what stands now to who asks about what is out, whatever else they may see."""
     standing, shared = _held.get()
     if standing is None or moment.at is not None or moment.sequence is not None:
         return None
-    if not access.sees_what_is_out(viewer) or (shared and viewer.kind is not access.ANONYMOUS.kind):
-        return None
-    return standing
+    return None if shared and viewer.kind is not access.ANONYMOUS.kind else standing
 
 
 def notes() -> Notes:
@@ -306,9 +323,18 @@ async def _stretch(row: models.Leaflet, shelf: Shelf, at: datetime) -> Stretch:
     current = [copy for tongue in shelf.languages(at) if (copy := shelf.current(tongue, at))]
     found = await editions.whole([copy.id for copy in current], until={row.id: at})
     complete = {key: one.translation.complete for key, one in found.items() if one.translation}
+    originals = shelf.originals(at)
+    number = originals[-1].number if originals else None
+    worded = (
+        [(tongue, shelf.of_number(tongue, number, at)) for tongue in shelf.languages_of_number(number, at)]
+        if number
+        else []
+    )
     return Stretch(
         since=at,
         shown=shown,
+        number=number,
+        wordings=tuple([(tongue, copy.id) for tongue, copy in worded if copy is not None]),
         languages=showing.languages(shown[0], shelf, at, complete=complete),
         editions=tuple([showing.to_everybody(found[copy.id]) for copy in current]),
     )

@@ -86,9 +86,9 @@ class Compiler:
     def _fields(self, kind: GraphQLObjectType, collected: CollectedFields) -> list[tuple[str, Read]]:
         if collected.new_defer_usages:
             raise Abandoned("deferred")
-        self.fields += len(collected.grouped_field_set)
-        if self.fields > self.fields_max:
+        if self.fields + len(collected.grouped_field_set) > self.fields_max:
             raise Abandoned("too large")
+        self.fields += len(collected.grouped_field_set)
         return [(name, self._field(kind, asked)) for name, asked in collected.grouped_field_set.items()]
 
     def _field(self, kind: GraphQLObjectType, asked: FieldDetailsList) -> Read:

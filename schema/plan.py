@@ -47,11 +47,8 @@ class _Prepared:
     steering: tuple[str, ...]
     """The variables that say which fields are asked for."""
     ways: OrderedDict[tuple[object, ...], tuple[Compiler, Read]] = field(default_factory=OrderedDict)
-
-    @property
-    def fields(self) -> int:
-        """How many fields have been compiled of it."""
-        return 1 + sum(compiler.fields for compiler, _ in self.ways.values())
+    counted: int = 0
+    """How many fields were compiled of it when they were last counted."""
 
 
 class Plans:
@@ -68,16 +65,19 @@ class Plans:
     ) -> orjson.Fragment:
         """Write what a query is answered; raises Abandoned, with the reason, where that is for graphql-core to say."""
         prepared = self._prepared(document, operation)
-        before = prepared.fields
         try:
-            data = await Run(context, variables).answer(self._way(prepared, variables))
+            compiler, read = self._way(prepared, variables)
+            before = compiler.fields
+            try:
+                data = await Run(context, variables).answer(read)
+            finally:
+                if compiler.fields != before:
+                    self._count(prepared)
             return orjson.Fragment(orjson.dumps(data, default=written))
         except Abandoned:
             raise
         except Exception as error:  # Whatever it is, graphql-core meets it again and words it.
             raise Abandoned(type(error).__name__) from error
-        finally:
-            self._grow(prepared, by=prepared.fields - before)
 
     def _prepared(self, document: DocumentNode, operation: OperationDefinitionNode) -> _Prepared:
         known = self._kept.get(id(operation))
@@ -92,28 +92,31 @@ class Plans:
         steering = _Steering()
         visit(document, steering)
         made = self._kept[id(operation)] = _Prepared(operation, fragments, tuple(steering.names))
-        self._fields += made.fields
+        self._count(made)
         return made
 
-    def _way(self, prepared: _Prepared, variables: VariableValues) -> Read:
+    def _way(self, prepared: _Prepared, variables: VariableValues) -> tuple[Compiler, Read]:
         steered = tuple(variables.coerced.get(name) for name in prepared.steering)
         way = prepared.ways.get(steered)
         if way is None:
             compiler = Compiler(self.schema, prepared.operation, prepared.fragments, variables, fields_max=FIELDS_MAX)
             way = (compiler, compiler.operation())
             if len(prepared.ways) == STEERED_MAX:
-                _, (gone, _) = prepared.ways.popitem(last=False)
-                self._fields -= gone.fields
+                prepared.ways.popitem(last=False)
             prepared.ways[steered] = way
-        return way[1]
+            self._count(prepared)
+        return way
 
-    def _grow(self, prepared: _Prepared, *, by: int) -> None:
-        self._fields += by
+    def _count(self, prepared: _Prepared) -> None:
+        """Count what has been compiled, and make room for it; an operation that has left meanwhile counts no more."""
+        if self._kept.get(id(prepared.operation)) is not prepared:
+            return
+        counted = 1 + sum(compiler.fields for compiler, _ in prepared.ways.values())
+        self._fields += counted - prepared.counted
+        prepared.counted = counted
         while self._fields > FIELDS_KEPT_MAX or len(self._kept) > OPERATIONS_MAX:
             _, oldest = self._kept.popitem(last=False)
-            self._fields -= oldest.fields
-            if oldest is prepared:
-                return
+            self._fields -= oldest.counted
 
 
 class _Steering(Visitor):

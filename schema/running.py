@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from graphql.execution.values import VariableValues
 
 from content import snapshot
 
+T = TypeVar("T")
 Complete = Callable[[Any, "Run"], object]
 """Makes of what a resolver gave what is written."""
 Read = Callable[[Any, "Run"], object]
@@ -97,16 +98,18 @@ async def _all_of(level: Sequence[Later]) -> None:
         await asyncio.gather(*(later.task for later in level), return_exceptions=True)
 
 
-class _Begun:
+class Begun(Generic[T]):
     """A coroutine that waits for something already."""
 
     __slots__ = ("coroutine", "yielded")
 
-    def __init__(self, coroutine: Coroutine[Any, Any, object], yielded: object) -> None:
+    def __init__(self, coroutine: Coroutine[Any, Any, T], yielded: object) -> None:
+        """Take the coroutine, and what it gave to wait for."""
         self.coroutine = coroutine
         self.yielded = yielded
 
-    def __await__(self) -> Generator[Any, Any, object]:
+    def __await__(self) -> Generator[Any, Any, T]:
+        """Go on until it ends, and give what it gives."""
         yielded = self.yielded
         try:
             while True:
@@ -117,8 +120,9 @@ class _Begun:
                 else:
                     yielded = self.coroutine.send(sent)
         except StopIteration as done:
-            return done.value
+            ended: T = done.value
+            return ended
 
 
 async def _end(coroutine: Coroutine[Any, Any, object], yielded: object) -> object:
-    return await _Begun(coroutine, yielded)
+    return await Begun(coroutine, yielded)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import orjson
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from structlog.typing import FilteringBoundLogger
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Requests:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = entry.request_id
+                message["headers"].append((b"x-request-id", entry.request_id.encode()))
             await send(message)
 
         try:

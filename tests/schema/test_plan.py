@@ -223,3 +223,50 @@ def test_a_plan_says_what_graphql_core_says(town: Town, own: strawberry.Schema) 
     ask()
     assert town.valid >= VALID_MIN * (CASES // 2), "too little of what is drawn can be asked"
     assert town.answered >= ANSWERED_MIN * town.answerable > 0, town.left
+
+
+async def _ask(plans: plan.Plans, text: str, **variables: object) -> bytes:
+    document = parse(text)
+    first = document.definitions[0]
+    assert isinstance(first, OperationDefinitionNode)
+    values = get_variable_values(schema._schema, first.variable_definitions or (), variables)
+    assert isinstance(values, VariableValues)
+    return orjson.dumps(await plans.answer(document, first, values, None))
+
+
+def _names(count: int, start: int = 0) -> str:
+    return " ".join(f"n{number}: __typename" for number in range(start, start + count))
+
+
+@pytest.mark.anyio
+async def test_an_operation_of_too_many_fields_is_left_to_graphql_core() -> None:
+    plans = plan.Plans(schema)
+    await _ask(plans, f"{{ {_names(plan.FIELDS_MAX)} }}")
+    for _ in range(2):
+        with pytest.raises(running.Abandoned, match="too large"):
+            await _ask(plans, f"{{ {_names(plan.FIELDS_MAX + 1)} }}")
+
+
+@pytest.mark.anyio
+async def test_what_is_compiled_is_bounded_in_operations_in_fields_and_in_ways() -> None:
+    plans = plan.Plans(schema)
+    for number in range(plan.OPERATIONS_MAX + 5):
+        await _ask(plans, f"{{ {_names(1, number)} }}")
+    assert len(plans._kept) == plan.OPERATIONS_MAX
+    for number in range(plan.FIELDS_KEPT_MAX // plan.FIELDS_MAX + 1):
+        await _ask(plans, f"{{ {_names(plan.FIELDS_MAX, number)} }}")
+    assert plan.FIELDS_KEPT_MAX - 2 * plan.FIELDS_MAX < plans._fields <= plan.FIELDS_KEPT_MAX
+    steered = "query ($a: Boolean!, $b: Boolean!, $c: Boolean!, $d: Boolean!) { n: __typename @skip(if: $a) __typename"
+    steered += " m: __typename @include(if: $b) ...on Query @skip(if: $c) { o: __typename @include(if: $d) } }"
+    document = parse(steered)
+    first = document.definitions[0]
+    assert isinstance(first, OperationDefinitionNode)
+    for number in range(16):
+        given_ = {name: bool(number >> place & 1) for place, name in enumerate("abcd")}
+        values = get_variable_values(schema._schema, first.variable_definitions or (), given_)
+        assert isinstance(values, VariableValues)
+        told = orjson.loads(orjson.dumps(await plans.answer(document, first, values, None)))
+        reference = execute(schema._schema, document, variable_values=given_)
+        assert isinstance(reference, ExecutionResult)
+        assert told == reference.data
+    assert len(plans._kept[id(first)].ways) == plan.STEERED_MAX
