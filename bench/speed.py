@@ -6,6 +6,7 @@ the serving process, so that neither this client nor other work on the machine h
 """
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -20,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,12 +57,12 @@ uvicorn.run(app, port=int(sys.argv[1]), log_level="critical", lifespan="off", ac
 
 @dataclass(frozen=True)
 class Runner:
-    """A server, and the one request that it is sent again and again."""
+    """A server, and the requests that it is sent again and again, one after the other."""
 
     name: str
     pid: int
     port: int
-    request: bytes
+    requests: tuple[bytes, ...]
 
 
 def main() -> None:
@@ -73,7 +75,7 @@ def main() -> None:
         rate: dict[str, list[float]] = {one.name: [] for one in runners}
         for _ in range(ROUNDS):
             for one in runners:
-                count, spent, took = asyncio.run(_load(one, seconds))
+                count, spent, took = asyncio.run(load(one, seconds))
                 cpu[one.name].append(spent / count * 1e6)
                 rate[one.name].append(count / took)
     bare = statistics.median(cpu["bare ASGI"])
@@ -89,58 +91,58 @@ def main() -> None:
 
 
 def _runners(folder: Path, held: ExitStack) -> list[Runner]:
-    port, bare, starlette, without = (_free_port() for _ in range(4))
+    port, bare, starlette, without = (free_port() for _ in range(4))
     unlimited = {"RATE_LIMIT": "off"}
-    ours = held.enter_context(_serving(folder / "a", port, unlimited))
-    fresh = held.enter_context(_serving(folder / "b", without, {**unlimited, "STORED_ANSWERS": "off"}))
+    ours = held.enter_context(serving("demo", port, {"TOOLKIT_DATA": str(folder / "a"), **unlimited}))
+    fresh = held.enter_context(
+        serving("demo", without, {"TOOLKIT_DATA": str(folder / "b"), **unlimited, "STORED_ANSWERS": "off"})
+    )
     address = f"/graphql?query={quote(PAGE)}"
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=30) as answer:
         body, tag = answer.read(), answer.headers["ETag"]
     (folder / "body").write_bytes(body)
     print(f"The answer has {len(body):,} bytes.")
     plain = [
-        held.enter_context(_running([sys.executable, "-c", text, str(at), str(folder / "body")], at, {}))
+        held.enter_context(running([sys.executable, "-c", text, str(at), str(folder / "body")], at, {}))
         for text, at in ((BARE, bare), (STARLETTE, starlette))
     ]
     return [
-        Runner("bare ASGI", plain[0], bare, _get("/")),
-        Runner("bare Starlette", plain[1], starlette, _get("/graphql")),
-        Runner("stored, by GET", ours, port, _get(address)),
-        Runner("stored, by POST", ours, port, _post()),
-        Runner("not modified", ours, port, _get(address, f"If-None-Match: {tag}")),
-        Runner("made anew, known document", fresh, without, _post()),
+        Runner("bare ASGI", plain[0], bare, (get("/"),)),
+        Runner("bare Starlette", plain[1], starlette, (get("/graphql"),)),
+        Runner("stored, by GET", ours, port, (get(address),)),
+        Runner("stored, by POST", ours, port, (post(PAGE),)),
+        Runner("not modified", ours, port, (get(address, f"If-None-Match: {tag}"),)),
+        Runner("made anew, known document", fresh, without, (post(PAGE),)),
     ]
 
 
-def _get(address: str, *lines: str) -> bytes:
+def get(address: str, *lines: str) -> bytes:
+    """Write a question by GET as the bytes that are sent."""
     more = "".join(f"{line}\r\n" for line in lines)
     return f"GET {address} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n{more}\r\n".encode()
 
 
-def _post() -> bytes:
-    body = b'{"query": %s}' % _quoted(PAGE)
-    head = f"POST /graphql HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    return head.encode() + b"\r\n" + body
+def post(query: str, variables: dict[str, Any] | None = None, secret: str | None = None) -> bytes:
+    """Write a question as the bytes that are sent."""
+    body = json.dumps({"query": query, **({"variables": variables} if variables else {})}).encode()
+    lines = ["POST /graphql HTTP/1.1", "Host: bench", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    lines += [f"Authorization: Bearer {secret}"] if secret else []
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def _quoted(text: str) -> bytes:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'.encode()
-
-
-async def _load(runner: Runner, seconds: float) -> tuple[int, float, float]:
+async def load(runner: Runner, seconds: float, connections: int = CONNECTIONS) -> tuple[int, float, float]:
     """Ask over several connections for a while; give how many answers came, CPU seconds and seconds."""
     await _ask(runner, until=time.perf_counter() + 0.2)
     before, began = _cpu(runner.pid), time.perf_counter()
-    counts = await asyncio.gather(*(_ask(runner, until=began + seconds) for _ in range(CONNECTIONS)))
+    counts = await asyncio.gather(*(_ask(runner, until=began + seconds) for _ in range(connections)))
     return sum(counts), _cpu(runner.pid) - before, time.perf_counter() - began
 
 
 async def _ask(runner: Runner, *, until: float) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", runner.port)
     count = 0
-    while time.perf_counter() < until:
-        writer.write(runner.request)
+    while not count or time.perf_counter() < until:
+        writer.write(runner.requests[count % len(runner.requests)])
         head = await reader.readuntil(b"\r\n\r\n")
         status = head[9:12]
         assert status in (b"200", b"304"), head
@@ -159,14 +161,15 @@ def _cpu(pid: int) -> float:
 
 
 @contextmanager
-def _serving(folder: Path, port: int, more: dict[str, str]) -> Iterator[int]:
-    environment = {"TOOLKIT_DATA": str(folder), "PORT": str(port), **more}
-    with _running([sys.executable, "-m", "server", "demo"], port, environment) as pid:
+def serving(command: str, port: int, more: dict[str, str]) -> Iterator[int]:
+    """Serve by a command of ours, and give the process."""
+    with running([sys.executable, "-m", "server", command], port, {"PORT": str(port), **more}) as pid:
         yield pid
 
 
 @contextmanager
-def _running(command: list[str], port: int, more: dict[str, str]) -> Iterator[int]:
+def running(command: list[str], port: int, more: dict[str, str]) -> Iterator[int]:
+    """Run a server, wait until it is there, and give its process."""
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **more}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -188,7 +191,8 @@ def _running(command: list[str], port: int, more: dict[str, str]) -> Iterator[in
         process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -182,6 +182,13 @@ def may_edit(viewer: Viewer, collection_id: str) -> bool:
     )
 
 
+def sees_what_is_out(viewer: Viewer) -> bool:
+    """Whether the viewer sees of all guidance what everybody sees: who edits nothing, and holds no link to a draft."""
+    return (
+        viewer.preview is None and not viewer.is_operator and not (viewer.role is Role.EDITOR and viewer.collection_ids)
+    )
+
+
 def may_preview(viewer: Viewer, edition_id: str) -> bool:
     """Whether the viewer holds a link to an edition that is not out: its words are seen, what editors say is not."""
     return viewer.preview is not None and viewer.preview.edition_id == edition_id

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from content import access, advising, editions, guidance, models, readiness
+from content import access, advising, editions, following, guidance, models, readiness
 from content.access import Viewer
 from content.records import (
     NOW,
@@ -74,29 +74,31 @@ async def _standings(viewer: Viewer, seen: Sequence[Partnership], languages: tup
     if not seen:
         return []
     moment = seen[0].moment
-    followed = await editions.of_number([(one.leaflet_id, one.followed_number) for one in seen], languages, moment)
-    newest = await editions.current_numbers(sorted({one.leaflet_id for one in seen}), moment)
-    newer = await editions.of_number(list(newest.items()), languages, moment)
-    loaded = await editions.whole(sorted(set(followed.values())), moment=moment)
-    answers = await latest_answers([one.id for one in seen], moment)
-    sides = await models.Side.filter(models.seen_at(moment), partnership_id__in=[one.id for one in seen])
+    followed = await following.of(viewer, {(one.leaflet_id, one.followed_number) for one in seen}, languages, moment)
     inside = [one.id for one in seen if _is_inside(viewer, one)]
+    told_when = [one.id for one in seen if one.network_ids]  # To who looks across, nothing else of what was said.
+    answers = await latest_answers([*inside, *told_when], moment) if inside or told_when else {}
+    states = await _latest_states([one.id for one in seen if one.id not in answers], moment)
+    sides = await models.Side.filter(models.seen_at(moment), partnership_id__in=[one.id for one in seen])
     actors = {answer.by for key in inside for latest in answers.get(key, {}).values() for answer in latest.values()}
     names = await guidance.names_of_actors(sorted(actors))
+    rows: dict[str, dict[str, models.Side]] = {}
+    for side in sides:
+        rows.setdefault(side.partnership_id, {})[side.id] = side
     found: list[_Standing] = []
     for one in seen:
-        edition = loaded.get(followed.get((one.leaflet_id, one.followed_number), ""))
-        if edition is None or edition.rule is None:
+        follows = followed.get((one.leaflet_id, one.followed_number))
+        if follows is None or follows.edition.rule is None:
             continue
-        number = newest.get(one.leaflet_id, 0)
         found.append(
             _Standing(
                 viewer=viewer,
                 partnership=one,
-                edition=edition,
-                newer_id=newer.get((one.leaflet_id, number)) if number > one.followed_number else None,
-                rows={row.id: row for row in sides if row.partnership_id == one.id},
+                edition=follows.edition,
+                newer_id=follows.newer_id,
+                rows=rows.get(one.id, {}),
                 answers=answers.get(one.id, {}),
+                states=states.get(one.id, {}),
                 names=names,
             )
         )
@@ -112,6 +114,22 @@ async def latest_answers(
     for row in rows:
         key = row.item_id.partition("/")[2]
         found.setdefault(row.partnership_id, {}).setdefault(row.side_id, {})[key] = row
+    return found
+
+
+async def _latest_states(
+    partnership_ids: Sequence[str], moment: Moment
+) -> dict[str, dict[str, dict[str, AnswerState]]]:
+    """Load how items stand, and nothing else of what was said: by partnership, by side, by item key; one statement."""
+    if not partnership_ids:
+        return {}
+    rows = models.Answer.filter(models.seen_at(moment), partnership_id__in=list(partnership_ids))
+    found: dict[str, dict[str, dict[str, AnswerState]]] = {}
+    for partnership_id, side_id, item_id, state in await rows.values_list(
+        "partnership_id", "side_id", "item_id", "state"
+    ):
+        key = item_id.partition("/")[2]
+        found.setdefault(partnership_id, {}).setdefault(side_id, {})[key] = state
     return found
 
 
@@ -204,17 +222,23 @@ class _Standing:
     newer_id: str | None
     rows: Mapping[str, models.Side]
     answers: Mapping[str, Latest]
+    """What each side has said, for who may be told of it."""
+    states: Mapping[str, Mapping[str, AnswerState]]
+    """How each side's items stand, for everybody else."""
     names: Mapping[str, str]
 
     def joint(self) -> readiness.JointStanding:
         return readiness.of_all(
             boxes_of(self.edition),
-            [
-                said(self.answers.get(side.id, {}), finalised=self.rows[side.id].finalised_at is not None)
-                for side in self.partnership.sides
-            ],
+            [self._said(side.id) for side in self.partnership.sides],
             quantifier=quantifier_of(self.edition),
         )
+
+    def _said(self, side_id: str) -> readiness.Said:
+        finalised = self.rows[side_id].finalised_at is not None
+        if side_id in self.states:
+            return readiness.Said(self.states[side_id], finalised)
+        return said(self.answers.get(side_id, {}), finalised=finalised)
 
     def members(self) -> tuple[SideReadiness, ...]:
         joint = self.joint()

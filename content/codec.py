@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import types
 import typing
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -44,41 +44,66 @@ def _encode_plain(value: object) -> Any:
 
 def decode(kind: type[T], raw: Any) -> T:
     """Read a value of a kind from what `encode` made; raises TypeError, ValueError or KeyError when it is not one."""
-    return typing.cast("T", _decode(kind, raw))
+    return typing.cast("T", _reader(typing.cast("Any", kind))(raw))
 
 
-def _decode(kind: Any, raw: Any) -> Any:
-    origin = typing.get_origin(kind)
-    if origin in (types.UnionType, typing.Union):
-        if raw is None:
-            return None
-        (inner,) = [member for member in typing.get_args(kind) if member is not type(None)]
-        return _decode(inner, raw)
-    if origin is tuple:
-        members = typing.get_args(kind)
-        if len(members) == 2 and members[1] is Ellipsis:  # noqa: PLR2004 - tuple[T, ...] has two arguments
-            return tuple(_decode(members[0], member) for member in raw)
-        return tuple(_decode(member, part) for member, part in zip(members, raw, strict=True))
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
-        make: Callable[..., Any] = kind
-        return make(**{name: _decode(hint, raw[name]) for name, hint in hints.items() if name in raw})
-    return _plain(kind, raw)
-
-
-def _plain(kind: Any, raw: Any) -> Any:
-    if kind in (date, datetime):
-        return kind.fromisoformat(raw)
-    if issubclass(kind, StrEnum):
-        return kind(raw)
-    if kind is float and isinstance(raw, int):
-        return float(raw)
-    if not isinstance(raw, kind):
-        message = f"{raw!r} is no {kind.__name__}."
-        raise TypeError(message)
-    return raw
+Reader = Callable[[Any], Any]
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _reader(kind: Any) -> Reader:
+    """Find out once how values of a kind are read."""
+    origin, members = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        return _of_union(kind, [member for member in members if member is not type(None)])
+    if origin is tuple and len(members) == 2 and members[1] is Ellipsis:  # noqa: PLR2004 - tuple[T, ...] has two
+        each = _reader(members[0])
+        return lambda raw: tuple([each(member) for member in raw])
+    if origin is tuple:
+        parts = [_reader(member) for member in members]
+        return lambda raw: tuple([read(part) for read, part in zip(parts, raw, strict=True)])
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        return _of_dataclass(kind)
+    return _plain(kind)
+
+
+def _of_union(kind: Any, members: Sequence[Any]) -> Reader:
+    def read(raw: Any) -> Any:
+        if raw is None:
+            return None
+        if len(members) > 1:
+            message = f"Nothing says which of {kind} this is."
+            raise TypeError(message)
+        return _reader(members[0])(raw)
+
+    return read
+
+
+def _of_dataclass(kind: Any) -> Reader:
+    hints: dict[str, Any] = {}
+
+    def read(raw: Any) -> Any:
+        if not hints:  # Not before, as a kind may be made of its like; and no field that is not there.
+            hints.update(typing.get_type_hints(kind))
+        return kind(**{name: _reader(hint)(raw[name]) for name, hint in hints.items() if name in raw})
+
+    return read
+
+
+def _plain(kind: Any) -> Reader:
+    if kind in (date, datetime):
+        parse: Reader = kind.fromisoformat
+        return parse
+    if issubclass(kind, StrEnum):
+        of_value: Reader = kind
+        return of_value
+
+    def read(raw: Any) -> Any:
+        if kind is float and isinstance(raw, int):
+            return float(raw)
+        if not isinstance(raw, kind):
+            message = f"{raw!r} is no {kind.__name__}."
+            raise TypeError(message)
+        return raw
+
+    return read

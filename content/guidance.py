@@ -1,12 +1,12 @@
 """Finding guidance: collections, leaflets and editions, as far as the viewer may see them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tortoise.queryset import QuerySet
 
-from content import access, codec, editions, language, listing, log, models, paging
+from content import access, editions, listing, log, models, paging, showing, snapshot
 from content.access import Viewer
 from content.records import (
     NOW,
@@ -18,10 +18,7 @@ from content.records import (
     LeafletFilter,
     LeafletLanguage,
     LeafletOrder,
-    LeafletOrderField,
     Moment,
-    Names,
-    OrderDirection,
     SourceFile,
 )
 from content.shelf import Copy, Shelf
@@ -29,22 +26,26 @@ from content.shelf import Copy, Shelf
 
 async def collections_by_id(viewer: Viewer, wanted: Sequence[str]) -> dict[str, Collection]:
     """Load collections; they are public."""
-    del viewer  # Named all the same, so that no road forgets to say who asks.
+    if standing := snapshot.at_hand(viewer):
+        return standing.found(standing.collections, wanted)
     rows = await models.Collection.filter(id__in=list(wanted))
-    return {row.id: _collection(row) for row in rows}
+    return {row.id: showing.collection(row) for row in rows}
 
 
 async def find_collection(viewer: Viewer, *, id: str | None = None, slug: str | None = None) -> Collection | None:  # noqa: A002 - the contract's own word
     """Find one collection by its id or its name in web addresses."""
-    del viewer
+    if standing := snapshot.at_hand(viewer):
+        return standing.collection(id=id, slug=slug)
     row = (
         await models.Collection.get_or_none(id=id) if id is not None else await models.Collection.get_or_none(slug=slug)
     )
-    return None if row is None else _collection(row)
+    return None if row is None else showing.collection(row)
 
 
 async def leaflets_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Leaflet]:
     """Load leaflets as they stood at a moment: those with something published, and an editor's own drafts."""
+    if standing := snapshot.at_hand(viewer, moment):
+        return standing.found(standing.leaflets, wanted)
     rows = await models.Leaflet.filter(models.seen_at(moment), id__in=list(wanted))
     return {leaflet.id: leaflet for leaflet, _ in await _shown(viewer, rows, moment)}
 
@@ -60,6 +61,8 @@ async def find_leaflet(
     moment = await log.moment(as_of)
     if moment is None:
         return None
+    if standing := snapshot.at_hand(viewer, moment):
+        return standing.leaflet(id=id, slug=slug)
     wanted = {"id": id} if id is not None else {"slug": slug}
     rows = await models.Leaflet.filter(models.seen_at(moment), **wanted)
     if not rows and slug is not None:  # An address that it had before leads to it.
@@ -71,7 +74,14 @@ async def find_leaflet(
 
 async def editions_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Edition]:
     """Load editions with what the viewer may see of them; what is hidden is not read, as if it were not there."""
-    listed = await _listed(viewer, models.Edition.filter(id__in=list(set(wanted))), moment)
+    standing = snapshot.at_hand(viewer, moment)
+    at_hand = standing.found(standing.editions, wanted) if standing else {}
+    others = set(wanted) - set(at_hand)
+    return {**at_hand, **await _editions_by_id(viewer, others, moment)} if others else at_hand
+
+
+async def _editions_by_id(viewer: Viewer, wanted: Iterable[str], moment: Moment) -> dict[str, Edition]:
+    listed = await _listed(viewer, models.Edition.filter(id__in=list(wanted)), moment)
     collections = {one.leaflet_id: one.collection_id for one in listed}
     until = {leaflet_id: _until(viewer, collection_id, moment) for leaflet_id, collection_id in collections.items()}
     found = await editions.whole([one.id for one in listed], moment=moment, until=until)
@@ -93,7 +103,10 @@ async def edited_among(viewer: Viewer, wanted: Iterable[str]) -> dict[str, model
 
 async def holding(wanted: Sequence[str]) -> dict[str, Edition]:
     """Load whole editions for those who hold an item of them already, and want what stands around it."""
-    return await editions.whole(wanted)
+    standing = snapshot.at_hand(access.ANONYMOUS)
+    at_hand = standing.with_words(wanted) if standing else {}
+    others = [one for one in wanted if one not in at_hand]
+    return {**at_hand, **await editions.whole(others)} if others else at_hand
 
 
 async def find_edition(
@@ -127,6 +140,9 @@ async def edition_ids_for(
     viewer: Viewer, wanted: Sequence[tuple[Leaflet, tuple[str, ...], int | None]]
 ) -> list[str | None]:
     """Choose, for each leaflet, the edition in force in the best language, or the latest wording of a number."""
+    standing = snapshot.at_hand(viewer)
+    if standing and all(number is None and leaflet.moment == NOW for leaflet, _, number in wanted):
+        return [standing.edition_id(leaflet, languages) for leaflet, languages, _ in wanted]
     shelf = await editions.shelves_of({leaflet.id for leaflet, _, _ in wanted})
     chosen: list[str | None] = []
     for leaflet, languages, number in wanted:
@@ -140,10 +156,10 @@ async def edition_ids_for(
         copies = shelf.get(leaflet.id, Shelf(()))
         at = _until(viewer, leaflet.collection_id, leaflet.moment)
         tongues = copies.languages(at) if number is None else copies.languages_of_number(number, at)
-        if not tongues:
+        best = showing.best(leaflet, tongues, languages)
+        if best is None:
             chosen.append(None)
             continue
-        best = language.choose(tongues, languages, _original(leaflet.original_language, tongues))
         copy = copies.current(best, at) if number is None else copies.of_number(best, number, at)
         chosen.append(copy.id if copy else None)
     return chosen
@@ -151,6 +167,9 @@ async def edition_ids_for(
 
 async def languages_of(viewer: Viewer, leaflets: Sequence[Leaflet]) -> dict[str, tuple[LeafletLanguage, ...]]:
     """Say in which languages leaflets can be read, the original first."""
+    standing = snapshot.at_hand(viewer)
+    if standing and all(leaflet.moment == NOW for leaflet in leaflets):
+        return standing.found(standing.languages, [leaflet.id for leaflet in leaflets])
     shelf = await editions.shelves_of({leaflet.id for leaflet in leaflets})
     translated = [copy.id for one in shelf.values() for copy in one.copies if copy.translation_of is not None]
     complete = await editions.complete(translated) if translated else {}
@@ -158,18 +177,7 @@ async def languages_of(viewer: Viewer, leaflets: Sequence[Leaflet]) -> dict[str,
     for leaflet in leaflets:
         copies = shelf.get(leaflet.id, Shelf(()))
         at = _until(viewer, leaflet.collection_id, leaflet.moment)
-        current = [(tongue, copies.current(tongue, at)) for tongue in copies.languages(at)]
-        found[leaflet.id] = tuple(
-            LeafletLanguage(
-                language=tongue,
-                complete=complete.get(copy.id, True),
-                behind=copies.behind(copy, at),
-                edition_id=copy.id,
-                moment=leaflet.moment,
-            )
-            for tongue, copy in current
-            if copy is not None
-        )
+        found[leaflet.id] = showing.languages(leaflet, copies, at, complete=complete)
     return found
 
 
@@ -177,7 +185,9 @@ async def supplemented_by_ids(
     viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW
 ) -> dict[str, tuple[str, ...]]:
     """Find the leaflets that presuppose some leaflets."""
-    rows = await models.Leaflet.filter(models.seen_at(moment))
+    if standing := snapshot.at_hand(viewer, moment):
+        return {key: standing.supplemented_by.get(key, ()) for key in wanted}
+    rows = await models.Leaflet.filter(models.seen_at(moment)).order_by("id")
     shown = [leaflet for leaflet, _ in await _shown(viewer, [row for row in rows if row.supplement_ids], moment)]
     return {key: tuple(leaflet.id for leaflet in shown if key in leaflet.supplement_ids) for key in wanted}
 
@@ -193,26 +203,20 @@ async def list_leaflets(
     moment = await log.moment(as_of)
     if moment is None:
         return paging.cut([], page, list_name="leaflets")
-    wanted = _leaflet_filter(filter)
-    rows = await models.Leaflet.filter(models.seen_at(moment))
-    if filter.collection_id is not None:
-        rows = [row for row in rows if row.collection_id == filter.collection_id]
-    if filter.collection is not None:
-        collection = await models.Collection.get_or_none(slug=filter.collection)
-        rows = [row for row in rows if collection is not None and row.collection_id == collection.id]
-    shown = [(leaflet, copy) for leaflet, copy in await _shown(viewer, rows, moment) if wanted(leaflet, copy)]
-
-    def place(pair: tuple[Leaflet, Copy | None]) -> tuple[str, str]:
-        leaflet, copy = pair
-        if order.field is LeafletOrderField.TITLE:
-            return (listing.folded(leaflet.title.by_language[0][1]), leaflet.id)
-        published = copy.published_at if copy else None
-        return (published.isoformat() if published else "", leaflet.id)
-
-    descending = order.direction is OrderDirection.DESC
-    ordered = sorted(shown, key=place, reverse=descending)
-    rows_in_order = [(pair[0], place(pair)) for pair in ordered]
-    return paging.cut(rows_in_order, page, list_name=f"leaflets {order.field} {order.direction}", descending=descending)
+    standing = snapshot.at_hand(viewer, moment)
+    if standing:
+        ordered = standing.in_order(order)
+        by_slug = {one.slug: one.id for one in standing.collections.values()}
+    else:
+        rows = await models.Leaflet.filter(models.seen_at(moment))
+        ordered = showing.in_order(await _shown(viewer, rows, moment), order)
+        by_slug = dict(await models.Collection.filter(slug=filter.collection or "").values_list("slug", "id"))
+    if filter != LeafletFilter():
+        keeps = _leaflet_filter(filter, by_slug)
+        ordered = ordered.only(lambda shown: keeps(*shown))
+    part = ordered.page(page)
+    nodes = tuple([leaflet for leaflet, _ in part.nodes])
+    return paging.Slice(nodes, part.cursors, part.has_next, part.has_previous, part.total)
 
 
 async def list_editions(
@@ -294,22 +298,21 @@ def _is_out(status: EditionStatus, published_at: datetime | None, moment: Moment
     return not waits and published_at is not None and published_at <= min(moment.at or now, now)
 
 
-async def _shown(viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment) -> list[tuple[Leaflet, Copy | None]]:
+async def _shown(viewer: Viewer, rows: Sequence[models.Leaflet], moment: Moment) -> list[showing.Shown]:
     """Show leaflets that have come out, with their current edition; an editor sees those in the making too."""
     shelf = await editions.shelves_of({row.id for row in rows})
     drafts = await _draft_titles(viewer, rows, shelf, moment)
-    found: list[tuple[Leaflet, Copy | None]] = []
-    for row in rows:
-        copies = shelf.get(row.id, Shelf(()))
-        at = _until(viewer, row.collection_id, moment)
-        tongues = sorted(copies.languages(at), key=row.original_language.__ne__)
-        titles = [(tongue, copy.title) for tongue in tongues if (copy := copies.current(tongue, at))]
-        if not titles and row.id in drafts:
-            titles = [(row.original_language, drafts[row.id])]
-        if titles:
-            leaflet = _leaflet(row, Names(tuple(titles)), moment)
-            found.append((leaflet, copies.current(titles[0][0], at)))
-    return found
+    found = [
+        showing.leaflet(
+            row,
+            shelf.get(row.id, Shelf(())),
+            _until(viewer, row.collection_id, moment),
+            moment=moment,
+            draft_title=drafts.get(row.id),
+        )
+        for row in rows
+    ]
+    return [one for one in found if one is not None]
 
 
 async def _draft_titles(
@@ -338,18 +341,16 @@ def _until(viewer: Viewer, collection_id: str, moment: Moment) -> datetime:
     return at if access.may_edit(viewer, collection_id) else min(at, now)
 
 
-def _original(original: str, tongues: Sequence[str]) -> str:
-    return original if original in tongues else tongues[0]
-
-
-def _leaflet_filter(wanted: LeafletFilter) -> Callable[[Leaflet, Copy | None], bool]:
+def _leaflet_filter(wanted: LeafletFilter, collections: Mapping[str, str]) -> Callable[[Leaflet, Copy | None], bool]:
     title = listing.folded(wanted.title) if wanted.title else None
 
     def keeps(leaflet: Leaflet, copy: Copy | None) -> bool:
         tongues = [tongue for tongue, _ in leaflet.title.by_language]
         changed = max((at for at in (copy.published_at, copy.withdrawn_at) if at), default=None) if copy else None
         return (
-            (wanted.kind is None or leaflet.kind is wanted.kind)
+            (wanted.collection_id is None or leaflet.collection_id == wanted.collection_id)
+            and (wanted.collection is None or leaflet.collection_id == collections.get(wanted.collection))
+            and (wanted.kind is None or leaflet.kind is wanted.kind)
             and (not wanted.sector or leaflet.sector in wanted.sector)
             and (not wanted.language or any(tongue in wanted.language for tongue in tongues))
             and (title is None or any(title in listing.folded(text) for _, text in leaflet.title.by_language))
@@ -410,30 +411,4 @@ def _for_viewer(viewer: Viewer, edition: Edition, edits: bool, names: dict[str, 
         viewer, edition.id
     ):
         return None
-    source = replace(edition.source, uploaded_by=None) if edition.source else None
-    public = replace(edition, publication=replace(publication, published_by=None), findings=(), source=source)
-    if edition.status is EditionStatus.WITHDRAWN:
-        translation = replace(public.translation, missing=()) if public.translation else None
-        return replace(public, sections=(), checklists=(), rule=None, source=None, translation=translation)
-    return public
-
-
-def _collection(row: models.Collection) -> Collection:
-    title = Names(codec.decode(tuple[tuple[str, str], ...], row.title))
-    return Collection(id=row.id, slug=row.slug, title=title, needs_approval=row.needs_approval, version=row.version)
-
-
-def _leaflet(row: models.Leaflet, title: Names, moment: Moment) -> Leaflet:
-    return Leaflet(
-        id=row.id,
-        slug=row.slug,
-        title=title,
-        kind=row.kind,
-        sector=row.sector,
-        collection_id=row.collection_id,
-        supplement_ids=tuple(row.supplement_ids),
-        original_language=row.original_language,
-        review_on=row.review_on,
-        version=row.version,
-        moment=moment,
-    )
+    return showing.to_everybody(edition)

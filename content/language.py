@@ -100,7 +100,9 @@ def choose(available: Sequence[str], wanted: Sequence[str], original: str) -> st
 
 def pick(names: Names, wanted: Sequence[str]) -> tuple[str, str]:
     """Choose from a short text in several languages: the text, and the language it answers in."""
-    original = names.by_language[0][0]
+    original, text = names.by_language[0]
+    if not wanted:
+        return text, original
     chosen = choose([tag for tag, _ in names.by_language], wanted, original)
     return next(text for tag, text in names.by_language if tag == chosen), chosen
 

@@ -33,7 +33,9 @@ _NOT_COMPARED = ("keep",)
 
 _running: set[asyncio.Task[Any]] = set()
 """Writes under way; a caller who goes away does not stop them."""
-_listeners: set[Callable[[], None]] = set()
+Listener = Callable[[str | None], None]
+"""Is told what a write was about; None where that is not known."""
+_listeners: set[Listener] = set()
 """Whoever wants to hear of each write of this process, once it is kept and before it is acknowledged."""
 
 
@@ -198,7 +200,7 @@ def clockwork(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
 
 
 @contextmanager
-def heard(listener: Callable[[], None]) -> Iterator[None]:
+def heard(listener: Listener) -> Iterator[None]:
     """Call a listener after each write of this process, for as long as the block runs."""
     _listeners.add(listener)
     try:
@@ -243,33 +245,39 @@ def _finished(task: asyncio.Task[Any]) -> None:
 
 async def _carry_out(viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]) -> R:
     kept = True  # Unless it is known that it was not: what ends while it is being kept may have been.
+    subject: str | None = None
     try:
-        return await _as_one(viewer, action, act, asked)
+        result, subject = await _as_one(viewer, action, act, asked)
     except IntegrityError as conflict:
         kept = False
         raise _conflict(conflict) from conflict
     except errors.Refusal:
         kept = False
         raise
+    else:
+        return result
     finally:
         for listener in tuple(_listeners) if kept else ():
-            listener()
+            listener(subject)
 
 
-async def _as_one(viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]) -> R:
+async def _as_one(
+    viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]
+) -> tuple[R, str]:
+    """Carry a write out in one transaction; give its result, and what it was about."""
     key = cast("str | None", asked.get("idempotency_key"))
     async with database.transaction() as connection:
         entry = Entry(viewer=viewer, action=action, connection=connection, began=datetime.now(UTC))
         if key is not None:
             done = await _done_before(entry, key, _fingerprint(action, asked))
             if done is not None:
-                return _result(act, done.result)
+                return _result(act, done.result), entry.subject
         result = await act(entry, **asked)
         if entry.sequence:
             await entry.append()
         if key is not None:
             await _remember(entry, key, _fingerprint(action, asked), result)
-        return result
+        return result, entry.subject
 
 
 def _conflict(conflict: IntegrityError) -> errors.Refusal:

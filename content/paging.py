@@ -166,23 +166,65 @@ def _read_text(value: str, kinds: tuple[type, ...]) -> Value:
     return value
 
 
+class Ordered(Generic[T]):
+    """A whole list at hand, in its order: each member with the texts that it is sorted by, the last of them unique.
+
+    Pages are cut out of it again and again, for no more than the page itself costs.
+    """
+
+    def __init__(self, rows: Sequence[tuple[T, tuple[str, ...]]], *, list_name: str, descending: bool = False) -> None:
+        """Take a list as it is sorted; the name is what its cursors are known by."""
+        self._rows = rows
+        self._list_name = list_name
+        self._descending = descending
+        self._cursors: dict[tuple[str, ...], str] = {}
+
+    def only(self, keeps: Callable[[T], bool]) -> "Ordered[T]":
+        """Leave out what is not wanted."""
+        kept = [row for row in self._rows if keeps(row[0])]
+        return Ordered(kept, list_name=self._list_name, descending=self._descending)
+
+    def page(self, page: Page) -> Slice[T]:
+        """Give a page; raises BAD_PAGE, BAD_CURSOR."""
+        page = validate(page)
+        start, end = 0, len(self._rows)
+        if page.after is not None:
+            start = self._place(page.after, past=True)
+        if page.before is not None:
+            end = max(self._place(page.before, past=False), start)
+        if page.backward:
+            kept = self._rows[max(end - page.size - 1, start) : end][::-1]
+        else:
+            kept = self._rows[start : min(start + page.size + 1, end)]
+        part = of(kept, page, cursor=self._cursor, total=len(self._rows))
+        nodes = tuple([row[0] for row in part.nodes])
+        return Slice(nodes, part.cursors, part.has_next, part.has_previous, part.total)
+
+    def _place(self, cursor: str, *, past: bool) -> int:
+        """Find where a cursor stands: the first member that is not before it, or, `past` it, the first after it."""
+        kinds = [str] * len(self._rows[0][1]) if self._rows else None
+        mark = decode(cursor, list_name=self._list_name, kinds=kinds)
+        low, high = 0, len(self._rows)
+        while low < high:
+            middle = (low + high) // 2
+            place: tuple[Value, ...] = self._rows[middle][1]
+            before = place > mark if self._descending else place < mark
+            if before or (past and place == mark):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _cursor(self, row: tuple[T, tuple[str, ...]]) -> str:
+        known = self._cursors.get(row[1])
+        if known is None:
+            known = self._cursors[row[1]] = encode(self._list_name, row[1])
+        return known
+
+
 def cut(rows: Sequence[tuple[T, tuple[str, ...]]], page: Page, *, list_name: str, descending: bool = False) -> Slice[T]:
     """Make the answer to a page out of a whole list at hand: each member with the texts that it is sorted by."""
-    page = validate(page)
-    kinds = [str] * len(rows[0][1]) if rows else None
-
-    def beyond(place: tuple[str, ...], mark: tuple[Value, ...]) -> bool:
-        return place < mark if descending else place > mark
-
-    kept = list(rows)
-    for cursor, after in ((page.after, True), (page.before, False)):
-        if cursor is not None:
-            mark = decode(cursor, list_name=list_name, kinds=kinds)
-            kept = [row for row in kept if row[1] != mark and beyond(row[1], mark) is after]
-    if page.backward:
-        kept.reverse()
-    part = of(kept[: page.size + 1], page, cursor=lambda row: encode(list_name, row[1]), total=len(rows))
-    return Slice(tuple(row[0] for row in part.nodes), part.cursors, part.has_next, part.has_previous, part.total)
+    return Ordered(rows, list_name=list_name, descending=descending).page(page)
 
 
 def nothing(page: Page, *, list_name: str) -> LongSlice[Any]:

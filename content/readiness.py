@@ -114,16 +114,16 @@ def of_all(boxes: Sequence[Box], sides: Sequence[Said], *, quantifier: RuleQuant
 
 def _joint(box: Box, states: Sequence[AnswerState]) -> JointBox:
     """Join what the sides say of one item: one CANNOT decides, then all must have ticked it."""
+    if all(state is AnswerState.UNANSWERED for state in states):  # As most are at first.
+        return JointBox(key=box.key, state=AnswerState.UNANSWERED, disagreement=False)
     satisfied = [_satisfied(box, state) for state in states]
     doubted = any(state in (AnswerState.CANNOT, AnswerState.IN_PROGRESS) for state in states)
     if AnswerState.CANNOT in states:
         joint = AnswerState.CANNOT
     elif all(satisfied):
         joint = AnswerState.TICKED
-    elif any(state is not AnswerState.UNANSWERED for state in states):
-        joint = AnswerState.IN_PROGRESS
     else:
-        joint = AnswerState.UNANSWERED
+        joint = AnswerState.IN_PROGRESS
     return JointBox(key=box.key, state=joint, disagreement=any(satisfied) and doubted)
 
 

@@ -59,10 +59,12 @@ def record_of(kind: Callable[..., T], given: object, **own: object) -> T:
 
     What was not given, or was given as null, keeps the record's own default; a list becomes a tuple.
     """
+    if given is None:
+        return kind(**own)
     members = {field.name for field in dataclasses.fields(cast("Any", kind))} - set(own)
     said = {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in (vars(given) if given is not None else {}).items()
+        for name, value in vars(given).items()
         if name in members and value is not None and value is not strawberry.UNSET
     }
     return kind(**said, **own)

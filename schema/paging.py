@@ -126,6 +126,6 @@ class Connection(Generic[T]):
 
     @answers(int)
     @staticmethod
-    def total_count(row: strawberry.Parent[paging.Slice[Any]]) -> int | Awaitable[int]:
+    async def total_count(row: strawberry.Parent[paging.Slice[Any]]) -> int:
         """How many there are on all pages."""
-        return row.count() if isinstance(row, paging.LongSlice) else row.total
+        return await row.count() if isinstance(row, paging.LongSlice) else row.total

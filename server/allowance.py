@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from math import ceil, floor
 
@@ -75,6 +76,7 @@ def caller(client: tuple[str, int] | None, who: Viewer | None = None) -> str:
     return _network(client[0]) if client else UNKNOWN
 
 
+@lru_cache(maxsize=1_000)
 def _network(host: str) -> str:
     try:
         address: IPv4Address | IPv6Address = ip_address(host.partition("%")[0])

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, execute
 from graphql.execution import get_variable_values
+from graphql.execution.values import VariableValues
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from strawberry.exceptions import StrawberryInputCoercionError
@@ -17,6 +18,7 @@ from structlog.typing import FilteringBoundLogger
 
 from content import errors
 from content.access import ANONYMOUS, Kind, Viewer
+from schema import plan, running
 from schema.documents import Document, Operation
 from server import (
     allowance,
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
 ContextFor = Callable[[Viewer, str], object]
 """Makes what resolvers are handed, from who asks and the id of the request."""
 
+Reading = Callable[[], AbstractContextManager[None]]
+"""Stands around what is read for one answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Knows:
@@ -52,6 +57,7 @@ class Knows:
     context_for: ContextFor
     register: Register | None = None
     """There is none if it is not given."""
+    reading: Reading = nullcontext
 
 
 ASKED_COST = 1
@@ -73,10 +79,10 @@ class _Run:
     asked: requests.Asked
     document: Document
     operation: Operation
+    variables: VariableValues
+    """Coerced, with their defaults."""
     who: Viewer
     media: str
-    variables: Mapping[str, object]
-    """Coerced, with their defaults."""
     cost: Mapping[str, int]
 
     @property
@@ -106,9 +112,11 @@ class Endpoint:
         self.settings = settings
         self.limits = settings.limits
         self.documents = Documents(self.core, settings.limits, knows.register, registered_only=settings.registered_only)
+        self.plans = plan.Plans(schema) if settings.plans else None
         self.introspected = introspection.Introspected()
         self.known = knows.known
         self.context_for = knows.context_for
+        self.reading = knows.reading
         self.log = log
         self.anonymous = Allowance(settings.limits.rate_cost_anonymous, settings.limits.rate_seconds)
         self.keyed = Allowance(settings.limits.rate_cost_keyed, settings.limits.rate_seconds)
@@ -185,7 +193,7 @@ class Endpoint:
             raise Failed("BAD_REQUEST", message)
         uploads.check_targets(self.core, operation.node, asked)
         variables = self._coerced(asked, operation)
-        run = _Run(asked, document, operation, who, media, variables, self._price(operation, who, variables))
+        run = _Run(asked, document, operation, variables, who, media, self._price(operation, variables, who))
         line.cost = run.cost["requested"]
         if run.cost["requested"] > run.cost["limit"]:
             message = f"The operation costs {run.cost['requested']}; at most {run.cost['limit']} are allowed."
@@ -195,57 +203,80 @@ class Endpoint:
         if _is_dry(request):
             return answers.respond({"data": None, "extensions": run.extensions}, media=media)
         if introspection.is_fixed(operation):
-            result = await self._introspect(run, line.request_id)
+            result = await self._introspect(run, line)
         else:
-            result = await self._execute(run, line.request_id)
+            result = await self._execute(run, line)
         if run.is_public and not result.errors:
-            stored.mark_public(request.scope, run.operation.depends.keys(run.variables))
+            stored.mark_public(request.scope, run.operation.depends.keys(run.variables.coerced))
         return self._write(run, result, line.request_id)
 
-    async def _introspect(self, run: _Run, request_id: str) -> ExecutionResult:
+    async def _introspect(self, run: _Run, line: logs.Line) -> ExecutionResult:
         """Work out what is asked about the schema; once, since it says the same to everybody."""
         question = (str(run.asked.query or run.asked.persisted), run.operation.name)
         known = self.introspected.find(question)
         if known is not None:
             return ExecutionResult(data=known)  # type: ignore[arg-type]  # it is written already
-        result = await self._execute(run, request_id)
+        result = await self._execute(run, line)
         if not result.errors:
             self.introspected.keep(question, result.data)
         return result
 
-    def _coerced(self, asked: requests.Asked, operation: Operation) -> Mapping[str, object]:
-        """Coerce the variables."""
+    def _coerced(self, asked: requests.Asked, operation: Operation) -> VariableValues:
         definitions = operation.node.variable_definitions or ()
         values = get_variable_values(self.core, definitions, asked.variables, max_errors=self.limits.errors_max)
         if isinstance(values, list):
             raise Refused("BAD_VARIABLES", values)
-        return values.coerced
+        return values
 
-    def _price(self, operation: Operation, who: Viewer, variables: Mapping[str, object]) -> Mapping[str, int]:
+    def _price(self, operation: Operation, variables: VariableValues, who: Viewer) -> Mapping[str, int]:
         """Price the operation with its variables."""
         anonymous = who.kind is ANONYMOUS.kind
         limit = self.limits.cost_max_anonymous if anonymous else self.limits.cost_max_keyed
-        return {"requested": operation.measured.cost(variables), "limit": limit}
+        return {"requested": operation.measured.cost(variables.coerced), "limit": limit}
 
-    async def _execute(self, run: _Run, request_id: str) -> ExecutionResult:
-        # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.
-        seconds = self.limits.query_seconds_max if run.operation.kind == "query" else None
+    async def _execute(self, run: _Run, line: logs.Line) -> ExecutionResult:
+        if run.operation.kind != "query":
+            # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.
+            return await self._run(run, self.context_for(run.who, line.request_id))
         try:
-            async with asyncio.timeout(seconds):
-                result = execute(
-                    self.core,
-                    run.document.node,
-                    context_value=self.context_for(run.who, request_id),
-                    variable_values=run.asked.variables,
-                    operation_name=run.operation.name,
-                    executor_class=self.schema.execution_context_class,
-                    max_coercion_errors=self.limits.errors_max,
-                    operation_extensions={},
-                )
-                return await result if isawaitable(result) else result
+            with self.reading():
+                reading = self._read(run, line)
+                try:
+                    waits = reading.send(None)
+                except StopIteration as done:  # It did not have to wait for anything, so that no clock has to run.
+                    answered: ExecutionResult = done.value
+                    return answered
+                async with asyncio.timeout(self.limits.query_seconds_max):
+                    return await running.Begun(reading, waits)
         except TimeoutError as error:
             message = "This took too long."
             raise Failed("TIMEOUT", message) from error
+
+    async def _read(self, run: _Run, line: logs.Line) -> ExecutionResult:
+        """Answer a query by its plan, or as graphql-core does, which alone words what went wrong."""
+        context = self.context_for(run.who, line.request_id)
+        if self.plans is not None:
+            try:
+                planned = await self.plans.answer(run.document.node, run.operation.node, run.variables, context)
+            except running.Abandoned as abandoned:
+                line.plan = abandoned.reason
+            else:
+                line.plan = "planned"
+                return ExecutionResult(data=planned)  # type: ignore[arg-type]  # it is written already
+        return await self._run(run, context)
+
+    async def _run(self, run: _Run, context: object) -> ExecutionResult:
+        result = execute(
+            self.core,
+            run.document.node,
+            context_value=context,
+            variable_values=run.asked.variables,
+            operation_name=run.operation.name,
+            executor_class=self.schema.execution_context_class,
+            max_coercion_errors=self.limits.errors_max,
+            operation_extensions={},
+        )
+        return await result if isawaitable(result) else result
 
     def _write(self, run: _Run, result: ExecutionResult, request_id: str) -> Response:
         if not result.errors:

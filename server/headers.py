@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from content.access import ANONYMOUS, Viewer
@@ -27,7 +27,11 @@ PREFLIGHT_HEADERS = ("graphql-preflight", "apollo-require-preflight", "x-request
 PREFLIGHT_SECONDS = 7_200
 
 _ALLOWED = ("accept", "authorization", "content-type", "toolkit-preview", "x-request-id", *PREFLIGHT_HEADERS)
-_EXPOSED = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+_SHARED = [
+    (b"vary", b"Accept, Authorization, Origin, Toolkit-Preview"),
+    (b"access-control-expose-headers", b"ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"),
+]
+_WITH_ALL = (b"access-control-allow-origin", b"*")
 
 
 class Security:
@@ -36,7 +40,8 @@ class Security:
     def __init__(self, app: "ASGIApp", *, encrypted: bool) -> None:
         """Promise encryption for the future only where there is some now."""
         self.app = app
-        self.headers = SECURITY | ({"Strict-Transport-Security": TRANSPORT} if encrypted else {})
+        said = SECURITY | ({"Strict-Transport-Security": TRANSPORT} if encrypted else {})
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in said.items()]
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Serve a request."""
@@ -46,9 +51,8 @@ class Security:
 
         async def send_secured(message: "Message") -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                said = {name for name, _ in message["headers"]}
+                message["headers"].extend([one for one in self.headers if one[0] not in said])
             await send(message)
 
         await self.app(scope, receive, send_secured)
@@ -70,10 +74,9 @@ def preflight() -> Response:
 
 def share(response: Response, request: Headers, who: Viewer | None) -> None:
     """Say which pages may read the answer: all of them without a key, those of the named origin with one."""
-    response.headers["Vary"] = "Accept, Authorization, Origin, Toolkit-Preview"
-    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    response.raw_headers += _SHARED
     if who is None or who.kind is ANONYMOUS.kind:
-        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.raw_headers.append(_WITH_ALL)
     elif origin := request.get("origin"):
         response.headers["Access-Control-Allow-Origin"] = origin
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from starlette.types import ASGIApp
 from structlog.typing import FilteringBoundLogger
 
-from content import consumers, database, due, errors, files, log, previews, removing
+from content import consumers, database, due, errors, files, log, previews, removing, snapshot
 from schema import context, documents
 from schema.root import printed, schema
 from server import (
@@ -58,13 +58,14 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
     told = logger or logs.make()
     kept = Answers(limits.answers_kept_bytes_max, limits.answer_kept_bytes_max) if settings.stored_answers else None
     register = Register(consumers.text_of)
+    keeper = snapshot.Keeper(shared=not database.is_sqlite(settings.records)) if settings.snapshot else None
     store = files.Store(settings.files_folder)
     brought = elements.tag(settings.public_url)
     known = auth.Known(operator.viewer_for(key), previews.opened)
     inside = Inside(
         schema=schema,
         sdl=printed,
-        opens=lambda: _opened(settings, key, [register] if kept is None else [register, kept], told),
+        opens=lambda: _opened(settings, key, [register] if kept is None else [register, kept], keeper, told),
         asks=database.ready,
         knows=graphql.Knows(
             known,
@@ -72,6 +73,7 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
                 viewer, store=store, public_url=settings.public_url, request_id=request_id, elements=brought
             ),
             register,
+            lambda: snapshot.held(keeper),
         ),
     )
     public_url = settings.public_url.rstrip("/")
@@ -115,13 +117,15 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _opened(
-    settings: Settings, key: str, kept: Sequence[Kept], told: FilteringBoundLogger
+    settings: Settings, key: str, kept: Sequence[Kept], keeper: snapshot.Keeper | None, told: FilteringBoundLogger
 ) -> AsyncIterator[None]:
     async with AsyncExitStack() as held:
         await held.enter_async_context(records(settings))
         for work in (due.keep_up(), _look_again(told), removing.keep_up(files.Store(settings.files_folder))):
             await held.enter_async_context(_beside(work))
         await held.enter_async_context(_in_step(settings, kept))
+        if keeper is not None:
+            await held.enter_async_context(_beside(keeper.keep_up()))
         if not database.is_sqlite(settings.records):  # Commands open PostgreSQL themselves, beside us.
             yield
             return
@@ -145,7 +149,7 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 async def _in_step(settings: Settings, kept: Sequence[Kept]) -> AsyncIterator[None]:
     """Forget what is kept whenever something is written, by us or, on PostgreSQL, by another process."""
 
-    def clear() -> None:
+    def clear(_subject: str | None = None) -> None:
         for one in kept:
             one.clear()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import orjson
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from structlog.typing import FilteringBoundLogger
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Line:
     operation: str | None = None
     cost: int | None = None
     viewer: str | None = None
+    plan: str | None = None
+    """How a query was answered: `planned`, or why it was left to graphql-core."""
 
 
 def make(stream: BinaryIO | None = None) -> FilteringBoundLogger:
@@ -86,7 +88,7 @@ class Requests:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = entry.request_id
+                message["headers"].append((b"x-request-id", entry.request_id.encode()))
             await send(message)
 
         try:
@@ -102,6 +104,7 @@ class Requests:
                 operation=entry.operation,
                 cost=entry.cost,
                 viewer=entry.viewer,
+                plan=entry.plan,
             )
 
 

@@ -72,6 +72,10 @@ class Settings:
     """Whether public answers are kept to be sent again until something changes."""
     registered_only: bool = False
     """Whether nothing but registered operations is served; the operator may send anything."""
+    snapshot: bool = True
+    """Whether what everybody sees of guidance is kept in memory."""
+    plans: bool = True
+    """Whether what is asked again and again is compiled; the answers are the same."""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -104,6 +108,8 @@ class Settings:
             explorer=_on("EXPLORER", given.get("EXPLORER", "on" if host in LOOPBACK else "off")),
             registered_only=_of("DOCUMENTS", given.get("DOCUMENTS", "any"), ("any", "registered")) == "registered",
             stored_answers=_on("STORED_ANSWERS", given.get("STORED_ANSWERS", "on")),
+            snapshot=_on("SNAPSHOT", given.get("SNAPSHOT", "on")),
+            plans=_on("PLANS", given.get("PLANS", "on")),
             limits=Limits() if limited else Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
         )
 

@@ -57,6 +57,8 @@ async def receive(headers: Headers, stream: AsyncIterator[bytes], limits: Limits
 
 def check_targets(schema: GraphQLSchema, operation: OperationDefinitionNode, asked: requests.Asked) -> None:
     """Refuse files that were put where the operation takes no file."""
+    if not asked.files:
+        return
     kinds = {one.variable.name.value: type_from_ast(schema, one.type) for one in operation.variable_definitions or ()}
     for path in asked.files:
         kind: object = kinds.get(path[0])

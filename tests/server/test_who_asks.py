@@ -122,6 +122,7 @@ def test_one_line_is_logged_for_each_request_and_nothing_of_what_was_sent(served
         "operation": "Greet",
         "cost": 1,
         "viewer": "key-1",
+        "plan": "no resolver of ours",
     }
     served.get({"query": f'{{ hello(name: "{canary}") }}'})
     assert canary.encode() not in served.log.getvalue()

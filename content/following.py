@@ -1,0 +1,44 @@
+"""The wording that a partnership follows: the latest one of its number, in the best language, and what is newer."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from content import at_hand, editions
+from content.access import Viewer
+from content.records import Edition, Moment
+
+Number = tuple[str, int]
+"""A leaflet, and one of its numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An edition that is followed, with all its words, whoever asks."""
+
+    edition: Edition
+    newer_id: str | None
+    """The edition of the latest number in force, if that is a later one."""
+
+
+async def of(
+    viewer: Viewer, wanted: Collection[Number], languages: tuple[str, ...], moment: Moment
+) -> dict[Number, Followed]:
+    """Find what is followed, at hand where it is the latest; else in a constant number of statements."""
+    found: dict[Number, Followed] = {}
+    for leaflet_id, number in wanted:
+        edition = at_hand.followed(viewer, leaflet_id, number, languages, moment)
+        if edition is not None:
+            found[leaflet_id, number] = Followed(edition, None)
+    others = sorted(set(wanted) - set(found))
+    if not others:
+        return found
+    followed = await editions.of_number(others, languages, moment)
+    newest = await editions.current_numbers(sorted({leaflet_id for leaflet_id, _ in others}), moment)
+    newer = await editions.of_number(list(newest.items()), languages, moment)
+    loaded = await editions.whole(sorted(set(followed.values())), moment=moment)
+    for leaflet_id, number in others:
+        edition = loaded.get(followed.get((leaflet_id, number), ""))
+        if edition is not None:
+            latest = newest.get(leaflet_id, 0)
+            found[leaflet_id, number] = Followed(edition, newer.get((leaflet_id, latest)) if latest > number else None)
+    return found

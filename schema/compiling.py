@@ -1,0 +1,306 @@
+"""From a selection to a function of a record: for each field one that reads it, resolves it and writes it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial, reduce
+from inspect import Signature
+from operator import attrgetter
+from types import CoroutineType
+from typing import Any
+
+import strawberry
+from graphql import (
+    FieldNode,
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLID,
+    GraphQLLeafType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLString,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    is_abstract_type,
+    is_leaf_type,
+    is_object_type,
+    visit,
+)
+from graphql.execution.collect_fields import (
+    CollectedFields,
+    FieldDetailsList,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+from strawberry.extensions.field_extension import build_field_extension_resolvers
+from strawberry.schema.schema_converter import CustomGraphQLEnumType
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from schema.remembering import remembering
+from schema.running import Abandoned, Complete, Read, Run
+
+_BACKREF = "strawberry-definition"
+NOTED = frozenset({"Leaflet", "Edition"})
+"""What is remembered once it has been written, as far as it hangs on the record alone."""
+FLEETING = frozenset({"Leaflet.review_overdue"})
+"""Resolvers that are told of nothing but the record, and look at the clock."""
+
+
+class Compiler:
+    """Compiles one operation, for one set of values of what `@skip` and `@include` hang on.
+
+    What is asked of a record is compiled when there is the first such record, as graphql-core collects it: what a
+    document could ask in theory costs nothing.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        operation: OperationDefinitionNode,
+        fragments: dict[str, FragmentDetails],
+        variables: VariableValues,
+        *,
+        fields_max: int,
+    ) -> None:
+        """Compile for these variables, of which only those that steer are looked at."""
+        self.schema = schema
+        self.core = schema._schema  # noqa: SLF001 - graphql-core's schema has no public name here
+        self.node = operation
+        self.fragments = fragments
+        self.variables = variables
+        self.fields = 0
+        self.fields_max = fields_max
+
+    def operation(self) -> Read:
+        """Compile the operation itself."""
+        kind = self.core.query_type
+        if self.node.operation.value != "query" or kind is None:
+            raise Abandoned("no query")
+        fields = self._fields(kind, collect_fields(self.core, self.fragments, self.variables, kind, self.node))
+        return lambda row, run: {name: read(row, run) for name, read in fields}
+
+    def _fields(self, kind: GraphQLObjectType, collected: CollectedFields) -> list[tuple[str, Read]]:
+        if collected.new_defer_usages:
+            raise Abandoned("deferred")
+        if self.fields + len(collected.grouped_field_set) > self.fields_max:
+            raise Abandoned("too large")
+        self.fields += len(collected.grouped_field_set)
+        return [(name, self._field(kind, asked)) for name, asked in collected.grouped_field_set.items()]
+
+    def _field(self, kind: GraphQLObjectType, asked: FieldDetailsList) -> Read:
+        name = asked[0].node.name.value
+        if name == "__typename":
+            return partial(_constant, kind.name)
+        field = kind.fields.get(name)
+        if field is None or _BACKREF not in field.extensions:
+            raise Abandoned("no field of ours")
+        written: StrawberryField = field.extensions[_BACKREF]
+        complete = self._complete(field.type, asked)
+        if written.base_resolver is None and not written.extensions:
+            return _attribute(written.python_name, field.type, complete)
+        return self._resolved(written, field, asked, complete)
+
+    def _resolved(
+        self, written: StrawberryField, field: GraphQLField, asked: FieldDetailsList, complete: Complete
+    ) -> Read:
+        function, takes_row, takes_info = _resolver(written)
+        node, _, of_fragment = asked[0]
+        if of_fragment is not None:
+            raise Abandoned("fragment with variables")
+        steered = _hangs_on_variables(node)
+        always = {} if steered else self._given(written, field, node, None)
+        if takes_row and not takes_info and not steered:  # It says something of the record alone.
+            fleeting = function.__qualname__ in FLEETING
+
+            def read_own(row: object, run: Run) -> object:
+                value = function(row, **always)
+                if fleeting:
+                    run.fleeting = True
+                return run.take(value, complete) if value.__class__ is CoroutineType else complete(value, run)
+
+            return read_own
+
+        def read(row: object, run: Run) -> object:
+            given = always
+            run.fleeting = True
+            if steered:
+                known = run.arguments.get(read)
+                given = known if known is not None else self._given(written, field, node, run.variables)
+                run.arguments[read] = given
+            if not takes_row:
+                value = function(run.info, **given) if takes_info else function(**given)
+            else:
+                value = function(row, run.info, **given) if takes_info else function(row, **given)
+            return run.take(value, complete) if value.__class__ is CoroutineType else complete(value, run)
+
+        return read
+
+    def _given(
+        self, written: StrawberryField, field: GraphQLField, node: FieldNode, variables: VariableValues | None
+    ) -> dict[str, Any]:
+        """Say what a field is given: the same for every record, found once where it hangs on no variables."""
+        converter = self.schema.schema_converter
+        return convert_arguments(
+            get_argument_values(field, node, variables),
+            written.arguments,
+            scalar_registry=converter.scalar_registry,
+            config=converter.config,
+        )
+
+    def _complete(self, kind: GraphQLOutputType, asked: FieldDetailsList, *, nullable: bool = True) -> Complete:
+        """Say how a value of a type is written."""
+        if isinstance(kind, GraphQLNonNull):
+            return self._complete(kind.of_type, asked, nullable=False)
+        if isinstance(kind, GraphQLList):
+            return _list(self._complete(kind.of_type, asked), nullable=nullable)
+        if is_leaf_type(kind):
+            return _leaf(kind, nullable=nullable)
+        if is_object_type(kind):
+            return self._object(kind, asked, nullable=nullable)
+        if is_abstract_type(kind):
+            possible = self.core.get_possible_types(kind)
+            return _by_class(
+                {one.name: self._object(one, asked, nullable=False) for one in possible}, nullable=nullable
+            )
+        raise Abandoned("unknown type")
+
+    def _object(self, kind: GraphQLObjectType, asked: FieldDetailsList, *, nullable: bool) -> Complete:
+        if kind.is_type_of is not None:
+            raise Abandoned("asks for its type")
+        fields: list[tuple[str, Read]] | None = None
+
+        def read(value: object, run: Run) -> object:
+            nonlocal fields
+            if value is None:
+                return _null(nullable=nullable)
+            if fields is None:
+                own = collect_subfields(self.core, self.fragments, self.variables, self.node, kind, asked)
+                fields = self._fields(kind, own)
+            found = {}
+            for name, field in fields:
+                found[name] = field(value, run)
+            return found
+
+        if kind.name not in NOTED:
+            return read
+        return remembering(read, lambda: fields)
+
+
+def _constant(value: str, _row: object, _run: Run) -> object:
+    return value
+
+
+def _attribute(name: str, kind: GraphQLOutputType, complete: Complete) -> Read:
+    get = attrgetter(name)
+    if _nullable(kind) not in (GraphQLString, GraphQLID):
+        return lambda row, run: complete(get(row), run)
+
+    def read_text(row: object, run: Run) -> object:
+        value = get(row)
+        return value if value.__class__ is str else complete(value, run)
+
+    return read_text
+
+
+def _resolver(written: StrawberryField) -> tuple[Callable[..., Any], bool, bool]:
+    """Give the resolver as it stands, and whether it takes the record and who asks, in this order, before the rest."""
+    resolver = written.base_resolver
+    if resolver is None or resolver.self_parameter or resolver.root_parameter:
+        raise Abandoned("no resolver of ours")
+    own: Any = resolver.wrapped_func
+    function: Callable[..., Any] = getattr(own, "__func__", own)
+    taken = [one.name for one in (resolver.parent_parameter, resolver.info_parameter) if one is not None]
+    if list(Signature.from_callable(function).parameters)[: len(taken)] != taken:
+        raise Abandoned("another order of parameters")
+    takes_row, takes_info = resolver.parent_parameter is not None, resolver.info_parameter is not None
+    if not written.extensions:
+        return function, takes_row, takes_info
+
+    def inner(row: object, info: object, **given: Any) -> object:
+        before = (*([row] if takes_row else []), *([info] if takes_info else []))
+        return function(*before, **given)
+
+    around = build_field_extension_resolvers(written)
+    return reduce(lambda within, next_one: partial(next_one, within), around, inner), True, True
+
+
+def _null(*, nullable: bool) -> object:
+    if not nullable:
+        raise Abandoned("null")
+    return None
+
+
+def _list(inner: Complete, *, nullable: bool) -> Complete:
+    def complete(value: Any, run: Run) -> object:
+        if value.__class__ is tuple or value.__class__ is list:
+            return [inner(one, run) for one in value]
+        if value is None:
+            return _null(nullable=nullable)
+        raise Abandoned("no list")
+
+    return complete
+
+
+def _by_class(possible: Mapping[str, Complete], *, nullable: bool) -> Complete:
+    def complete(value: object, run: Run) -> object:
+        read = possible.get(value.__class__.__name__)
+        if read is not None:
+            return read(value, run)
+        if value is None:
+            return _null(nullable=nullable)
+        raise Abandoned("of no possible type")
+
+    return complete
+
+
+def _leaf(kind: GraphQLLeafType, *, nullable: bool) -> Complete:
+    def written(value: object, _run: Run) -> object:
+        if value is None:
+            return _null(nullable=nullable)
+        coerced = kind.coerce_output_value(value)
+        if coerced is None:
+            raise Abandoned("null")
+        return coerced
+
+    if isinstance(kind, CustomGraphQLEnumType):
+        members: Iterable[object] = kind.wrapped_cls
+        names: Mapping[object, str] = {member: kind.coerce_output_value(member) for member in members}
+
+        def named(value: object, run: Run) -> object:
+            name = names.get(value) if isinstance(value, kind.wrapped_cls) else None
+            return written(value, run) if name is None else name
+
+        return named
+    plain = _PLAIN.get(kind)
+    if plain is None:
+        return written
+    return lambda value, run: value if value.__class__ is plain else written(value, run)
+
+
+_PLAIN: Mapping[object, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+"""What is written as it is."""
+
+
+def _nullable(kind: GraphQLOutputType) -> GraphQLOutputType:
+    return kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+
+
+class _Variables(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = False
+
+    def enter_variable(self, _node: VariableNode, *_: object) -> None:
+        self.found = True
+
+
+def _hangs_on_variables(node: FieldNode) -> bool:
+    """Whether what a field is given hangs on variables."""
+    variables = _Variables()
+    for argument in node.arguments or ():
+        visit(argument, variables)
+    return variables.found

@@ -1,0 +1,128 @@
+"""A plan being carried out: what is at hand is read at once, what has to be waited for is waited for level by level."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Generator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from graphql.execution.values import VariableValues
+
+from content import snapshot
+
+T = TypeVar("T")
+Complete = Callable[[Any, "Run"], object]
+"""Makes of what a resolver gave what is written."""
+Read = Callable[[Any, "Run"], object]
+"""Reads something of a record, and gives what is written."""
+
+
+class Abandoned(Exception):
+    """What is asked, or what came of it, is for graphql-core."""
+
+    def __init__(self, reason: str) -> None:
+        """Take the reason as it is counted: one of few, and never a caller's words."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What resolvers are told of who asks; they need no more of Strawberry's `Info`."""
+
+    context: object
+
+
+class Later:
+    """A place in an answer whose value is still to come."""
+
+    __slots__ = ("complete", "task", "value")
+
+    def __init__(self, task: asyncio.Task[object], complete: Complete) -> None:
+        self.task = task
+        self.complete = complete
+        self.value: object = None
+
+
+class Run:
+    """One run of a plan."""
+
+    __slots__ = ("_waiting", "arguments", "fleeting", "info", "notes", "variables")
+
+    def __init__(self, context: object, variables: VariableValues) -> None:
+        """Run on behalf of whoever this context belongs to."""
+        self.fleeting = False
+        """Whether what has been read since this was put down hangs on more than its record."""
+        self.notes = snapshot.notes()
+        self.info = Asking(context)
+        self.variables = variables
+        self.arguments: dict[object, dict[str, Any]] = {}
+        """What fields were given, by field, where that hangs on variables."""
+        self._waiting: list[Later] = []
+
+    async def answer(self, read: Callable[[object, "Run"], object]) -> object:
+        """Give the whole answer; a level is gone on with when all of the one above is there."""
+        try:
+            data = read(None, self)
+            while self._waiting:
+                level, self._waiting = self._waiting, []
+                await _all_of(level)
+                for later in level:
+                    later.value = later.complete(later.task.result(), self)
+        except Exception:
+            await _all_of(self._waiting)  # Nobody will look at them, but nothing of ours goes on behind an answer.
+            raise
+        return data
+
+    def take(self, coroutine: Coroutine[Any, Any, object], complete: Complete) -> object:
+        """Begin what may have to wait, and complete it at once if it does not."""
+        self.fleeting = True
+        try:
+            yielded = coroutine.send(None)
+        except StopIteration as done:
+            return complete(done.value, self)
+        task = asyncio.get_running_loop().create_task(_end(coroutine, yielded))
+        later = Later(task, complete)
+        self._waiting.append(later)
+        return later
+
+
+def written(value: object) -> object:
+    """Give what is to be written where a value was still to come."""
+    if type(value) is Later:
+        return value.value
+    raise TypeError(type(value).__name__)
+
+
+async def _all_of(level: Sequence[Later]) -> None:
+    if level:
+        await asyncio.gather(*(later.task for later in level), return_exceptions=True)
+
+
+class Begun(Generic[T]):
+    """A coroutine that waits for something already."""
+
+    __slots__ = ("coroutine", "yielded")
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T], yielded: object) -> None:
+        """Take the coroutine, and what it gave to wait for."""
+        self.coroutine = coroutine
+        self.yielded = yielded
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        """Go on until it ends, and give what it gives."""
+        yielded = self.yielded
+        try:
+            while True:
+                try:
+                    sent = yield yielded
+                except BaseException as error:  # noqa: BLE001 - a cancellation too is for the coroutine to meet
+                    yielded = self.coroutine.throw(error)
+                else:
+                    yielded = self.coroutine.send(sent)
+        except StopIteration as done:
+            ended: T = done.value
+            return ended
+
+
+async def _end(coroutine: Coroutine[Any, Any, object], yielded: object) -> object:
+    return await Begun(coroutine, yielded)
