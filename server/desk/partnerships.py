@@ -63,7 +63,8 @@ async def partnerships_page(desk: Desk, guest: Guest) -> Page:
     page = paging.Page(first=paging.PAGE_DEFAULT, after=guest.asked("after"))
     found = await partnerships.list_all(guest.viewer, page, PartnershipFilter(), PartnershipOrder(), mine=True)
     shown = await listed(guest.viewer, found.nodes)
-    return Page("partnerships.html", {"links": shown, "next": found.cursors[-1] if found.has_next else None})
+    more = found.cursors[-1] if found.has_next else None
+    return Page("partnerships.html", {"links": shown, "next": more, "query": "", "network": False})
 
 
 async def listed(viewer: Viewer, links: Sequence[Partnership]) -> tuple[Listed, ...]:
