@@ -66,7 +66,8 @@ def assemble(read: document.Document, past: Past) -> Content:
         read, sections=tuple(section if section.kind in CHECKLISTS else flattened(section) for section in known)
     )
     live = {place.key: place for _, _, place in places(past.live.outline)} if past.live is not None else {}
-    taken = {known.key for known in past.items} | {RULE_KEY}
+    headed = {key for key, _, _ in past.sections} | {key for _, key, _ in past.groups}
+    taken = {known.key for known in past.items} | headed | {RULE_KEY}
     desk = _Desk(past=past, taken=taken, wordings={}, where={}, places=live)
     section_keys = _section_keys(desk, read.sections)
     matched = matching.match(past.items, _new_items(read, section_keys))
@@ -194,10 +195,9 @@ def _carried(known: Sequence[str], said: Sequence[str | None]) -> dict[int, str]
 def _new_section_key(desk: _Desk, section: document.Section) -> str:
     if section.kind is SectionKind.RULE and RULE_KEY not in desk.wordings:
         return RULE_KEY
-    taken = desk.taken | {key for key, _, _ in desk.past.sections}
     if section.kind in _SINGLE:
-        return keys.make(section.heading or None, section.heading or "section", taken)
-    return keys.make(section.kind.value.lower(), section.kind.value.lower(), taken)
+        return keys.make(section.heading or None, section.heading or "section", desk.taken)
+    return keys.make(section.kind.value.lower(), section.kind.value.lower(), desk.taken)
 
 
 def _items(read: document.Document) -> Iterator[tuple[tuple[int, int, int], document.Item]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from content import carrying, codec, models, translations
+from content import carrying, codec, errors, models, translations
 from content import language as tongues_of
 from content.outline import (
     RULE_KEY,
@@ -46,6 +46,8 @@ from content.records import (
 )
 from content.shelf import Copy, Shelf, shelves
 
+READS_MAX = 5
+"""How often a draft is read that is corrected meanwhile."""
 SPDX_ADDRESS = "https://spdx.org/licenses/{}.html"
 """Where the terms of a licence are to be read."""
 
@@ -184,7 +186,23 @@ async def whole(
 
 
 async def contents_of(rows: Sequence[models.Edition]) -> dict[str, Content]:
-    """Load the outlines and words of some editions: two statements."""
+    """Load the outlines and words of some editions: two statements, and one more where some of them are drafts.
+
+    A draft may be corrected between the first statement and the last: its row is read anew then, and all is read again.
+    """
+    drafts = {row.id: row for row in rows if row.published_at is None}
+    for _ in range(READS_MAX):
+        found = await _contents(rows)
+        standing = models.Edition.filter(id__in=list(drafts)).values_list("id", "version")
+        corrected = [key for key, version in (await standing if drafts else ()) if version != drafts[key].version]
+        if not corrected:
+            return found
+        for key in corrected:
+            await drafts[key].refresh_from_db()
+    raise errors.Unavailable("This draft is being corrected without a pause. Try again in a few seconds.")
+
+
+async def _contents(rows: Sequence[models.Edition]) -> dict[str, Content]:
     outlines = await outlines_of(rows)
     wordings: dict[str, dict[str, Wording]] = {row.id: {} for row in rows}
     columns = ("edition_id", "key", "label", "text", "marks", "subtitle", "audience_label", "line")

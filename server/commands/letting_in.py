@@ -46,7 +46,8 @@ def invite(*, organisation: str, country: str | None, kind: str, language: str) 
     secret, expires = asyncio.run(run())
     out.print(f"✓ Pass this on; it works once, until {expires}:\n")
     out.print(secret, markup=False, soft_wrap=True)
-    out.print("\nIt is redeemed with the mutation `redeemInvitation`, which gives the organisation's first key.")
+    out.print("\nAt the desk it is taken up at this address, and by a program with the mutation `redeemInvitation`:\n")
+    out.print(f"{Settings.from_environment().public_url}/desk/invitation/{secret}", markup=False, soft_wrap=True)
 
 
 def claims(*, grant: str | None, decline: str | None, reason: str | None) -> None:

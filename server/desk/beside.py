@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from content.leaflet import comparing
 from content.records import (
     ChangeKind,
     ChangeSet,
@@ -12,6 +13,7 @@ from content.records import (
     ItemChange,
     ItemChangeKind,
     Section,
+    TextSegment,
 )
 
 QUIET = (ItemChangeKind.KEPT, ItemChangeKind.MOVED)
@@ -50,6 +52,8 @@ class Part:
     after: Section | None
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...] = ()
+    segments: tuple[TextSegment, ...] = ()
+    """Its own text, before its list, compared word by word; empty if it is the same, or there is none."""
 
     @property
     def is_quiet(self) -> bool:
@@ -141,7 +145,15 @@ def _part(
         rows.append(Row(item.key, change, begun.heading if begun else "", begun.key if begun else "", tuple(found)))
         for origin in change.before:
             rows += [_went(other) for other in _chain(gone, section.key, origin.key)]
-    return Part(section.key, earlier, section, tuple(rows), tuple(about.get(section.key, ())))
+    own = tuple(about.get(section.key, ()))
+    return Part(section.key, earlier, section, tuple(rows), own, _compared(earlier, section))
+
+
+def _compared(earlier: Section | None, section: Section) -> tuple[TextSegment, ...]:
+    """Compare the texts of a section, within one language."""
+    if earlier is None or earlier.language != section.language or earlier.words is None or section.words is None:
+        return ()
+    return () if earlier.words == section.words else comparing.segments(earlier.words.plain, section.words.plain)
 
 
 def _lost(section: Section, gone: "Mapping[tuple[str, str | None], list[ItemChange]]") -> Part:

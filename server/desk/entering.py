@@ -18,7 +18,7 @@ _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "CrOS", "Linux"
 
 async def sign_in_page(desk: Desk, guest: Guest) -> Page:
     """Ask for a name and a passphrase, or a key."""
-    del desk
+    desk.prepare()
     return Page("sign_in.html", {"next": guarding.within(guest.asked("next") or guest.some("next"))})
 
 
@@ -44,6 +44,7 @@ async def sign_in(desk: Desk, guest: Guest) -> Response:
 
 async def link_page(desk: Desk, guest: Guest) -> Page:
     """Say whom a link signs in, and ask: to open it uses nothing up, since programs open links to look at them."""
+    desk.prepare()
     holder = await sessions.holder_of_link(guest.path("secret"), request_id=_request_id(guest))
     return Page("link.html", {"who": holder, "for_": await desk.named(holder)})
 

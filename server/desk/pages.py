@@ -1,5 +1,6 @@
 """How a page of the desk is made: who is there, what they asked for, the template that shows it, or the refusal."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -59,7 +60,7 @@ _PLACES = {
     Role.OFFICER: _LINKS,
     Role.LEAD: _LINKS,
     Role.VIEWER: _LINKS,
-    Role.COORDINATOR: _LINKS,
+    Role.COORDINATOR: ((f"{guarding.ROOT}/network", "Network"),),
 }
 
 
@@ -145,8 +146,18 @@ class Desk:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._prepared: asyncio.Future[None] | None = None
         self._templates.filters.update(wording.FILTERS)
         self._templates.globals.update(asset=self.assets.address, say=wording.SAY)
+
+    def prepare(self) -> None:
+        """Make the templates ready beside the event loop, once somebody comes in; that takes a third of a second."""
+        if self._prepared is None:
+            self._prepared = asyncio.get_running_loop().run_in_executor(None, self._load)
+
+    def _load(self) -> None:
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
 
     def get(self, show: Show, *, open_to_all: bool = False) -> Callable[[Request], Awaitable[Response]]:
         """Make an address that shows a page, to those who are signed in or to everybody."""
@@ -212,7 +223,7 @@ class Desk:
             token=guarding.token(guest.secret) if guest.signed else "",
             done=wording.DONE.get(guest.asked("done") or "") if guest.request.method == "GET" else None,
             refusal=refusal,
-            advice=wording.ADVICE.get(refusal.code) if refusal else None,
+            remedy=wording.REMEDIES.get(refusal.code) if refusal else None,
             typed=_typed(guest) if refusal else {},
             **page.filled,
         )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from content import (
     access,
     adopting,
+    advising,
     answering,
     attending,
     catalogue,
@@ -26,7 +27,9 @@ from content.access import Viewer
 from content.records import (
     AnswerState,
     Attention,
+    Audience,
     ChangeSet,
+    GuidanceItem,
     NewAnswer,
     NextStep,
     Partnership,
@@ -60,7 +63,8 @@ async def partnerships_page(desk: Desk, guest: Guest) -> Page:
     page = paging.Page(first=paging.PAGE_DEFAULT, after=guest.asked("after"))
     found = await partnerships.list_all(guest.viewer, page, PartnershipFilter(), PartnershipOrder(), mine=True)
     shown = await listed(guest.viewer, found.nodes)
-    return Page("partnerships.html", {"links": shown, "next": found.cursors[-1] if found.has_next else None})
+    more = found.cursors[-1] if found.has_next else None
+    return Page("partnerships.html", {"links": shown, "next": more, "query": "", "network": False})
 
 
 async def listed(viewer: Viewer, links: Sequence[Partnership]) -> tuple[Listed, ...]:
@@ -110,6 +114,7 @@ async def partnership_page(desk: Desk, guest: Guest) -> Page:
             "at": guest.asked("at") or guest.some("item"),
             "query": "".join(f"&language={one}" for one in wanted),
             "states": tuple(AnswerState),
+            "advice": await _advice(standing, guest.asked("at")),
         },
     )
 
@@ -193,8 +198,8 @@ async def ticks(desk: Desk, guest: Guest) -> Response:
     Answers how each of these items stands now, what was refused, and where the side has got to.
     """
     del desk
-    sent = await _sent(guest)
-    done = await answering.answer(guest.viewer, partnership=guest.path("id"), answers=sent)
+    edition, sent = await _sent(guest)
+    done = await answering.answer(guest.viewer, partnership=guest.path("id"), answers=sent, edition=edition)
     link = await _link(guest)
     standing = (await checklists.of_partnerships(guest.viewer, [link]))[link.id]
     mine = standing.of(done.side_id)
@@ -235,10 +240,12 @@ _REFUSALS = {
 """What can be wrong with one answer of a batch."""
 
 
-async def _sent(guest: Guest) -> list[NewAnswer]:
+async def _sent(guest: Guest) -> tuple[str | None, list[NewAnswer]]:
+    """Read the edition that was on the screen, and what was tapped."""
     try:
         body = orjson.loads(await guest.request.body())
-        return [
+        edition = body.get("edition")
+        return None if edition is None else str(edition), [
             NewAnswer(
                 item=str(one["item"]),
                 state=AnswerState(one["state"]),
@@ -248,7 +255,9 @@ async def _sent(guest: Guest) -> list[NewAnswer]:
             for one in body["answers"]
         ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Failed("BAD_REQUEST", "Send `answers`, each with `item`, `state`, `version` and `clientId`.") from error
+        raise Failed(
+            "BAD_REQUEST", "Send the `edition`, and `answers`, each with `item`, `state`, `version` and `clientId`."
+        ) from error
 
 
 def _new(key: str, state: str, *, expected: int, note: str | None = None, reason: str | None = None) -> NewAnswer:
@@ -273,6 +282,16 @@ async def _link(guest: Guest) -> Partnership:
 async def _names(viewer: Viewer, links: Sequence[Partnership]) -> dict[str, str]:
     wanted = sorted({side.organisation_id for one in links for side in one.sides})
     return {key: wording.name(one.name) for key, one in (await organisations.by_id(viewer, wanted)).items()}
+
+
+async def _advice(standing: Readiness | None, at: str | None) -> tuple[GuidanceItem, ...]:
+    """Give the leaflet's advice for one's own readers beside the one box that is open."""
+    box = next((one for one in standing.items if one.item.key == at), None) if standing else None
+    if box is None:
+        return ()
+    told = (await advising.on_boxes([box.item.edition_id]))[box.item.edition_id]
+    wanted = (Audience.EVERYONE, box.readers)
+    return tuple(one for one in told.get(box.item.key, ()) if box.readers is None or one.audience in wanted)
 
 
 async def _newer(viewer: Viewer, link: Partnership, standing: Readiness | None) -> tuple[str, str] | None:

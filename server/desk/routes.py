@@ -11,6 +11,7 @@ from server.desk import (
     guarding,
     home,
     leaflets,
+    network,
     organisation,
     partnerships,
 )
@@ -59,6 +60,8 @@ def routes(settings: Settings, store: files.Store) -> list[BaseRoute]:
         done("/partnerships/{id}/acknowledge", partnerships.acknowledge, partnerships.partnership_page),
         done("/partnerships/{id}/adopt", partnerships.adopt, partnerships.partnership_page),
         Route(f"{guarding.ROOT}/partnerships/{{id}}/ticks", desk.take(partnerships.ticks), methods=["POST"]),
+        shown("/network", network.network_page),
+        shown("/network/partnerships", network.list_page),
         shown("/organisation", organisation.organisation_page),
         *[
             done(f"/organisation/{name}", act, organisation.organisation_page)

@@ -11,7 +11,7 @@ from content import catalogue, language
 from content.leaflet import marks
 from content.records import Attention, Names, NextStep, Stage, TextFormat, TextSegment, Verdict, Words
 
-ADVICE: Mapping[str, str] = {
+REMEDIES: Mapping[str, str] = {
     "STALE_VERSION": "Nothing of yours was carried out. What stands here now is the newest version: look, then decide.",
     "MATCHES_UNDECIDED": "Go through “To decide” first; each takes one key.",
     "CONFIRMATION_REQUIRED": "Look at the finding, then tick that you have seen it and publish again.",
@@ -151,17 +151,17 @@ def say(member: Enum | str) -> str:
 
 def needs(one: Attention) -> str:
     """Say what needs attention."""
-    return dict(catalogue.attention(one.code).by_language)["en"]
+    return english(catalogue.attention(one.code))
 
 
 def stage(of: Stage) -> str:
     """Say how far a partnership has got."""
-    return dict(catalogue.stage(of).by_language)["en"]
+    return english(catalogue.stage(of))
 
 
 def verdict(of: Verdict) -> str:
     """Say what the rule says."""
-    return dict(catalogue.verdict(of).by_language)["en"]
+    return english(catalogue.verdict(of))
 
 
 def why(step: NextStep) -> str:
@@ -184,6 +184,11 @@ def paragraphs(shown: Words) -> Markup:
 def name(names: Names) -> str:
     """Give a name in its original language."""
     return names.by_language[0][1]
+
+
+def english(names: Names) -> str:
+    """Give one of our own names in English."""
+    return dict(names.by_language).get("en") or name(names)
 
 
 def marked(segments: tuple[TextSegment, ...]) -> Markup:

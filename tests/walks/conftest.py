@@ -221,9 +221,11 @@ def _copy(request: pytest.FixtureRequest, data: Path) -> Iterator[Town]:
 
 
 @contextmanager
-def serve(url: str, data: Path, demo: seeding.Demo) -> Iterator[Town]:
+def serve(
+    url: str, data: Path, demo: seeding.Demo, *, port: int = 0, public_url: str = "https://toolkit.example"
+) -> Iterator[Town]:
     """Serve the records at an address on a free port, in a thread of its own."""
-    settings = Settings(data_folder=data, database_url=url, port=0, public_url="https://toolkit.example")
+    settings = Settings(data_folder=data, database_url=url, port=port, public_url=public_url)
     made = Town("", url, data, demo=replace(demo))
     server = serving.server(inside.application(settings, "operator's key", logger=logs.make(made.log)), settings)
     thread = threading.Thread(target=server.run)

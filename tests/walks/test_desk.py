@@ -58,6 +58,7 @@ def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town
     assert "6 items changed; 1 partnership will be asked to confirm 2 ticks." in words(me)
     assert "<del>" in me.page
     assert "<ins>" in me.page
+    assert "Linking can help <del>your</del><ins>you</ins> to:" in me.page
     refused = me.post(f"/desk/editions/{edition}/publish", {"version": "1"})
     assert (refused.status_code, "MATCHES_UNDECIDED" in refused.text) == (409, True)
     change = re.findall(r'name="change" value="(change-\w+)"', me.page)[0]
@@ -84,7 +85,7 @@ def test_every_correction_can_be_made_in_its_place(town: Town) -> None:
     edition = edition_of(me)
     me.get(f"/desk/editions/{edition}?at=checklist")
     assert "Many a box" in correct(me, "addItem", section="checklist", text="Many a box to tick", after="")
-    added = re.findall(r'href="/desk/editions/[^"]+\?at=([\w-]+)#[^"]+" aria-label="Correct Many a box', me.page)[0]
+    added = re.findall(r'href="\?at=([\w-]+)#[^"]+" aria-label="Correct Many a box', me.page)[0]
     assert "Fewer boxes" in correct(me, "editItem", key=added, text="Fewer boxes to tick")
     correct(me, "markEssential", key=added, allowsNotApplicable="yes")
     me.get(f"/desk/editions/{edition}?at={added}")

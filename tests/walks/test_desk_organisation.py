@@ -119,6 +119,15 @@ def test_an_organisation_joins_a_network_and_its_coordinator_admits_it(town: Tow
     coordinator.get(HERE)
     own = town.organisation(town.rich)
     coordinator.follow(coordinator.post(f"{HERE}/admit", {"organisation": own}))
+    coordinator.get("/desk/network")
+    assert "1 partnership . Each number opens its list." in words(coordinator)
+    assert 'aria-label="1: Scoping"' in coordinator.page
+    coordinator.get("/desk/network/partnerships?stage=SCOPING")
+    assert "Exampleton and Mfano" in words(coordinator)
+    coordinator.get("/desk/network/partnerships?stage=ENDED")
+    assert "There are none." in words(coordinator)
+    assert coordinator.get("/desk/network/partnerships?stage=NONE").status_code == 422
+    assert lead.get("/desk/network").status_code == 403
     lead.get(HERE)
     assert "A fictional network since" in words(lead)
     lead.follow(lead.post(f"{HERE}/leave", {"network": network}))

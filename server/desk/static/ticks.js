@@ -71,7 +71,9 @@ if (form && line) {
 
   async function send() {
     const items = new Set();
-    const kept = read().filter((one) => !items.has(one.item) && items.add(one.item)).slice(0, BATCH);
+    const edition = read()[0]?.edition; // What was on the screen when it was tapped; the words may be others by now.
+    const next = read().filter((one) => one.edition === edition && !items.has(one.item) && items.add(one.item));
+    const kept = next.slice(0, BATCH);
     if (sending || !kept.length) return;
     sending = true;
     // What was sent may have been counted although no answer came: it is sent again as it was, before what came after.
@@ -80,7 +82,7 @@ if (form && line) {
       const response = await fetch(form.dataset.ticks, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-Form-Token": token },
-        body: JSON.stringify({ answers: kept.map(({ item, state, version, clientId }) => ({ item, state, version, clientId })) }),
+        body: JSON.stringify({ edition, answers: kept.map(({ item, state, version, clientId }) => ({ item, state, version, clientId })) }),
       });
       const answer = await response.json();
       if (response.ok) take(answer, kept);
@@ -102,7 +104,7 @@ if (form && line) {
     const [item, version, state] = box.value.split(" ");
     const earlier = read().find((one) => one.item === item);
     const kept = read().filter((one) => one.item !== item || one.tried);
-    const one = { item, state, version: earlier ? earlier.version : Number(version), clientId: newId() };
+    const one = { item, state, version: earlier ? earlier.version : Number(version), clientId: newId(), edition: form.dataset.edition };
     if (!write([...kept, one])) return; // Nothing can be kept here: the form is sent as it is without a script.
     event.preventDefault();
     show(item, state, version, true);

@@ -1,0 +1,135 @@
+"""A coordinator's day: the partnerships of the network at a glance, and the list that each number stands for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from content import errors, paging, partnerships, portfolio
+from content.records import (
+    AttentionCode,
+    Facet,
+    PartnershipFilter,
+    PartnershipOrder,
+    RelationshipForm,
+    Role,
+    Stage,
+    StuckItem,
+    Verdict,
+)
+from server.desk import wording
+from server.desk.pages import Desk, Guest, Page
+from server.desk.partnerships import listed
+
+STUCK_SHOWN = 10
+COUNTRIES_SHOWN = 12
+ENDING_DAYS = 90
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: what it counts, how many, how long it is beside the longest, and where its list is."""
+
+    label: str
+    count: int
+    share: float
+    asked: str
+    """The parameter that narrows the list to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars under one heading, in the order in which they are read."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+async def network_page(desk: Desk, guest: Guest) -> Page:
+    """Show the partnerships of the network: how many, how far, what needs attention, where they are stuck."""
+    del desk
+    network = _own(guest)
+    seen = await portfolio.of(guest.viewer, PartnershipFilter(network=network))
+    counted = await seen.facets()
+    stuck = await seen.stuck_items(STUCK_SHOWN)
+    charts = (
+        _chart("How far they are", "stage", _in_order(counted.stages, Stage)),
+        _chart("What the rule says", "verdict", _in_order(counted.verdicts or (), Verdict)),
+        _chart("What needs attention", "attention", await seen.attention()),
+        _chart("How formal they are", "form", _in_order(counted.forms, RelationshipForm)),
+        _chart("Countries", "country", counted.countries[:COUNTRIES_SHOWN]),
+    )
+    return Page(
+        "network.html",
+        {
+            "total": await seen.total(),
+            "charts": [one for one in charts if one.bars],
+            "stuck": stuck,
+            "most": max((_weight(one) for one in stuck), default=1),
+            "ending": await seen.expiring(datetime.now(UTC).date() + timedelta(days=ENDING_DAYS)),
+            "ending_days": ENDING_DAYS,
+        },
+    )
+
+
+async def list_page(desk: Desk, guest: Guest) -> Page:
+    """List the partnerships of the network that one number of the first page counts."""
+    del desk
+    wanted = PartnershipFilter(
+        network=_own(guest),
+        stage=_some(Stage, guest, "stage"),
+        verdict=_some(Verdict, guest, "verdict"),
+        attention=_some(AttentionCode, guest, "attention"),
+        form=_some(RelationshipForm, guest, "form"),
+        country=(guest.asked("country") or "",) if guest.asked("country") else (),
+    )
+    page = paging.Page(first=paging.PAGE_DEFAULT, after=guest.asked("after"))
+    found = await partnerships.list_all(guest.viewer, page, wanted, PartnershipOrder())
+    return Page(
+        "partnerships.html",
+        {
+            "links": await listed(guest.viewer, found.nodes),
+            "next": found.cursors[-1] if found.has_next else None,
+            "query": "".join(
+                f"&{name}={value}" for name, value in guest.request.query_params.items() if name in _ASKED
+            ),
+            "network": True,
+        },
+    )
+
+
+_ASKED = ("stage", "verdict", "attention", "form", "country")
+
+
+def _own(guest: Guest) -> str:
+    if guest.viewer.role is not Role.COORDINATOR or guest.viewer.organisation_id is None:
+        raise errors.Forbidden("This page is for the coordinators of a network.")
+    return guest.viewer.organisation_id
+
+
+def _some(kind: type[E], guest: Guest, name: str) -> tuple[E, ...]:
+    """Read a member of a closed list that the address names; none if it names none, INVALID_INPUT for another word."""
+    asked = guest.asked(name)
+    if asked is None:
+        return ()
+    if asked not in kind.__members__:
+        raise errors.InvalidInput("There is no such list.", path=(name,))
+    return (kind(asked),)
+
+
+def _in_order(facets: Sequence[Facet], kind: type[StrEnum]) -> list[Facet]:
+    """Put values in the order of their own list, which tells more than that of their numbers."""
+    return sorted(facets, key=lambda one: list(kind.__members__).index(one.value))
+
+
+def _chart(title: str, name: str, facets: Sequence[Facet]) -> Chart:
+    longest = max((one.count for one in facets), default=1)
+    bars = (Bar(wording.english(one.label), one.count, one.count / longest, f"{name}={one.value}") for one in facets)
+    return Chart(title, tuple(bars))
+
+
+def _weight(one: StuckItem) -> int:
+    return one.cannot + one.unanswered + one.disagreed

@@ -1,0 +1,202 @@
+"""What people do at the desk, in Chromium: the whole of it, on a poor line, without a script, by keys alone."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from content import seeding
+from tests.clients.conftest import Node
+from tests.desk.conftest import AXE, Opens, Site, without_a_line
+
+EDITOR, RICH, POOR = "the editor", "Exampleton", "Mfano"
+LEAFLET = "/desk/leaflets/local-authority-links"
+NEW_WORDS = {
+    "improving service delivery by working on common issues": "improving what we deliver by working on issues we share",
+    "Grow at a steady pace - don&#39;t try to do too much too soon and risk burning out": (
+        "Grow at your own pace - don&#39;t take on too much at once, and nobody burns out"
+    ),
+    "Establish the rationale for the partnership": "Establish and write down the rationale for the partnership",
+}
+READINESS = (
+    """query ($id: ID!) { partnership(by: {id: $id}) { readiness { items { item { key } mine { state } } } } }"""
+)
+
+
+def revised(tmp_path: Path) -> Path:
+    """Write the leaflet's Word file anew with a few other words, as an editor would."""
+    file = tmp_path / "leaflet, revised.docx"
+    with (
+        zipfile.ZipFile(io.BytesIO(seeding.fixture("local-authority-links.docx"))) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "word/document.xml":
+                words = text.decode()
+                for before, after in NEW_WORDS.items():
+                    assert before in words, before
+                    words = words.replace(before, after)
+                text = words.encode()
+            new.writestr(name, text)
+    return file
+
+
+def test_an_editor_takes_a_word_file_to_a_published_edition(desk: Opens, tmp_path: Path) -> None:
+    page = desk.tab(EDITOR, viewport={"width": 1280, "height": 900})
+    page.goto(LEAFLET)
+    page.get_by_label("The file").set_input_files(revised(tmp_path))
+    page.get_by_label("What changes, for partners").fill("Clearer words.")
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_url("**/editions/**")
+    expect(page.locator("#radius")).to_contain_text("1 partnership will be asked to confirm")
+    expect(page.locator("ins").first).to_be_visible()
+    waiting = page.locator(".decision").count()
+    assert waiting >= 1
+    for left in range(waiting, 0, -1):  # By the keys alone.
+        page.keyboard.press("j")
+        page.keyboard.press("y")
+        expect(page.locator(".decision")).to_have_count(left - 1)
+    page.get_by_role("link", name=re.compile("^Correct improving what we deliver")).click()
+    page.get_by_role("textbox", name=re.compile("^Text")).fill("improving what we deliver by working on shared issues")
+    page.get_by_role("button", name="Change the words").click()
+    expect(page.get_by_role("status")).to_have_text("Corrected.")
+    expect(page.locator("ins", has_text="shared").first).to_be_visible()
+    page.screenshot(path=tmp_path / "draft.png", full_page=True)
+    page.get_by_role("button", name=re.compile("^Publish version")).click()
+    expect(page.get_by_role("status")).to_have_text("Published. Readers see it now.")
+    page.goto(LEAFLET)
+    expect(page.get_by_text("Edition 2.1 is in force")).to_be_visible()
+    page.get_by_role("button", name="Compare").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edition 1 beside edition 2")
+
+
+def test_a_file_that_cannot_be_read_is_told_of_without_leaving_the_page(desk: Opens, tmp_path: Path) -> None:
+    desk.watched.expected = ("422",)
+    picture = tmp_path / "leaflet.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    page = desk.tab(EDITOR)
+    page.goto(LEAFLET)
+    page.get_by_label("The file").set_input_files(picture)
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("alert")).to_contain_text("This is a picture")
+    page.get_by_label("The file").set_input_files(revised(tmp_path))  # And it goes on from there.
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_url("**/editions/**")
+
+
+def said(site: Site) -> dict[str, str]:
+    """Give what Mfano has said, by item, as the API tells it."""
+    link = site.keys["partnership"]
+    found = site.ask(READINESS, site.keys["mfano_key"], id=link)["partnership"]["readiness"]["items"]
+    return {one["item"]["key"]: one["mine"]["state"] for one in found}
+
+
+def tap(page: Page, key: str) -> None:
+    page.locator(f'[data-item="{key}"] .box').click()
+
+
+def test_an_officer_ticks_without_a_line_and_nothing_is_lost_or_counted_twice(
+    desk: Opens, site: Site, tmp_path: Path
+) -> None:
+    desk.watched.expected = ("ERR_INTERNET_DISCONNECTED",)
+    page = desk.tab(POOR, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(f"/desk/partnerships/{site.keys['partnership']}")
+    before = said(site)
+    one, two, three = [key for key, state in before.items() if state == "UNANSWERED"][:3]
+    line = page.locator("[data-line]")
+    tap(page, one)
+    expect(line).to_have_text("Saved.")
+    with without_a_line(page):
+        tap(page, two)
+        tap(page, three)
+        tap(page, three)  # On second thoughts.
+        expect(line).to_contain_text("2 ticks wait here, on this device")
+        page.screenshot(path=tmp_path / "offline.png")
+        assert said(site) == {**before, one: "TICKED"}
+    expect(line).to_have_text("Saved.")
+    assert said(site) == {**before, one: "TICKED", two: "TICKED", three: "IN_PROGRESS"}
+    expect(page.locator("[data-count]")).to_have_text("7 of 10")
+    with without_a_line(page):
+        tap(page, three)
+        page.close()
+    again = page.context.new_page()  # Closed before there was a line: what waited is sent when the page is opened.
+    desk.watched.watch(again)
+    again.goto(f"{site.url}/desk/partnerships/{site.keys['partnership']}")
+    expect(again.locator("[data-line]")).to_have_text("Saved.")
+    assert said(site) == {**before, one: "TICKED", two: "TICKED", three: "TICKED"}
+    assert again.evaluate("localStorage.length") == 0
+
+
+def test_without_a_script_everything_can_be_done(desk: Opens, site: Site, tmp_path: Path) -> None:
+    page = desk.tab(EDITOR, java_script_enabled=False)
+    page.goto(LEAFLET)
+    page.get_by_label("The file").set_input_files(revised(tmp_path))
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("status")).to_contain_text("The file was read.")
+    officer = desk.tab(RICH, java_script_enabled=False)
+    officer.goto(f"/desk/partnerships/{site.keys['partnership']}")
+    open_ = officer.locator('.box[aria-pressed="false"]').count()
+    officer.locator('.box[aria-pressed="false"]').first.click()
+    expect(officer.get_by_role("status")).to_have_text("Saved.")
+    expect(officer.locator('.box[aria-pressed="false"]')).to_have_count(open_ - 1)
+
+
+def test_with_keys_alone_one_signs_in_and_ticks(desk: Opens, site: Site) -> None:
+    page = desk.tab(None)
+    page.goto("/desk")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    summary = page.get_by_text("Sign in with a key instead")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if summary.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type(site.keys["exampleton_key"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk")
+    page.goto(f"/desk/partnerships/{site.keys['partnership']}")
+    box = page.locator(".box").first
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if box.evaluate("one => one === document.activeElement"):
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    pressed = box.get_attribute("aria-pressed")
+    page.keyboard.press("Space")
+    expect(box).not_to_have_attribute("aria-pressed", pressed or "")
+    expect(page.locator("[data-line]")).to_have_text("Saved.")
+
+
+def pages(site: Site, who: str) -> list[str]:
+    """List the pages of somebody's desk."""
+    link = f"/desk/partnerships/{site.keys['partnership']}"
+    if who == EDITOR:
+        asked = '{ leaflet(by: {slug: "local-authority-links"}) { editions { nodes { id status } } } }'
+        found = site.ask(asked, site.keys["editor_key"])["leaflet"]["editions"]["nodes"]
+        editions = [f"/desk/editions/{one['id']}" for one in found[:2]]
+        draft = next((f"/desk/editions/{one['id']}" for one in found if one["status"] == "DRAFT"), editions[0])
+        return ["/desk", "/desk/leaflets", LEAFLET, *editions, f"{draft}?at=checklist", f"{draft}?view=whole"]
+    return ["/desk", "/desk/account", "/desk/partnerships", link, "/desk/organisation"]
+
+
+@pytest.mark.parametrize("who", [EDITOR, POOR])
+def test_no_page_breaks_a_rule_of_accessibility_or_is_wider_than_a_small_phone(
+    desk: Opens, site: Site, who: str, node: Node
+) -> None:
+    del node  # It has seen to it that the checker is installed.
+    checker = AXE.read_text(encoding="utf-8")
+    for scheme, width in (("light", 1280), ("dark", 320)):
+        page = desk.tab(who, color_scheme=scheme, viewport={"width": width, "height": 800})
+        for path in [*pages(site, who), "/desk/sign-in"]:
+            page.goto(path)
+            page.evaluate(checker)
+            found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+            told = [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+            assert told == [], (path, scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
