@@ -38,7 +38,7 @@ def routes(public_url: str) -> list[BaseRoute]:
         "/embed/leaflets/{slug}/checklists/{key}": shows.checklist,
         "/embed/partnerships/{id}": shows.badge,
     }
-    return [Route(path, _at(show)) for path, show in paths.items()]
+    return [*(Route(path, _at(show)) for path, show in paths.items()), Route("/embed/{rest:path}", _nothing)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,11 @@ def refused(failure: answers.Failed, request: Request) -> Response:
     response = answers.failed(failure, request_id=logs.line(request.scope).request_id)
     response.headers.update(OPEN)
     return response
+
+
+async def _nothing(_request: Request) -> Response:
+    """Say that there is nothing here, so that a script of another origin can hear it."""
+    raise HTTPException(404, headers=OPEN)
 
 
 def _at(show: Show) -> Callable[[Request], Awaitable[Response]]:
