@@ -5,7 +5,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from content import codec, editions, errors, guidance, models, writing
+from content import codec, editions, errors, guidance, models, typesetting, writing
 from content.access import Viewer
 from content.records import EditionStatus, FileFormat
 
@@ -59,13 +59,17 @@ class Press:
         self._orders = 0
 
     async def write(self, download: Download) -> bytes:
-        """Write a file; its size is bounded by that of an edition. Raises UNAVAILABLE when too many wait."""
+        """Write a file; its size is bounded by that of an edition.
+
+        Raises UNAVAILABLE when too many wait; for a PDF, WRONG_STATE and FILE_TOO_COMPLEX.
+        """
         if self._orders >= self._orders_max:
             raise errors.Unavailable("Many files are being written just now. Try again in a few seconds.")
         self._orders += 1
         try:
             async with self._seats:
-                return await asyncio.to_thread(writing.write, download.copy, download.file_format)
+                written = await asyncio.to_thread(writing.write, download.copy, download.file_format)
+                return await typesetting.pdf(written) if download.file_format is FileFormat.PDF else written
         finally:
             self._orders -= 1
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import quote, urlencode
 
-from content import captions, checklists, editions, errors, fragments, guidance, language, partnerships
+from content import captions, checklists, editions, errors, fragments, guidance, language, partnerships, purging
 from content.access import ANONYMOUS
 from content.fragments import Source
 from content.records import (
@@ -110,6 +110,8 @@ class Piece:
     html: str
     title: str
     language: str
+    keys: tuple[str, ...]
+    """What it depends on, for caches that forget by key (`content.purging`)."""
 
 
 def pin(text: str) -> Pin:
@@ -162,7 +164,8 @@ async def badge(partnership_id: str, *, languages: tuple[str, ...], level: int, 
     standing = (await checklists.of_partnerships(ANONYMOUS, [link], languages)).get(link.id)
     source = await followed(link, standing, public_url)
     html = fragments.badge(link, standing, source, said=said, level=level, public_url=public_url)
-    return Piece(html, link.title, said.language)
+    keys = (purging.EVERYTHING, purging.Family.ORGANISATIONS, link.leaflet_id, link.id)
+    return Piece(html, link.title, said.language, keys)
 
 
 async def followed(link: Partnership, standing: Readiness | None, public_url: str) -> Source | None:

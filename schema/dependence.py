@@ -50,6 +50,8 @@ MODULES: Mapping[str, Families] = {
     "schema.types.changes": _GUIDANCE,
     "schema.types.editing": _GUIDANCE,
     "schema.types.lives": _GUIDANCE,
+    "schema.types.files": _GUIDANCE,
+    "schema.types.embeds": _GUIDANCE,
     "schema.types.organisations": _ORGANISATIONS,
     "schema.types.partnerships": _PARTNERSHIPS,
     "schema.types.activities": _PARTNERSHIPS,

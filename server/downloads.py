@@ -39,6 +39,8 @@ def routes(known: auth.Known) -> list[BaseRoute]:
             written = await press.write(found)
         except errors.Unavailable as refusal:
             raise answers.Failed(refusal.code, refusal.message) from refusal
+        except (errors.WrongState, errors.FileTooComplex) as refusal:
+            raise answers.Failed("NOT_ACCEPTABLE", refusal.message) from refusal
         return Response(
             written,
             headers={

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from content import embedding, fragments, guidance, language, linked_data, paging, tongues, writing
+from content import embedding, fragments, guidance, language, linked_data, paging, tongues, typesetting, writing
 from content.access import ANONYMOUS
 from content.embedding import Source
 from content.records import FileFormat, LeafletFilter, LeafletOrder, Section
@@ -16,6 +16,7 @@ from server.embed import asked, oembed
 
 LEAFLETS = "/leaflets"
 _FORMATS = {
+    FileFormat.PDF: "PDF",
     FileFormat.DOCX: "Word",
     FileFormat.ODT: "LibreOffice",
     FileFormat.HTML: "Web page",
@@ -145,7 +146,7 @@ class Reader:
             "inline",
         )
         files = layout.listed(
-            ((f"/editions/{shown.id}/leaflet.{writing.FORMS[form].ending}", name) for form, name in _FORMATS.items()),
+            ((f"/editions/{shown.id}/leaflet.{writing.FORMS[form].ending}", name) for form, name in _formats()),
             "inline",
         )
         said = f"<h2>In other languages</h2>{others}" if others else ""
@@ -165,6 +166,11 @@ def _ways(embed: embedding.Embed) -> str:
         f"{layout.copied(embed.script_tag)}<p>Or plain HTML by address, without any script:</p>"
         f'{layout.copied(address)}<p><a href="/docs/portals">More for portals</a></p></details>'
     )
+
+
+def _formats() -> list[tuple[FileFormat, str]]:
+    """List the formats that this server makes."""
+    return [(form, name) for form, name in _FORMATS.items() if form is not FileFormat.PDF or typesetting.installed()]
 
 
 def _called(tag: str) -> str:

@@ -39,7 +39,7 @@ def routes() -> list[BaseRoute]:
 
 async def index(_request: Request) -> Response:
     """What there is to read, and for whom."""
-    rows = "".join(f'<li><h3><a href="/docs/{name}">{title}</a></h3><p>{said}</p></li>' for name, title, said in INDEX)
+    rows = "".join(f'<li><h2><a href="/docs/{name}">{title}</a></h2><p>{said}</p></li>' for name, title, said in INDEX)
     return layout.document(
         f'<h1>Documentation</h1><ul class="cards">{rows}</ul>', HEADERS, title="Documentation", here="/docs"
     )
@@ -67,7 +67,10 @@ def _html(name: str) -> tuple[str, str] | None:
     _anchor(tokens)
     _link(tokens)
     title = next(token.content for token in tokens if token.type == "inline")
-    return title, parser.renderer.render(tokens, parser.options, {})
+    body = parser.renderer.render(tokens, parser.options, {})
+    for wide in ("pre", "table"):  # What can be wider than a phone is moved along from the keyboard too.
+        body = body.replace(f"<{wide}>", f'<{wide} tabindex="0">')
+    return title, body
 
 
 def _folder() -> Path:

@@ -221,6 +221,8 @@ class FileFormat(StrEnum):
     """Word."""
     ODT = "ODT"
     """LibreOffice."""
+    PDF = "PDF"
+    """To print."""
     MARKDOWN = "MARKDOWN"
     """Plain text with light markup."""
     HTML = "HTML"

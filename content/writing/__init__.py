@@ -2,7 +2,7 @@
 
 What is printed, and in which order, is said once, in `printing`; a format says how. The keys of sections, groups and
 items travel in every format, so that whoever edits such a file and uploads it again keeps every item's identity
-(`content.leaflet.ours` reads them). The same edition gives the same bytes.
+(`content.leaflet.ours` reads them), but for the PDF, which is for paper. The same edition gives the same bytes.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from content.leaflet import OPENDOCUMENT, WORD
 from content.records import FileFormat
-from content.writing import html, markdown, opendocument, printing, word
+from content.writing import html, markdown, opendocument, printing, typeset, word
 from content.writing.printing import Copy
 
 WRITER_VERSION = "1"
@@ -29,6 +29,7 @@ class Form:
 FORMS: Mapping[FileFormat, Form] = {
     FileFormat.DOCX: Form("docx", WORD, word.write),
     FileFormat.ODT: Form("odt", OPENDOCUMENT, opendocument.write),
+    FileFormat.PDF: Form("pdf", "application/pdf", typeset.handed),
     FileFormat.MARKDOWN: Form("md", "text/markdown", markdown.write),
     FileFormat.HTML: Form("html", "text/html", html.write),
 }
@@ -36,7 +37,7 @@ BY_ENDING: Mapping[str, FileFormat] = {form.ending: name for name, form in FORMS
 
 
 def write(copy: Copy, file_format: FileFormat) -> bytes:
-    """Write an edition as a file."""
+    """Write an edition as a file; for a PDF, what the typesetter in its child process is handed."""
     return FORMS[file_format].write(printing.page(copy))
 
 

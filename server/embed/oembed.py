@@ -13,7 +13,7 @@ from content import embedding
 from server import answers, conditional
 from server.embed import asked
 from server.embed.asked import Asked
-from server.embed.shown import HEADERS, KEPT_SECONDS, OPEN, Shows, refused
+from server.embed.shown import KEPT_SECONDS, OPEN, Shows, kept, refused
 
 WIDTH, HEIGHT = 640, 480
 BADGE_HEIGHT = 260
@@ -33,10 +33,10 @@ def routes(public_url: str) -> list[BaseRoute]:
 
     async def answer(request: Request) -> Response:
         try:
-            body, media_type = await _answer(shows, request)
+            piece, body, media_type = await _answer(shows, request)
         except answers.Failed as failure:
             return refused(failure, request)
-        return conditional.respond(request, body, media_type=media_type, headers=HEADERS)
+        return conditional.respond(request, body, media_type=media_type, headers=kept(piece))
 
     return [Route("/oembed", answer)]
 
@@ -50,7 +50,7 @@ def discovery(page: str, title: str, public_url: str) -> str:
     return links
 
 
-async def _answer(shows: Shows, request: Request) -> tuple[bytes, str]:
+async def _answer(shows: Shows, request: Request) -> tuple[embedding.Piece, bytes, str]:
     given = request.query_params
     unknown = next((name for name in given if name not in _NAMES or len(given.getlist(name)) > 1), None)
     if unknown is not None:
@@ -67,7 +67,9 @@ async def _answer(shows: Shows, request: Request) -> tuple[bytes, str]:
         raise HTTPException(404, headers=OPEN)
     piece, frame, tall = found
     said = _said(piece, frame, min(WIDTH, width or WIDTH), min(tall, height or tall), shows.public_url)
-    return (orjson.dumps(said), "application/json") if form == "json" else (_xml(said), "text/xml")
+    if form == "json":
+        return piece, orjson.dumps(said), "application/json"
+    return piece, _xml(said), "text/xml"
 
 
 def _side(name: str, text: str | None) -> int | None:

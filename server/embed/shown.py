@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import embedding, fragments, language
+from content import embedding, fragments, language, purging
 from content.embedding import Piece
 from server import answers, conditional, logs
 from server.embed import asked
@@ -38,7 +38,7 @@ def routes(public_url: str) -> list[BaseRoute]:
         "/embed/leaflets/{slug}/checklists/{key}": shows.checklist,
         "/embed/partnerships/{id}": shows.badge,
     }
-    return [Route(path, _at(show)) for path, show in paths.items()]
+    return [*(Route(path, _at(show)) for path, show in paths.items()), Route("/embed/{rest:path}", _nothing)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,21 @@ def page(piece: Piece) -> str:
     )
 
 
+def kept(piece: Piece) -> dict[str, str]:
+    """Say for how long, and until what changes, a piece may be kept."""
+    return {**HEADERS, "Surrogate-Key": " ".join(piece.keys), "Cache-Tag": ",".join(piece.keys)}
+
+
 def refused(failure: answers.Failed, request: Request) -> Response:
     """Refuse so that a script of another origin can read why."""
     response = answers.failed(failure, request_id=logs.line(request.scope).request_id)
     response.headers.update(OPEN)
     return response
+
+
+async def _nothing(_request: Request) -> Response:
+    """Say that there is nothing here, so that a script of another origin can hear it."""
+    raise HTTPException(404, headers=OPEN)
 
 
 def _at(show: Show) -> Callable[[Request], Awaitable[Response]]:
@@ -127,14 +137,16 @@ def _at(show: Show) -> Callable[[Request], Awaitable[Response]]:
         if piece is None:
             raise HTTPException(404, headers=OPEN)
         written = page(piece) if how.form is Form.PAGE else piece.html
-        headers = {**HEADERS, "Content-Security-Policy": POLICY} if how.form is Form.PAGE else HEADERS
+        headers = {"Content-Security-Policy": POLICY} if how.form is Form.PAGE else {}
+        headers |= kept(piece)
         return conditional.respond(request, written.encode(), media_type="text/html", headers=headers)
 
     return answer
 
 
 def _piece(source: fragments.Source, html: str) -> Piece:
-    return Piece(html, source.edition.title, source.edition.language)
+    keys = (purging.EVERYTHING, source.leaflet.id)
+    return Piece(html, source.edition.title, source.edition.language, keys)
 
 
 def _taken_back(source: fragments.Source | None, how: Asked) -> Piece | None:
@@ -142,4 +154,4 @@ def _taken_back(source: fragments.Source | None, how: Asked) -> Piece | None:
     return None if source is None else _piece(source, fragments.withdrawn(source, level=how.level))
 
 
-__all__ = ["HEADERS", "OPEN", "Shows", "page", "refused", "routes"]
+__all__ = ["OPEN", "Shows", "page", "refused", "routes"]

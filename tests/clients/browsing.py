@@ -17,7 +17,7 @@ from tests.clients.conftest import HERE
 LOOK = """:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; background: Canvas }
 body { margin: 0; border-top: .4rem solid #7a3b69 }
 main { margin: 0 auto; max-width: 66rem; padding: 1.2rem }
-main > p { color: GrayText; margin: 0 }
+main > p { margin: 0 }
 h1 { margin: .2rem 0 1.5rem }
 .beside { display: grid; align-items: start; gap: 2rem }
 .beside { grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)) }

@@ -26,6 +26,9 @@ def keys(text: str, **variables: Any) -> list[str]:
     [
         ('{ leaflet(by: {slug: "a-b"}) { title edition { leaflet { title } sections { items { text } } } } }',
          ["leaflet/a-b"]),
+        ('{ leaflet(by: {slug: "a"}) { edition { embed { html edition { number } } } } }',
+         ["leaflet/a"]),
+        ('{ leaflet(by: {slug: "a"}) { edition { files { download(format: PDF) } } } }', ["leaflet/a"]),
         ('{ leaflet(by: {id: "leaflet-0000000000000000"}) { title } }', ["leaflet-0000000000000000"]),
         ('{ a: leaflet(by: {slug: "a"}) { title } b: leaflet(by: {slug: "b"}) { title } }', ["leaflet/a", "leaflet/b"]),
         ('{ ...Q } fragment Q on Query { leaflet(by: {slug: "a"}) { ...L } } fragment L on Leaflet { title }',

@@ -1,6 +1,8 @@
 """What is only asked, over a socket, on both engines, the whole answer compared with the kept one."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +23,15 @@ def _public(name: str, **variables: Any) -> Question:
 def _slug(town: Town) -> str:
     asked = "query ($id: ID!) { partnership(by: {id: $id}) { slug } }"
     return str(town.ask(asked, id=town.demo.partnership)["partnership"]["slug"])
+
+
+def _embed(town: Town) -> dict[str, Any]:
+    """What shows an edition elsewhere; the fingerprint of the module and the day are left out."""
+    said = town.walk("F11_EmbedAndFiles", slug=SLUG)
+    embed = said["leaflet"]["edition"]["embed"]
+    embed["scriptTag"] = re.sub(r"sha384-[^\"]+", "FINGERPRINT", embed["scriptTag"])
+    embed["html"] = embed["html"].replace(datetime.now(UTC).date().isoformat(), "TODAY")
+    return said
 
 
 QUESTIONS: dict[str, Question] = {
@@ -45,6 +56,7 @@ QUESTIONS: dict[str, Question] = {
     "F01_AnyRecord": lambda town: town.walk(
         "F01_AnyRecord", ids=[town.demo.partnership, town.organisation(town.rich), "partnership-0000000000000000"]
     ),
+    "F11_EmbedAndFiles": _embed,
     "F11_FilesToTakeAway": _public("F11_FilesToTakeAway", slug=SLUG),
     "F12_IsThisCopyTrue": lambda town: town.walk(
         "F12_IsThisCopyTrue",

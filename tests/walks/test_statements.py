@@ -78,6 +78,7 @@ READS: dict[str, dict[str, Any]] = {
     "F02_AdviceWhenWeSigned": {"slug": SLUG, "then": LATER},
     "F03_WhatWillGoLiveOnMonday": {"monday": LATER},
     "F05_AuthorityBeforeItMerged": {"qid": QID, "then": LATER},
+    "F11_EmbedAndFiles": {"slug": SLUG},
     "F11_FilesToTakeAway": {"slug": SLUG},
     "F12_IsThisCopyTrue": {"hash": "HASH"},
     "L01_WhatCanBecomeOfIt": {"id": "PARTNERSHIP"},

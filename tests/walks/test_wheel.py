@@ -49,7 +49,12 @@ def test_the_wheel_has_three_rooms_and_the_seed_and_nothing_else(wheel: Path) ->
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/", maxsplit=1)[0] for name in names if ".dist-info" not in name}
     assert tops == {"content", "schema", "server"}
-    assert {"content/seed/local-authority-links.md", "schema/schema.graphql", "server/page/index.html"} <= set(names)
+    assert {
+        "content/seed/local-authority-links.md",
+        "schema/schema.graphql",
+        "server/page/home.html",
+        "content/writing/leaflet.typ",
+    } <= set(names)
     assert {"content/countries.json", "content/languages.json"} <= set(names)
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
     metadata = zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("/METADATA"))).decode()
