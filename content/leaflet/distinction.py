@@ -46,7 +46,9 @@ class Difference:
     stayed: int
     """The telling words that both have."""
     changed: int = 0
-    """The telling words that went or came."""
+    """The telling words that went or came..."""
+    came: int = 0
+    """... and those of them that came."""
     swaps: frozenset[tuple[str, str]] = frozenset()
     """What stood in a place, and what stands there now."""
 
@@ -133,7 +135,7 @@ def between(old: Sequence[str], new: Sequence[str]) -> Difference:
     else:
         kind = Distinction.SWAPPED if swaps else Distinction.NONE
     said = frozenset((" ".join(there), " ".join(here)) for there, here in swaps)
-    return Difference(kind=kind, stayed=stayed, changed=changed, swaps=said)
+    return Difference(kind=kind, stayed=stayed, changed=changed, came=len(came), swaps=said)
 
 
 def _swaps(

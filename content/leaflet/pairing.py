@@ -36,6 +36,17 @@ SHORT_WORDS_MIN = 0.80
 LONG_STAYED_MIN = 12
 LONG_CHANGED_MIN = 3
 """With so many telling words in common, and more changed than one for another, no look-alike was meant."""
+FAR_SHARE_MIN, FAR_ITEMS_MIN = 0.25, 5
+"""With so many new items, and so large a part of them, in words that we do not know, a text is far from what we know.
+
+It was written from an old copy, or rewritten again and again: what told two items apart may have gone from both by now.
+"""
+FAR_STAYED_MAX, FAR_WORDS_MIN = 4, 0.85
+"""Far off, an item with no more telling words in common has to be so alike, if others came."""
+FAR_CHANGED_MAX = 1
+"""Far off, no more telling words may have changed in an item without a neighbour it had."""
+FAR_LONG_CHANGED_MIN = 7
+"""Far off, so many have to have changed in a long item before one may stand in place of another."""
 SWEPT_MIN = 3
 """So many items in which the same word took the place of the same word: a thing has got another name."""
 
@@ -106,6 +117,7 @@ class _Desk:
         keys = set(linked.values())
         self._known = [item for item in self._every_known if item.key not in keys]
         self._new = [item for item in self._every_new if item.place not in linked]
+        self._far = len(self._new) >= max(FAR_ITEMS_MIN, FAR_SHARE_MIN * len(new))
         self._likeness = self._compare() if self._known and self._new else {}
         self._context: dict[_At, _Context] = {}
         self.matches: list[Match] = []
@@ -189,10 +201,13 @@ class _Desk:
         """Say whether nobody needs to be asked about a pair that has no rival."""
         like, context = self._likeness[at], self._context[at]
         difference = like.difference
-        if difference.kind is Distinction.APART or (self._known[at[1]].gone and like.words < GONE_WORDS_MIN):
+        if difference.kind is Distinction.APART or (self._known[at[1]].gone and _reworded(like)):
+            return False
+        if self._far and _doubtful(like, context):
             return False
         near, in_slot = context.section or context.neighbours > 0, context.section and context.neighbours == 1
-        long = difference.stayed >= LONG_STAYED_MIN and difference.changed >= LONG_CHANGED_MIN
+        changed_min = FAR_LONG_CHANGED_MIN if self._far else LONG_CHANGED_MIN
+        long = difference.stayed >= LONG_STAYED_MIN and difference.changed >= changed_min
         if not difference.swaps <= swept and not (long and near):
             return False
         if difference.changed > difference.stayed and not in_slot:
@@ -211,6 +226,20 @@ class _Desk:
         self._likeness = {
             at: like for at, like in self._likeness.items() if at[0] not in numbers and at[1] not in owners
         }
+
+
+def _reworded(like: _Likeness) -> bool:
+    """Whether an item that was gone would come back with other words: it is as likely another that resembles it."""
+    return like.difference.changed > 0 or like.words < GONE_WORDS_MIN
+
+
+def _doubtful(like: _Likeness, context: _Context) -> bool:
+    """Whether, far off, too little speaks for a pair: few words stayed, most changed, or it has other neighbours."""
+    difference = like.difference
+    if difference.came and difference.stayed <= FAR_STAYED_MAX and like.words < FAR_WORDS_MIN:
+        return True
+    most = difference.changed >= max(difference.stayed, 1)
+    return most or (difference.changed > FAR_CHANGED_MAX and not context.neighbours)
 
 
 def _around(row: Sequence[tuple[_Name, str | None]]) -> dict[_Name, tuple[str | None, str | None]]:

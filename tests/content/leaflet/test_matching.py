@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -161,6 +162,35 @@ def test_a_look_alike_that_was_reworded_is_asked_about(old: str, now: str) -> No
         assert found.items[1].band is not Band.SILENT
 
 
+FAR = {
+    "few words stayed": ("A small budget", "A small budget for several years", 5),
+    "most of it came": (
+        "Develop a plan for the whole county",
+        "Develop a plan for the whole county; ask every school and library to give you some advice",
+        5,
+    ),
+    "other neighbours": (
+        "Find several reliable helpers among the members of your committee",
+        "Find several reliable helpers among the members of your committee before summer begins",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "now", "place"), FAR.values(), ids=FAR)
+def test_far_from_what_is_known_more_is_asked_about(old: str, now: str, place: int) -> None:
+    steady = ["Prepare", *(f"Step {name} of all steps" for name in ("one", "two", "six", "seven")), "Persevere"]
+    before = [*steady[:5], old, *steady[5:]]
+    near = [*steady[:place], now, *steady[place:]]
+    others = [f"{name} {name}ly {name}ing" for name in ("Sing", "Cook", "Paint", "Build")]
+    for texts, band in ((near, Band.SILENT), ([*near, *others], Band.PROPOSED)):
+        found = matching.match(
+            [known(text, text, place=at) for at, text in enumerate(before)],
+            [new(at, text) for at, text in enumerate(texts)],
+        )
+        assert [(item.key, item.band) for item in found.items if texts[item.place] == now] == [(old, band)]
+
+
 def test_what_only_says_more_or_stands_in_another_order_is_not_asked_about() -> None:
     past = ["Agree on common aims with your partner", "Ask your council for money and tell the press"]
     now = ["Agree on common aims with your partner from the start", "Tell the press and ask your council for money"]
@@ -229,6 +259,19 @@ def test_an_item_that_was_gone_is_known_again_and_stands_back_behind_one_that_is
     there = known("there", "Write a yearly report to all partners", place=2)
     found = matching.match([gone, there], [new(0, "Write your yearly report to all partners")])
     assert found.items[0].key == "there"
+
+
+def test_an_item_that_was_gone_is_asked_about_in_other_words() -> None:
+    past = [
+        known("there", "Write a report", place=0),
+        replace(known("back", "Ask the members of the committee and the board", place=1), gone=True),
+    ]
+    for text, band in (
+        ("Ask the members of the committee, and of the board", Band.SILENT),
+        ("Ask the members of the committee and the board twice", Band.PROPOSED),
+    ):
+        found = matching.match(past, [new(0, "Write a report"), new(1, text)])
+        assert [(item.key, item.band) for item in found.items] == [("there", Band.SILENT), ("back", band)]
 
 
 def test_a_split_is_proposed_with_its_parts_in_printed_order() -> None:
