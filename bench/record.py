@@ -122,16 +122,14 @@ async def _answered(answers: int) -> None:
     """Let each side answer some boxes; most are ticked."""
     leaflet = await models.Leaflet.get(slug=seeding.LEAFLET, until__isnull=True)
     await _know()
-    values = ", ".join(f"({number}, '{key}')" for number, key in enumerate(_KEYS))
-    await _said(f"""WITH box(n, key) AS (VALUES {values})
-      INSERT INTO answer (id, version, since, partnership_id, side_id, item_id, state, "by", at, edition_number,
-        wording_changed)
-      SELECT s.id || '/' || b.key, 1, s.since, s.partnership_id, s.id, '{leaflet.id}/' || b.key,
-        CASE WHEN (s.row * 7 + b.n * 13) % 97 = 0 THEN 'CANNOT' WHEN (s.row + b.n * 3) % 5 = 0 THEN 'IN_PROGRESS'
-          ELSE 'TICKED' END, 'key', h.at, 1, FALSE
-      FROM side s, box b, log_head h
-      WHERE s.until IS NULL AND (s.row * 31 + b.n * 17) % {len(_KEYS)} < {answers}
-        AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.side_id = s.id)""")
+    for number, key in enumerate(_KEYS):  # One at a time: PostgreSQL lets no statement run for long.
+        await _said(f"""INSERT INTO answer (id, version, since, partnership_id, side_id, item_id, state, "by", at,
+            edition_number, wording_changed)
+          SELECT s.id || '/{key}', 1, s.since, s.partnership_id, s.id, '{leaflet.id}/{key}',
+            CASE WHEN (s.row * 7 + {number} * 13) % 97 = 0 THEN 'CANNOT'
+              WHEN (s.row + {number} * 3) % 5 = 0 THEN 'IN_PROGRESS' ELSE 'TICKED' END, 'key', h.at, 1, FALSE
+          FROM side s, log_head h WHERE s.until IS NULL AND (s.row * 31 + {number} * 17) % {len(_KEYS)} < {answers}
+            AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.id = s.id || '/{key}')""")
 
 
 async def _done() -> None:

@@ -152,7 +152,7 @@ class _Walk:
         inner = _type_of(kind, node)
         if inner is None or is_leaf_type(inner) or is_introspection_type(inner):
             return NOTHING
-        shown = self._shown[inner.name]
+        shown = self._shown[inner.name] | (_GUIDANCE if _is_narrowed(node, inner) else NOTHING)
         stays = own in shown and (_noun(inner) not in _OTHERS or (kind.name, node.name.value) in _SAME)
         if own is None or not stays:
             return shown | self._within(node.selection_set, inner, None)
@@ -205,6 +205,11 @@ def _of_module(kind: GraphQLNamedType) -> Families:
     definition = (kind.extensions or {}).get("strawberry-definition")
     origin = getattr(definition, "origin", None)
     return MODULES.get(getattr(origin, "__module__", ""), EVERY)
+
+
+def _is_narrowed(node: FieldNode, kind: GraphQLNamedType) -> bool:
+    """Whether partnerships are listed by a filter: by what the rule says, or whether their edition is outdated."""
+    return _noun(kind) == "Partnership" and any(given.name.value == "filter" for given in node.arguments or ())
 
 
 def _noun(kind: GraphQLNamedType) -> str:
