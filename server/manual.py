@@ -14,9 +14,10 @@ from starlette.routing import BaseRoute, Route
 
 from server import layout, pages
 
-PAGES = ("querying", "portals", "editing", "operators", "access", "errors", "security")
+PAGES = ("querying", "days", "portals", "editing", "operators", "access", "errors", "security")
 INDEX = (
     ("querying", "Querying", "From nothing to a typed query, for whoever builds a frontend."),
+    ("days", "A day's work", "What five people send, from invitation and key to the last query."),
     ("portals", "For portals", "Show guidance in your page, and keep a copy of it in step."),
     ("editing", "For editors", "From a file to its readers: findings, what changes, publishing."),
     ("operators", "For operators", "Commands, settings, backups, what to watch."),
