@@ -23,6 +23,9 @@ from content.records import (
 )
 
 VERSION = "2.03"
+OPENING = f'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="{VERSION}">\n'
+CLOSING = "</iati-activities>\n"
+"""What stands around the activities of a file."""
 STATUS: Mapping[Stage, str] = {
     Stage.EXPLORATORY: "1",
     Stage.SCOPING: "1",
@@ -82,18 +85,21 @@ def ref(row: Organisation) -> str | None:
 
 def file(public: Public, *, public_url: str) -> str | None:
     """Write the file of one activity; None when no side has an identifier to report under."""
+    written = activity(public, public_url=public_url)
+    return None if written is None else f"{OPENING}{written}{CLOSING}"
+
+
+def activity(public: Public, *, public_url: str) -> str | None:
+    """Write one activity, to stand in a file of several; None when no side has an identifier to report under."""
     reporter = next((one for one in public.sides if ref(one) is not None), None)
     if reporter is None:
         return None
-    root = etree.Element("iati-activities", version=VERSION)
-    _activity(root, public, reporter, public_url=public_url)
-    body = etree.tostring(root, encoding="unicode", pretty_print=True)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
+    return etree.tostring(_activity(public, reporter, public_url=public_url), encoding="unicode", pretty_print=True)
 
 
-def _activity(root: etree._Element, public: Public, reporter: Organisation, *, public_url: str) -> None:
+def _activity(public: Public, reporter: Organisation, *, public_url: str) -> etree._Element:
     row = public.partnership
-    activity = etree.SubElement(root, "iati-activity")
+    activity = etree.Element("iati-activity")
     _said(activity, "iati-identifier", f"{ref(reporter)}-{row.id}")
     _party(activity, "reporting-org", reporter)
     _narrative(etree.SubElement(activity, "title"), row.title)
@@ -110,6 +116,7 @@ def _activity(root: etree._Element, public: Public, reporter: Organisation, *, p
         etree.SubElement(activity, "tag", vocabulary="3" if "." in code else "2", code=code)
     for agreement, document in public.agreements:
         _document(activity, agreement, document, public_url=public_url)
+    return activity
 
 
 def _party(parent: etree._Element, name: str, row: Organisation, **more: str) -> None:

@@ -28,6 +28,7 @@ from server import (
     pages,
     purges,
     reference,
+    reports,
     site,
 )
 from server.app import Inside, create_app
@@ -77,6 +78,7 @@ def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | 
     shown += [
         *calendars.routes(public_url),
         *leaflets.routes(public_url, brought),
+        *reports.routes(public_url),
         *directory.routes(known, public_url, brought),
     ]
     shown += embed.routes(public_url)

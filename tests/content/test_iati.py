@@ -7,7 +7,20 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from content import activities, agreeing, agreements, files, iati, linked_data, models, public
+from content import (
+    activities,
+    agreeing,
+    agreements,
+    errors,
+    files,
+    iati,
+    linked_data,
+    models,
+    networks,
+    partnerships,
+    public,
+    reporting,
+)
 from content.access import ANONYMOUS, Viewer
 from content.public import Public
 from content.records import (
@@ -21,12 +34,13 @@ from content.records import (
     NewSignature,
     OrganisationKind,
     RelationshipForm,
+    Role,
     Stage,
     Visibility,
     VisitMode,
 )
 from tests.content import doing
-from tests.content.linked import begin, newcomer, opened, text
+from tests.content.linked import begin, holder, newcomer, opened, text
 from tests.content.living import begun, days
 
 URL = "https://toolkit.example"
@@ -90,7 +104,12 @@ def checked(written: str | None) -> etree._Element:
         for attribute, value in element.attrib.items():
             codes = CODES.get((name, str(attribute)))
             assert codes is None or value in codes.split(), (name, attribute, value)
-    (activity,) = root
+    for activity in root:
+        _check_activity(activity)
+    return root[0]
+
+
+def _check_activity(activity: etree._Element) -> None:
     reporter = str(activity.find("reporting-org").get("ref"))  # type: ignore[union-attr]  # It is needed, see above.
     assert str(activity.findtext("iati-identifier")).startswith(f"{reporter}-")
     kinds = {one.get("type"): date.fromisoformat(str(one.get("iso-date"))) for one in activity.findall("activity-date")}
@@ -98,7 +117,6 @@ def checked(written: str | None) -> etree._Element:
     assert all(day <= days(0) for kind, day in kinds.items() if kind in ("2", "4"))
     shares = [float(str(one.get("percentage"))) for one in activity.findall("recipient-country")]
     assert round(sum(shares), 2) == 100
-    return activity
 
 
 def brief(activity: etree._Element) -> list[tuple[str, str]]:
@@ -271,3 +289,50 @@ async def test_what_the_sides_do_is_told_as_events(store: files.Store) -> None:
             "location": {"@type": "Place", "name": "Exampleton Town Council"},
         },
     ]
+
+
+async def written(slug: str) -> str:
+    report = await reporting.of_organisation(slug, public_url=URL)
+    assert report is not None
+    return "".join([part async for part in report.parts()])
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("database")
+async def test_the_file_of_many_holds_each_activity_as_it_stands_alone(
+    store: files.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting, "AT_ONCE", 2)
+    demo = await begin(store)
+    network, partner = await newcomer("Network of Towns"), await newcomer("Partnerstad", "NL")
+    await models.Organisation.filter(id=network.organisation_id).update(kind=OrganisationKind.NETWORK)
+    await numbered(partner, "Q99900002")
+    links = []
+    for title in ("Choirs", "Archives", "Bridges"):
+        links.append(await opened(demo.rich, partner, title=title))
+        await partnerships.acknowledge(partner, partnership=links[-1])
+    waiting = await opened(demo.rich, partner, title="Secret link")
+
+    async def told(slug: str) -> list[str]:
+        root = etree.fromstring((await written(slug)).encode())
+        if len(root):
+            checked(await written(slug))
+        assert waiting not in await written(slug)
+        return [str(activity.findtext("iati-identifier")).partition("-partnership-")[2] for activity in root]
+
+    by_title = [links[1], links[2], links[0]]
+    own = [one.partition("-")[2] for one in by_title]
+    assert await told("exampleton-town-council") == own, "one without a number to report under is left out"
+    alone = iati.file(await found(links[0]), public_url=URL)
+    assert alone is not None
+    assert alone[len(iati.OPENING) : -len(iati.CLOSING)] in await written("partnerstad")
+    assert await told("network-of-towns") == []
+    await networks.join(partner, network=str(network.organisation_id))
+    assert await told("network-of-towns") == [], "that it waits to be admitted is nobody's business"
+    coordinator = await holder(str(network.organisation_id), Role.COORDINATOR)
+    await networks.admit(coordinator, organisation=str(partner.organisation_id))
+    assert await told("network-of-towns") == own
+    assert await reporting.of_organisation("nowhere", public_url=URL) is None
+    monkeypatch.setattr(reporting, "ACTIVITIES_MAX", 2)
+    with pytest.raises(errors.LimitReached, match="at most 2"):
+        await reporting.of_organisation("partnerstad", public_url=URL)

@@ -174,7 +174,7 @@ def _people(hidden: Hidden) -> None:
     asked |= {"name": "editor", "role": "EDITOR", "scopes": ["READ", "CONTENT_WRITE"], "collections": [other]}
     editor = hidden.act(KEY, OPERATOR, **asked)["secret"]
     nobody = hidden.act(ADD, OPERATOR, name={"text": "Strangers at home", "language": "en"})["organisation"]["id"]
-    claim = hidden.act(CLAIM, lead, id=nobody, why=hidden.secret("claim", "stranger", "operator"))["claim"]["id"]
+    claim = hidden.act(CLAIM, lead, id=nobody, why=hidden.secret("claim", "stranger", "other editor"))["claim"]["id"]
     own = {"id": town.organisation(town.rich), "role": "VIEWER", "scopes": [], "at": soon}
     blind = hidden.act(KEY, town.rich, **own, name=hidden.secret("key", "rich"))
     network = hidden.act(NETWORK, OPERATOR)["organisation"]["id"]

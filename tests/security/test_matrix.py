@@ -84,6 +84,8 @@ EDITORS = frozenset({"editor", "operator"})
 SIDES = frozenset({"rich", "operator"})
 KNOWN = frozenset({"rich", "poor", "coordinator"})
 """The sides, and who coordinates the network that one of them has joined."""
+CLAIMANTS = frozenset({"stranger", "other editor"})
+"""The people of the organisation that claims a record."""
 OWN = EVERYBODY - {"anonymous", "operator"}
 """A key has an organisation; nobody in particular has none, and the operator neither."""
 
@@ -115,10 +117,10 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
     "organisation": {"public": ('(by: {id: "ORGANISATION"}) { id }', EVERYBODY)},
     "organisations": {
         "public": ("(first: 1) { nodes { id } }", EVERYBODY),
-        "claimed": ("(filter: {claimed: true}) { nodes { id } }", frozenset({"stranger", "operator"})),
+        "claimed": ("(filter: {claimed: true}) { nodes { id } }", CLAIMANTS | {"operator"}),
         "why they are claimed": (
             "(filter: {claimed: true}) { nodes { claims { statement } } }",
-            frozenset({"stranger", "operator"}),
+            CLAIMANTS | {"operator"},
         ),
     },
     "partnership": {
@@ -227,7 +229,7 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
             "(filter: {type: [MEMBERSHIP_REQUESTED]}) { nodes { id } }",
             frozenset({"rich", "coordinator"}),
         ),
-        "that a record was claimed": ("(filter: {type: [CLAIM_MADE]}) { nodes { id } }", frozenset({"stranger"})),
+        "that a record was claimed": ("(filter: {type: [CLAIM_MADE]}) { nodes { id } }", CLAIMANTS),
         "that a review was asked for": (
             "(filter: {type: [REVIEW_REQUESTED]}) { nodes { id } }",
             frozenset({"rich", "poor"}),

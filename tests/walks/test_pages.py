@@ -92,6 +92,17 @@ def test_what_is_not_there_is_said_so(site: Site, path: str, status: int) -> Non
     assert "Traceback" not in answer.text
 
 
+def test_all_partnerships_of_an_organisation_are_one_file_for_a_register_of_aid(site: Site) -> None:
+    file = site.get("/organisations/exampleton-town-council/iati.xml")
+    assert (file.status_code, file.headers["content-type"]) == (200, "application/xml")
+    assert file.headers["cache-control"] == "public, max-age=60"
+    assert file.text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="2.03">')
+    assert file.text.endswith("</iati-activities>\n")
+    head = httpx2.head(f"{site.url}/organisations/exampleton-town-council/iati.xml")
+    assert (head.status_code, head.text) == (200, "")
+    assert site.get("/organisations/nowhere/iati.xml").status_code == 404
+
+
 def test_a_source_file_is_for_its_editors_alone(site: Site) -> None:
     asked = '{ leaflet(by: {slug: "local-authority-links"}) { edition { files { source { url bytes } } } } }'
     as_editor = {"authorization": f"Bearer {site.keys['editor_key']}"}
