@@ -101,6 +101,7 @@ ACTIONS: dict[str, Right] = {
     "grantClaim": _right(scope=None),
     "declineClaim": _right(scope=None),
     "importLinks": _right(scope=None),
+    "importOrganisations": _right(scope=None),
     "redeemInvitation": _right(*Role, scope=None, anyone=True),
     "createKey": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),
     "rotateKey": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),

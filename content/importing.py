@@ -80,6 +80,33 @@ async def links(
     return Imported(said)
 
 
+@log.verb("importOrganisations")
+async def parties(
+    entry: log.Entry,
+    *,
+    rows: Sequence[ListedOrganisation],
+    dry_run: bool = False,
+    idempotency_key: str | None = None,
+) -> Imported:
+    """Record the organisations of a list that are not here yet, known again as those of a list of links are.
+
+    Raises INVALID_INPUT for more rows than are taken; what is wrong with a row is said of that row.
+    """
+    del idempotency_key
+    if not 1 <= len(rows) <= ROWS_MAX:
+        raise errors.InvalidInput(f"Send 1 to {ROWS_MAX} organisations at a time.", path=("organisations",))
+    await entry.lock(_SUBJECT)
+    await database.take_stock(entry.connection, _FILLED)
+    register = await _Register.of(rows)
+    said = tuple(_take_one(register, row) for row in rows)
+    added = list(register.new_organisations.values())
+    if added and not dry_run:
+        await entry.seal(added[0].id)
+        await _enrol(entry, added)
+        entry.after = {"organisations": len(added)}
+    return Imported(said)
+
+
 @dataclass(slots=True)
 class _Register:
     """The organisations and links that a list may tell of: those recorded, and those that it adds."""
@@ -184,6 +211,20 @@ def _take(register: _Register, row: ListedLink) -> ImportedRow:
     return ImportedRow(ImportOutcome.ADDED, made.id)
 
 
+def _take_one(register: _Register, row: ListedOrganisation) -> ImportedRow:
+    """Say what becomes of a row of a list of organisations, and note what it adds."""
+    try:
+        found = register.standing(register.find(row, path=()))
+        made = found or _new(row, path=())
+    except errors.Refusal as refusal:
+        return ImportedRow(ImportOutcome.REFUSED, None, refusal.code, refusal.message, refusal.path)
+    if found is not None:
+        return ImportedRow(ImportOutcome.KNOWN, made.id)
+    register.enter(made)
+    register.new_organisations[made.id] = made
+    return ImportedRow(ImportOutcome.ADDED, made.id)
+
+
 def _same(row: ListedLink) -> bool:
     """Whether both sides are one that is not here yet."""
     first, second = row.organisations
@@ -210,6 +251,8 @@ def _new(named: ListedOrganisation, *, path: tuple[str, ...]) -> models.Organisa
     row = organisations.new_row(
         ((language.canonical(named.language), named.name),), named.kind, named.country, path=path
     )
+    if named.started_on is not None and named.ended_on is not None and named.ended_on < named.started_on:
+        raise errors.InvalidInput("It ends before it began.", path=(*path, "endedOn"))
     nation = validating.subdivision(named.subdivision, country_code=named.country, path=(*path, "subdivision"))
     return row.update_from_dict(
         {
@@ -218,6 +261,8 @@ def _new(named: ListedOrganisation, *, path: tuple[str, ...]) -> models.Organisa
             "website": validating.url(named.website, path=(*path, "website")),
             "wikidata_id": validating.wikidata(named.wikidata_id, path=(*path, "wikidataId")),
             "org_id": validating.org_id(named.org_id, path=(*path, "orgId")),
+            "started_on": validating.past(named.started_on, path=(*path, "startedOn")),
+            "ended_on": named.ended_on,
         }
     )
 
@@ -227,9 +272,7 @@ async def _record(entry: log.Entry, register: _Register, followed: tuple[str, in
     added = [made for _, made, _ in register.new_links]
     await entry.seal(added[0].id)
     parties = list(register.new_organisations.values())
-    names = await _slugs(models.Organisation, [row.name[0][1] for row in parties])
-    for row, slug in zip(parties, names, strict=True):
-        row.slug = slug
+    await _enrol(entry, parties)
     leaflet_id, number = followed
     today = entry.at.date()
     slugs = await _slugs(models.Partnership, [made.title for made in added])
@@ -238,14 +281,21 @@ async def _record(entry: log.Entry, register: _Register, followed: tuple[str, in
         made.slug, made.leaflet_id, made.followed_number, made.stage_since = slug, leaflet_id, number, today
         made.stages = codec.encode((StageChange(None, made.stage, today, None, None),))
         sides += [_side(entry, made, place, organisation) for place, organisation in enumerate(two)]
-    await entry.begin_all(parties)
     await entry.begin_all(added)
     await entry.begin_all(sides)
-    for organisation in parties:
-        entry.tell(ChangeType.ORGANISATION_UPDATED, organisation.id)
     for made in added:
         entry.tell(ChangeType.PARTNERSHIP_OPENED, made.id)
     entry.after = {"organisations": len(parties), "partnerships": len(added), "leaflet": leaflet_id}
+
+
+async def _enrol(entry: log.Entry, added: Sequence[models.Organisation]) -> None:
+    """Write organisations that a list adds."""
+    names = await _slugs(models.Organisation, [row.name[0][1] for row in added])
+    for row, slug in zip(added, names, strict=True):
+        row.slug = slug
+    await entry.begin_all(added)
+    for row in added:
+        entry.tell(ChangeType.ORGANISATION_UPDATED, row.id)
 
 
 def _side(entry: log.Entry, made: models.Partnership, place: int, organisation: models.Organisation) -> models.Side:

@@ -1,4 +1,4 @@
-"""Taking in links from lists that others keep."""
+"""Taking in links, and organisations alone, from lists that others keep."""
 
 from datetime import date
 from typing import Annotated
@@ -10,6 +10,7 @@ from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, answers, given, record_of, shown
 from schema.scalars import URL, CountryCode, LanguageTag, SubdivisionCode
+from schema.types.organisations import Organisation
 from schema.types.partnerships import Partnership
 from schema.types.shared import LeafletBy
 
@@ -36,6 +37,10 @@ class ListedOrganisationInput:
     """Its Wikidata number; by this it is known again under any name."""
     org_id: str | None = strawberry.UNSET
     """Its org-id.guide number; by this too."""
+    started_on: date | None = strawberry.UNSET
+    """When it came to be."""
+    ended_on: date | None = strawberry.UNSET
+    """When it ceased to be; such an organisation has no links of a list."""
 
 
 @strawberry.input
@@ -97,6 +102,45 @@ class ImportLinksPayload(Payload):
     """What became of each link, in the order they were sent."""
 
 
+@strawberry.input
+class ImportOrganisationsInput:
+    """What `importOrganisations` needs."""
+
+    organisations: list[ListedOrganisationInput]
+    """The organisations, at most 150."""
+    dry_run: bool = False
+    """Say what would be recorded, and record nothing."""
+    idempotency_key: str | None = strawberry.UNSET
+    """Your own text, so that a request sent twice is carried out once."""
+
+
+@strawberry.type
+class ImportedOrganisation:
+    """What became of one organisation of a list."""
+
+    outcome: records.ImportOutcome
+    """Whether it is new, known or wrong."""
+    error: UserError | None
+    """What is wrong with it."""
+    organisation_id: strawberry.Private[str | None] = None
+
+    @answers(Organisation | None)
+    @staticmethod
+    async def organisation(row: strawberry.Parent["ImportedOrganisation"], info: Info) -> records.Organisation | None:
+        """The organisation; none in a dry run, and for what is wrong."""
+        if row.organisation_id is None:
+            return None
+        return await info.context.load.organisations.load((row.organisation_id, records.NOW))
+
+
+@strawberry.type
+class ImportOrganisationsPayload(Payload):
+    """What `importOrganisations` answers."""
+
+    rows: list[ImportedOrganisation] | None = shown(list[ImportedOrganisation] | None)
+    """What became of each organisation, in the order they were sent."""
+
+
 @strawberry.type
 class ImportingMutation:
     """What operators take in from lists."""
@@ -115,6 +159,27 @@ class ImportingMutation:
         info.context.load.afresh()
         return ImportLinksPayload(rows=[_row(one, dry_run=input.dry_run) for one in done.rows])
 
+    @acts(ImportOrganisationsPayload)
+    @staticmethod
+    async def import_organisations(
+        info: Info, input: Annotated[ImportOrganisationsInput, INPUT]
+    ) -> ImportOrganisationsPayload:
+        """Record organisations of a list that somebody else keeps; what is known already is left as it is."""
+        done = await importing.parties(
+            info.context.viewer,
+            rows=[record_of(records.ListedOrganisation, one) for one in input.organisations],
+            dry_run=input.dry_run,
+            idempotency_key=given(input.idempotency_key),
+        )
+        info.context.load.afresh()
+        rows = [
+            ImportedOrganisation(
+                outcome=one.outcome, error=_error(one), organisation_id=None if input.dry_run else one.record_id
+            )
+            for one in done.rows
+        ]
+        return ImportOrganisationsPayload(rows=rows)
+
 
 def _listed(one: ListedLinkInput) -> records.ListedLink:
     organisations = tuple(record_of(records.ListedOrganisation, named) for named in one.organisations)
@@ -122,7 +187,10 @@ def _listed(one: ListedLinkInput) -> records.ListedLink:
 
 
 def _row(one: records.ImportedRow, *, dry_run: bool) -> ImportedRow:
-    error = None
-    if one.code is not None:
-        error = UserError(code=ErrorCode[one.code], message=one.message or "", path=list(one.path) or None)
-    return ImportedRow(outcome=one.outcome, error=error, partnership_id=None if dry_run else one.record_id)
+    return ImportedRow(outcome=one.outcome, error=_error(one), partnership_id=None if dry_run else one.record_id)
+
+
+def _error(one: records.ImportedRow) -> UserError | None:
+    if one.code is None:
+        return None
+    return UserError(code=ErrorCode[one.code], message=one.message or "", path=list(one.path) or None)

@@ -19,6 +19,8 @@ class ListedOrganisation:
     website: str | None = None
     wikidata_id: str | None = None
     org_id: str | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,9 @@ def import_files(
                 for file in bars.track(files, description="reading"):
                     try:
                         if file.suffix.lower() in links.ENDINGS:
-                            followed = await _followed(ask, leaflet)
-                            done = await links.take_in(ask, file, bars, leaflet=followed, named=named, dry_run=dry_run)
+                            form = links.form_of(file, named)
+                            follow = {"leaflet": await _followed(ask, leaflet)} if form is links.LINKS else {}
+                            done = await links.take_in(ask, file, bars, form, named=named, dry=dry_run, **follow)
                             links.tell(file, done, dry_run=dry_run)
                             if report is not None:
                                 links.write(done, report)

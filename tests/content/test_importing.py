@@ -1,7 +1,8 @@
 """Lists of links from elsewhere: what is new is recorded, what is known stays, what is wrong is named."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -227,3 +228,37 @@ async def test_as_many_rows_as_there_may_be_are_one_entry_of_the_log() -> None:
     assert len(entry.rows) == 5 * importing.ROWS_MAX
     as_of = entry.at - timedelta(microseconds=1)
     assert await partnerships.find(ANONYMOUS, id=str(rows[0].record_id), as_of=as_of) is None
+
+
+async def test_organisations_alone_are_known_again_and_a_bad_one_is_named(demo: Demo, store: files.Store) -> None:
+    rows = [
+        town("Sampleton", wikidata_id="Q99900001"),
+        replace(town("Gone"), started_on=date(1990, 1, 1), ended_on=date(2020, 1, 1)),
+        town("Sampleton-on-Sea", wikidata_id="Q99900001"),
+        town("Nowhere", "QQ"),
+        replace(town("Odd"), started_on=date(2020, 1, 1), ended_on=date(1990, 1, 1)),
+    ]
+    before = await kept(store)
+    tried = await importing.parties(OPERATOR, rows=rows, dry_run=True)
+    assert outcomes(tried.rows) == [ADDED, ADDED, KNOWN, REFUSED, REFUSED]
+    assert await kept(store) == before
+    head = await log.head()
+    done = await importing.parties(OPERATOR, rows=rows)
+    assert outcomes(done.rows) == [ADDED, ADDED, KNOWN, REFUSED, REFUSED]
+    assert [(row.code, row.path) for row in done.rows[3:]] == [
+        ("INVALID_INPUT", ("country",)),
+        ("INVALID_INPUT", ("endedOn",)),
+    ]
+    assert done.rows[2].record_id == done.rows[0].record_id
+    assert await log.head() == head + 1
+    gone = (await organisations.by_id(ANONYMOUS, [str(done.rows[1].record_id)]))[str(done.rows[1].record_id)]
+    assert (gone.started_on, gone.ended_on, gone.slug) == (date(1990, 1, 1), date(2020, 1, 1), "gone")
+    after = await kept(store)
+    assert outcomes((await importing.parties(OPERATOR, rows=rows)).rows) == [KNOWN, KNOWN, KNOWN, REFUSED, REFUSED]
+    for viewer in (ANONYMOUS, demo.rich, demo.editor):
+        with pytest.raises((errors.Forbidden, errors.KeyRequired)):
+            await importing.parties(viewer, rows=rows)
+    for some in ([], [rows[0]] * (importing.ROWS_MAX + 1)):
+        with pytest.raises(errors.InvalidInput, match="at a time"):
+            await importing.parties(OPERATOR, rows=some)
+    assert await kept(store) == after

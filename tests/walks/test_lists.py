@@ -66,11 +66,54 @@ def test_json_lines_are_read_as_well(place: Place, tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_list_is_refused_in_a_sentence(place: Place, tmp_path: Path) -> None:
     listed = tmp_path / "links.csv"
-    listed.write_text("name,country\nA,GB\n")
+    listed.write_text("title,country\nA,GB\n")
     assert "has no column a_name, a_country, b_name, b_country" in place.run("import", str(listed), status=1)
     listed.write_text(HEAD + "x" * 30_000)
     assert "this is no list of links" in place.run("import", str(listed), *COLUMNS, status=1)
-    assert "--column is NAME=HEADER" in place.run("import", str(listed), "--column", "country=x", status=1)
+    assert "--column is NAME=HEADER" in place.run("import", str(listed), "--column", "colour=x", status=1)
     assert "no leaflet `nowhere`" in place.run("import", str(listed), "--leaflet", "nowhere", status=1)
     listed.write_bytes(b"\xff\xfe")
     assert "UTF-8" in place.run("import", str(listed), status=1)
+
+
+def test_organisations_alone_come_in_and_go_out_as_they_were(place: Place, tmp_path: Path) -> None:
+    listed, report, out = tmp_path / "towns.csv", tmp_path / "refused.csv", tmp_path / "out.jsonl"
+    listed.write_text(
+        "name,iso2,kind,level,wikidata_id,started_on,ended_on\n"
+        "Altdorf,de,,town,Q99900011,1300-01-01,2020-12-31\n"
+        "Neudorf,DE,school,,,,\n"
+        "'=Dorf,DE,,,,,\n"
+        "=Dorf,DE,,,,,\n"
+        "Dorf,DE,,,Q0,,\n"
+        "Dorf,DE,,,,2020-01-01,2019-01-01\n"
+        "Dorf,DE,,,,,soon\n",
+        encoding="utf-8",
+    )
+    column = ("--column", "country=iso2")
+    assert "3 would be recorded, 0 known, 4 refused." in place.run("import", str(listed), *column, "--dry-run")
+    assert "3 recorded, 0 known, 4 refused." in place.run("import", str(listed), *column, "--report", str(report))
+    with report.open(encoding="utf-8", newline="") as stream:
+        refused = {int(line): why for line, why in list(csv.reader(stream))[1:]}
+    assert sorted(refused) == [5, 6, 7, 8]
+    assert refused[5] == "name begins like a formula: =Dorf"
+    assert refused[7] == "It ends before it began."
+    assert "0 recorded, 3 known, 4 refused." in place.run("import", str(listed), *column)
+    place.run("export", "--what", "organisations", "--to", str(out))
+    written = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    found = {one["name"]: one for one in written if one["name"] in ("Altdorf", "Neudorf", "'=Dorf")}
+    for one in found.values():
+        del one["id"], one["slug"]
+    assert found == {
+        "Altdorf": {
+            "name": "Altdorf",
+            "country": "DE",
+            "kind": "LOCAL_AUTHORITY",
+            "level": "TOWN",
+            "wikidata_id": "Q99900011",
+            "started_on": "1300-01-01",
+            "ended_on": "2020-12-31",
+        },
+        "Neudorf": {"name": "Neudorf", "country": "DE", "kind": "SCHOOL"},
+        "'=Dorf": {"name": "'=Dorf", "country": "DE", "kind": "LOCAL_AUTHORITY"},
+    }
+    assert f"0 recorded, {len(written)} known, 0 refused." in place.run("import", str(out))
