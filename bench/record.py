@@ -128,7 +128,7 @@ async def _answered(answers: int) -> None:
           SELECT s.id || '/{key}', 1, s.since, s.partnership_id, s.id, '{leaflet.id}/{key}',
             CASE WHEN (s.row * 7 + {number} * 13) % 97 = 0 THEN 'CANNOT'
               WHEN (s.row + {number} * 3) % 5 = 0 THEN 'IN_PROGRESS' ELSE 'TICKED' END, 'key', h.at, 1, FALSE
-          FROM side s, log_head h WHERE s.until IS NULL AND (s.row * 31 + {number} * 17) % {len(_KEYS)} < {answers}
+          FROM side s, log_head h WHERE s.until IS NULL AND (s.row * 7 + {number} * 17) % {len(_KEYS)} < {answers}
             AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.id = s.id || '/{key}')""")
 
 

@@ -25,7 +25,7 @@ async def having(
     """Those of a list in which one of some things needs attention, as far as the viewer sees it; for `id__in`."""
     followed = await standings.followed(query, moment)
     parts = _parts(viewer, moment)
-    chosen = [Written(f"SELECT g.id FROM going g WHERE {parts[code].sql}", parts[code].values) for code in wanted]  # noqa: S608 - our own text
+    chosen = [parts[code] for code in wanted]
     tables = _tables(viewer, query, moment, followed)
     return Written(f"(WITH {{}} {' UNION '.join('{}' for _ in chosen)})", (tables, *chosen))
 
@@ -35,7 +35,7 @@ async def count(
 ) -> Mapping[AttentionCode, int]:
     """Count what needs attention apart from `OF_STANDING`, in the partnerships that a query keeps; one statement."""
     parts = [
-        Written(f"SELECT '{code}' AS code, COUNT(*) AS count FROM going g WHERE {part.sql}", part.values)  # noqa: S608 - our own text
+        Written(f"SELECT '{code}' AS code, COUNT(*) AS count FROM ({{}}) x", (part,))  # noqa: S608 - our own text
         for code, part in _parts(viewer, moment).items()
         if code not in OF_STANDING
     ]
@@ -57,7 +57,7 @@ def _tables(
 
 
 def _parts(viewer: Viewer, moment: Moment) -> Mapping[AttentionCode, Written]:
-    """Write what each code says of a partnership `g` that is not over."""
+    """Write which partnerships that are not over have each code."""
     today = validity.day_of(moment)
     soon = today + timedelta(days=attention.NOTICE_DAYS)
     quiet = today - timedelta(days=attention.QUIET_DAYS)
@@ -68,26 +68,30 @@ def _parts(viewer: Viewer, moment: Moment) -> Mapping[AttentionCode, Written]:
     going_on = _of("agreement", "c", f"{_signed(today)} AND {unended}", moment)
     ended = _of("agreement", "c", _expired(today), moment)
     last = recency.last_active_on(viewer, moment, "g.id")
+    due = Written(f"{{}} < '{today}'", (recency.review_due_on(viewer, moment, "g.id"),))
+    still = f"g.stage <> '{Stage.DORMANT}' AND g.stage_since < '{quiet}' AND {{}} < '{quiet}'"
     return {
-        AttentionCode.NOT_ACKNOWLEDGED: waits,
+        AttentionCode.NOT_ACKNOWLEDGED: _going(waits),
         AttentionCode.THINK_AGAIN: _stands(f"verdict = '{Verdict.THINK_AGAIN}'"),
         AttentionCode.DISAGREEMENT: _stands("differing = 1"),
         AttentionCode.ONE_SIDED: _stands("alone = 1"),
-        AttentionCode.NO_LEAD: _no_lead(viewer, moment, today),
-        AttentionCode.DUTY_UNASSIGNED: _unassigned(viewer, moment, today),
-        AttentionCode.REVIEW_OVERDUE: Written(f"{{}} < '{today}'", (recency.review_due_on(viewer, moment, "g.id"),)),
-        AttentionCode.AGREEMENT_EXPIRING: Written("{} AND NOT {}", (signed, going_on)),
-        AttentionCode.AGREEMENT_EXPIRED: Written("{} AND NOT {}", (ended, signed)),
+        AttentionCode.NO_LEAD: _going(_no_lead(viewer, moment, today)),
+        AttentionCode.DUTY_UNASSIGNED: _going(_unassigned(viewer, moment, today)),
+        AttentionCode.REVIEW_OVERDUE: _going(due),
+        AttentionCode.AGREEMENT_EXPIRING: _going(Written("{} AND NOT {}", (signed, going_on))),
+        AttentionCode.AGREEMENT_EXPIRED: _going(Written("{} AND NOT {}", (ended, signed))),
         AttentionCode.EDITION_OUTDATED: _stands("newer = 1", "opened"),
         AttentionCode.EDITION_WITHDRAWN: _stands("withdrawn = 1", "opened"),
-        AttentionCode.QUIET: Written(
-            f"g.stage <> '{Stage.DORMANT}' AND g.stage_since < '{quiet}' AND {{}} < '{quiet}'", (last,)
-        ),
+        AttentionCode.QUIET: _going(Written(still, (last,))),
     }
 
 
+def _going(rule: Written) -> Written:
+    return Written("SELECT g.id FROM going g WHERE {}", (rule,))
+
+
 def _stands(rule: str, table: str = "stands") -> Written:
-    return Written(f"g.id IN (SELECT t.id FROM {table} t WHERE t.{rule})")  # noqa: S608 - our own text
+    return Written(f"SELECT t.id FROM {table} t WHERE t.{rule} AND NOT {one_of('t.stage', sorted(OVER))}")  # noqa: S608 - our own text
 
 
 def _of(table: str, alias: str, rule: str, moment: Moment, values: tuple[Value, ...] = ()) -> Written:

@@ -121,14 +121,17 @@ def tables(viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, 
             " MAX(CASE WHEN i.satisfied > 0 AND i.doubted = 1 THEN 1 ELSE 0 END) AS differing,"
             " MIN(i.first_side) AS first_side, MAX(i.last_side) AS last_side FROM item i GROUP BY i.id)"
         ),
+        # Put together without a join: PostgreSQL knows nothing of how long our own tables are.
         Written(
-            "stands AS MATERIALIZED (SELECT o.id, o.stage, o.known,"  # noqa: S608 - our own text
-            f" CASE WHEN t.cannot = 1 OR u.id IS NOT NULL THEN '{Verdict.THINK_AGAIN}'"
-            f" WHEN COALESCE(t.ticked, 0) = o.essentials * o.sides THEN '{Verdict.READY}'"
-            f" ELSE '{Verdict.IN_PROGRESS}' END AS verdict,"
-            " CASE WHEN o.known = 1 AND t.differing = 1 THEN 1 ELSE 0 END AS differing,"
-            f" CASE WHEN o.known = 1 AND t.first_side = t.last_side AND NOT {waits} THEN 1 ELSE 0 END AS alone"
-            " FROM opened o LEFT JOIN told t ON t.id = o.id LEFT JOIN unready u ON u.id = o.id)",
+            "stands AS MATERIALIZED (SELECT a.id, MAX(a.stage) AS stage, MAX(a.known) AS known,"  # noqa: S608 - our own text
+            f" CASE WHEN MAX(a.lacks) = 1 THEN '{Verdict.THINK_AGAIN}'"
+            f" WHEN MAX(a.ticked) = MAX(a.wanted) THEN '{Verdict.READY}' ELSE '{Verdict.IN_PROGRESS}' END AS verdict,"
+            " MAX(a.known) * MAX(a.differing) AS differing, MAX(a.known) * MAX(a.alone) * MIN(a.there) AS alone FROM ("
+            f"SELECT o.id, o.stage, o.known, o.essentials * o.sides AS wanted, CASE WHEN {waits} THEN 0 ELSE 1 END"
+            " AS there, 0 AS ticked, 0 AS lacks, 0 AS differing, 0 AS alone FROM opened o"
+            " UNION ALL SELECT t.id, '', 0, 0, 1, t.ticked, t.cannot, t.differing,"
+            " CASE WHEN t.first_side = t.last_side THEN 1 ELSE 0 END FROM told t"
+            " UNION ALL SELECT u.id, '', 0, 0, 1, 0, 1, 0, 0 FROM unready u) a GROUP BY a.id)",
             _then(moment),
         ),
     ]

@@ -176,7 +176,7 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
     },
     "partnerships": {
         "acknowledged": ("(first: 1) { nodes { id } }", EVERYBODY),
-        "one that waits": ("(filter: {attention: [NOT_ACKNOWLEDGED]}) { nodes { id } }", SIDES),
+        "one that waits": ("(filter: {attention: [NOT_ACKNOWLEDGED]}) { nodes { id } }", SIDES | {"poor"}),
         "by what the rule says": ("(filter: {attention: [THINK_AGAIN]}) { nodes { id } }", frozenset({"rich", "poor"})),
         "by whom they lack": ("(filter: {attention: [NO_LEAD]}) { nodes { id } }", KNOWN),
         "by an overdue review": (
