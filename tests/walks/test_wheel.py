@@ -54,6 +54,8 @@ def test_the_wheel_has_three_rooms_and_the_seed_and_nothing_else(wheel: Path) ->
         "schema/schema.graphql",
         "server/page/home.html",
         "content/writing/leaflet.typ",
+        "server/desk/templates/base.html",
+        "server/desk/static/desk.css",
     } <= set(names)
     assert {"content/countries.json", "content/languages.json"} <= set(names)
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
