@@ -35,6 +35,7 @@ format: .venv/ready ## Put the code in form
 bench: .venv/ready ## Start-up, memory, size; speed and refusals, as ratios; what is read of leaflets; items known again; a long feed; many partnerships
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.speed
+	$(BIN)/python -m bench.peers
 	$(BIN)/python -m bench.refusals
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.identity $(HISTORIES)

@@ -98,24 +98,31 @@ class Standing:
         until: datetime | None,
     ) -> None:
         """Put together what holds until a time; `former` are the addresses that leaflets had, with their ids."""
-        out = [one for one in stretches if one.shown is not None]
         self.until = until
-        self.shown: tuple[Shown, ...] = tuple([one.shown for one in out if one.shown is not None])
         self.collections = {one.id: one for one in collections}
-        self.leaflets: dict[str, Leaflet] = {leaflet.id: leaflet for leaflet, _ in self.shown}
-        self.editions: dict[str, Edition] = {edition.id: edition for one in out for edition in one.editions}
-        self.languages = {
-            leaflet.id: one.languages for one in out for leaflet, _ in [one.shown or ((), None)] if leaflet
-        }
-        self._latest = {leaflet.id: one for one in out if one.shown is not None for leaflet in one.shown[:1]}
+        self.leaflets: dict[str, Leaflet] = {}
+        self.editions: dict[str, Edition] = {}
+        self.languages: dict[str, tuple[LeafletLanguage, ...]] = {}
         self.supplemented_by: dict[str, tuple[str, ...]] = {}
-        for leaflet, _ in self.shown:
-            for key in leaflet.supplement_ids:
-                self.supplemented_by[key] = (*self.supplemented_by.get(key, ()), leaflet.id)
+        self._shown: list[Shown] = []
+        self._stretches: dict[str, Stretch] = {}
+        for stretch in stretches:
+            if stretch.shown is not None:
+                self._take(stretch, stretch.shown)
         self._by_slug = {slug: key for slug, key in former.items() if key in self.leaflets}
         self._by_slug |= {leaflet.slug: leaflet.id for leaflet in self.leaflets.values()}
         self._orders: dict[LeafletOrder, paging.Ordered[Shown]] = {}
         self.notes = Notes((*self.leaflets.values(), *self.editions.values()))
+
+    def _take(self, stretch: Stretch, shown: Shown) -> None:
+        leaflet, _ = shown
+        self._shown.append(shown)
+        self._stretches[leaflet.id] = stretch
+        self.leaflets[leaflet.id] = leaflet
+        self.languages[leaflet.id] = stretch.languages
+        self.editions |= {edition.id: edition for edition in stretch.editions}
+        for key in leaflet.supplement_ids:
+            self.supplemented_by[key] = (*self.supplemented_by.get(key, ()), leaflet.id)
 
     def found(self, among: Mapping[str, T], wanted: Iterable[str]) -> dict[str, T]:
         """Give those records that are here."""
@@ -145,7 +152,7 @@ class Standing:
 
     def followed(self, leaflet_id: str, number: int, languages: Sequence[str]) -> Edition | None:
         """Find the wording, in the best language, of a number that is the latest of its leaflet."""
-        latest = self._latest.get(leaflet_id)
+        latest = self._stretches.get(leaflet_id)
         if latest is None or latest.number != number or not latest.wordings:
             return None
         there = dict(latest.wordings)
@@ -156,7 +163,7 @@ class Standing:
         """List all leaflets in an order, which is found once."""
         known = self._orders.get(order)
         if known is None:
-            known = self._orders[order] = showing.in_order(self.shown, order)
+            known = self._orders[order] = showing.in_order(self._shown, order)
         return known
 
 
@@ -231,8 +238,9 @@ class Keeper:
         except BaseException:
             self._current = self._standing = None
             raise
-        if snapshot is not self._known:
-            self._known, self._standing = snapshot, None
+        if self._known is None or snapshot.leaflets is not self._known.leaflets:
+            self._standing = None
+        self._known = snapshot
         if writes == self._writes:
             self._current = snapshot
 

@@ -1,6 +1,7 @@
 """A plan answers with the very bytes of graphql-core, or leaves the answer to it: asked of thousands of operations."""
 
 import asyncio
+import inspect
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from content import access, database, files, models, snapshot
 from content.access import Viewer
-from schema import context, plan, running
+from schema import compiling, context, plan, running
 from schema.fields import answers
 from schema.finishing import finish
 from schema.root import Query, schema
@@ -223,6 +224,19 @@ def test_a_plan_says_what_graphql_core_says(town: Town, own: strawberry.Schema) 
     ask()
     assert town.valid >= VALID_MIN * (CASES // 2), "too little of what is drawn can be asked"
     assert town.answered >= ANSWERED_MIN * town.answerable > 0, town.left
+
+
+def test_whoever_looks_at_the_clock_without_being_told_who_asks_is_named() -> None:
+    looking = set()
+    for kind in schema._schema.type_map.values():
+        for one in getattr(kind, "fields", {}).values():
+            written = one.extensions.get("strawberry-definition")
+            resolver = getattr(written, "base_resolver", None)
+            if resolver is not None and resolver.info_parameter is None:
+                source = inspect.getsource(resolver.wrapped_func)
+                if "now(" in source or "today(" in source:
+                    looking.add(resolver.wrapped_func.__qualname__)
+    assert looking == compiling.FLEETING
 
 
 async def _ask(plans: plan.Plans, text: str, **variables: object) -> bytes:
