@@ -140,6 +140,27 @@ def partnerships_of(organisation_id: str) -> Subquery:
     return Subquery(models.Side.filter(until__isnull=True, organisation_id=organisation_id).values("partnership_id"))
 
 
+def partnerships_standing_open(viewer: Viewer) -> Written:
+    """The partnerships with a side today that lets everybody see the verdict, or the viewer sees otherwise.
+
+    `side_publishing` is the index for the first; which of them the viewer does see is for `access` to say.
+    """
+    parts = [Written("SELECT q.partnership_id FROM side q WHERE q.until IS NULL AND q.publishes_readiness")]
+    own = viewer.organisation_id
+    if own is not None and access.may_see_side(viewer, own):
+        parts.append(
+            Written("SELECT q.partnership_id FROM side q WHERE q.until IS NULL AND q.organisation_id = {}", (own,))
+        )
+    if access.coordinates(viewer):
+        parts.append(
+            Written(
+                "SELECT q.partnership_id FROM side q WHERE q.until IS NULL AND {}",
+                (joined(viewer, "q.organisation_id"),),
+            )
+        )
+    return Written(f"({' UNION '.join('{}' for _ in parts)})", parts)
+
+
 def partnerships_in(*, countries: Sequence[str] = (), subdivision: str | None = None) -> Subquery:
     """The partnerships with a side in one of some countries, or in a state, province or nation."""
     there = models.Organisation.filter(until__isnull=True)

@@ -29,7 +29,7 @@ async def tally(
     """Count the partnerships that a query keeps by how they stand; one statement."""
     alike = "verdict, stage, differing, alone"
     sql = f"WITH {{}} SELECT {alike}, COUNT(*) AS count FROM stands GROUP BY {alike}"  # noqa: S608 - our own text
-    rows = await conditions.asked(Written(sql, (standings.tables(viewer, query, moment, followed),)))
+    rows = await conditions.asked(Written(sql, (standings.tables(viewer, _open(viewer, query), moment, followed),)))
     return tuple(
         Tally(
             Verdict(row["verdict"]), Stage(row["stage"]), bool(row["differing"]), bool(row["alone"]), int(row["count"])
@@ -51,6 +51,11 @@ async def saying(
 ) -> Written:
     """Those of a list of which the rule says one of some things, and the viewer sees it; for `id__in`."""
     followed = await standings.followed(query, moment)
-    tables = standings.tables(viewer, query, moment, followed)
+    tables = standings.tables(viewer, _open(viewer, query), moment, followed)
     rule = conditions.one_of("s.verdict", [Verdict(one).value for one in wanted])
     return Written(f"(WITH {{}} SELECT s.id FROM stands s WHERE {rule})", (tables,))  # noqa: S608 - our own words
+
+
+def _open(viewer: Viewer, query: QuerySet[models.Partnership]) -> QuerySet[models.Partnership]:
+    """Keep those that the viewer may see something of at all, from indexes: few, where most sides say nothing."""
+    return query.filter(id__in=conditions.partnerships_standing_open(viewer))
