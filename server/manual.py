@@ -14,18 +14,19 @@ from starlette.routing import BaseRoute, Route
 
 from server import layout, pages
 
-PAGES = ("querying", "days", "portals", "editing", "operators", "access", "errors", "security")
 INDEX = (
     ("querying", "Querying", "From nothing to a typed query, for whoever builds a frontend."),
     ("days", "A day's work", "What five people send, from invitation and key to the last query."),
     ("portals", "For portals", "Show guidance in your page, and keep a copy of it in step."),
     ("editing", "For editors", "From a file to its readers: findings, what changes, publishing."),
     ("operators", "For operators", "Commands, settings, backups, what to watch."),
+    ("operating", "Caching", "What may be kept, by whom and for how long; what a CDN has to forget."),
     ("access", "Who may do what", "Each action by role and scope."),
     ("errors", "Error codes", "What each code means, and what to do about it."),
     ("security", "What must not happen", "Each attack, what happens instead, and the test that holds it so."),
     ("changelog", "What changed", "And who will notice."),
 )
+PAGES = tuple(name for name, _, _ in INDEX)
 CHANGELOG = "changelog"
 KEPT_SECONDS = 300
 HEADERS = {"Cache-Control": f"public, max-age={KEPT_SECONDS}"}
@@ -61,7 +62,7 @@ def _html(name: str) -> tuple[str, str] | None:
     file = _folder() / f"{name}.md"
     if name == CHANGELOG and not file.is_file():  # In a checkout it stands at the top.
         file = _folder().parent / "CHANGELOG.md"
-    if name not in (*PAGES, CHANGELOG) or not file.is_file():
+    if name not in PAGES or not file.is_file():
         return None
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(file.read_text(encoding="utf-8"))

@@ -159,7 +159,7 @@ def test_each_error_code_has_its_place_in_the_documentation(page: Page, site: Si
         target = link.get_attribute("href")
         assert target is not None
         if not target.startswith("#"):
-            assert site.get(target if target.startswith("/") else f"/docs/{target}").status_code == 200, target
+            assert site.get(target if target.startswith("/") else f"/docs/{target}").status_code < 400, target
 
 
 @pytest.mark.parametrize("name", ["querying", "portals", "editing", "operators", "access", "errors"])
