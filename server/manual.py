@@ -14,19 +14,21 @@ from starlette.routing import BaseRoute, Route
 
 from server import layout, pages
 
-PAGES = ("querying", "days", "portals", "editing", "operators", "access", "errors", "security")
 INDEX = (
     ("querying", "Querying", "From nothing to a typed query, for whoever builds a frontend."),
     ("days", "A day's work", "What five people send, from invitation and key to the last query."),
     ("portals", "For portals", "Show guidance in your page, and keep a copy of it in step."),
     ("editing", "For editors", "From a file to its readers: findings, what changes, publishing."),
     ("operators", "For operators", "Commands, settings, backups, what to watch."),
+    ("operating", "Caching", "What may be kept, by whom and for how long; what a CDN has to forget."),
     ("access", "Who may do what", "Each action by role and scope."),
     ("errors", "Error codes", "What each code means, and what to do about it."),
     ("security", "What must not happen", "Each attack, what happens instead, and the test that holds it so."),
     ("changelog", "What changed", "And who will notice."),
 )
+PAGES = tuple(name for name, _, _ in INDEX)
 CHANGELOG = "changelog"
+DECISIONS = "decisions"
 KEPT_SECONDS = 300
 HEADERS = {"Cache-Control": f"public, max-age={KEPT_SECONDS}"}
 
@@ -35,7 +37,7 @@ _ANCHOR = re.compile(r"[^\w]+")
 
 def routes() -> list[BaseRoute]:
     """List the pages."""
-    return [Route("/docs", index), Route("/docs/{name}", page)]
+    return [Route("/docs", index), Route("/docs/decisions/{decision}", page), Route("/docs/{name}", page)]
 
 
 async def index(_request: Request) -> Response:
@@ -48,21 +50,26 @@ async def index(_request: Request) -> Response:
 
 async def page(request: Request) -> Response:
     """One page of the documentation."""
-    html = _html(request.path_params["name"])
-    if html is None:
+    given = request.path_params
+    name = f"{DECISIONS}/{given['decision']}" if "decision" in given else given["name"]
+    if name not in (*PAGES, *_decisions()):
         return pages.missing()
-    title, body = html
+    title, body = _html(name)
     return layout.document(body, HEADERS, title=title, here="/docs")
 
 
 @cache
-def _html(name: str) -> tuple[str, str] | None:
-    """Give the title and the body of a page; None if there is none."""
+def _decisions() -> frozenset[str]:
+    """List the pages that say why something is as it is, which the others lead to."""
+    return frozenset(f"{DECISIONS}/{file.stem}" for file in (_folder() / DECISIONS).glob("*.md"))
+
+
+@cache
+def _html(name: str) -> tuple[str, str]:
+    """Give the title and the body of a page that there is."""
     file = _folder() / f"{name}.md"
     if name == CHANGELOG and not file.is_file():  # In a checkout it stands at the top.
         file = _folder().parent / "CHANGELOG.md"
-    if name not in (*PAGES, CHANGELOG) or not file.is_file():
-        return None
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(file.read_text(encoding="utf-8"))
     _anchor(tokens)

@@ -159,11 +159,10 @@ def test_each_error_code_has_its_place_in_the_documentation(page: Page, site: Si
         target = link.get_attribute("href")
         assert target is not None
         if not target.startswith("#"):
-            answer = site.get(target if target.startswith("/") else f"/docs/{target}")
-            assert answer.status_code == 200 or answer.headers["location"].startswith("/desk/sign-in"), target
+            assert site.get(target if target.startswith("/") else f"/docs/{target}").status_code < 400, target
 
 
-@pytest.mark.parametrize("name", ["querying", "portals", "editing", "operators", "access", "errors"])
+@pytest.mark.parametrize("name", ["querying", "portals", "operating", "errors", "changelog", "decisions/0003-dependencies"])
 def test_the_documentation_is_served_as_pages(site: Site, name: str) -> None:
     answer = site.get(f"/docs/{name}")
     assert answer.status_code == 200

@@ -41,12 +41,12 @@ async def test_what_is_printed_is_tagged_and_found_again_by_our_own_reader() -> 
     again = read_back(SEED, source, FileFormat.PDF, "en-GB")
     assert told(again)["titles"] == told(SEED)["titles"]
     words, before = told(again)["words"], told(SEED)["words"]
-    last = SEED.outline.sections[-1].key
-    assert {key for key in words if words[key] != before.get(key)} == {last}, "the foot stands at the end"
-    assert words[last][0][0] == "Edition 2 · Fictional Towns & Co <2026> · Licence: CC-BY-4.0"
-    assert words.keys() == before.keys()
+    new = {key: words[key][0][0] for key in words if words[key] != before.get(key)}
+    foot = "Edition 2 · Fictional Towns & Co <2026> · Licence: CC-BY-4.0"
+    assert list(new.values()) == [foot], "the foot stands at the end, as nothing else than words"
+    assert before.keys() - words.keys() == set()
     kinds = [(section.key, section.kind) for section in SEED.outline.sections]
-    assert [(section.key, section.kind) for section in again.outline.sections] == kinds
+    assert [(section.key, section.kind) for section in again.outline.sections][: len(kinds)] == kinds
 
 
 async def test_the_same_edition_gives_the_same_bytes_and_right_to_left_is_set() -> None:
