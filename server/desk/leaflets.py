@@ -16,7 +16,8 @@ from content.records import (
 from server.desk import editions, guarding
 from server.desk.pages import Desk, Guest, Page
 
-EDITIONS_SHOWN_MAX = 50
+EDITIONS_SHOWN_MAX = 12
+"""How many editions a page lists: each is loaded with its words."""
 _OPEN = (EditionStatus.DRAFT, EditionStatus.IN_REVIEW, EditionStatus.SCHEDULED)
 
 
@@ -133,9 +134,9 @@ async def _leaflet(guest: Guest) -> Leaflet:
 
 
 def _numbers(listed: tuple[Edition, ...]) -> dict[str, list[int]]:
-    """List the numbers that are out in each language, the latest first: what can be compared with."""
-    out: dict[str, set[int]] = {}
+    """List the numbers in each language up to the latest that is out, the latest first: what can be compared with."""
+    latest: dict[str, int] = {}
     for one in listed:
         if one.status not in _OPEN:
-            out.setdefault(one.language, set()).add(one.number)
-    return {language: sorted(numbers, reverse=True) for language, numbers in out.items()}
+            latest[one.language] = max(one.number, latest.get(one.language, 0))
+    return {language: list(range(number, 0, -1)) for language, number in latest.items()}
