@@ -114,17 +114,26 @@ def of_all(boxes: Sequence[Box], sides: Sequence[Said], *, quantifier: RuleQuant
 
 def _joint(box: Box, states: Sequence[AnswerState]) -> JointBox:
     """Join what the sides say of one item: one CANNOT decides, then all must have ticked it."""
-    if all(state is AnswerState.UNANSWERED for state in states):  # As most are at first.
-        return JointBox(key=box.key, state=AnswerState.UNANSWERED, disagreement=False)
-    satisfied = [_satisfied(box, state) for state in states]
-    doubted = any(state in (AnswerState.CANNOT, AnswerState.IN_PROGRESS) for state in states)
-    if AnswerState.CANNOT in states:
+    satisfied = untouched = 0
+    cannot = begun = False
+    for state in states:  # Asked of every box of every partnership in a list.
+        if _satisfied(box, state):
+            satisfied += 1
+        elif state is AnswerState.UNANSWERED:
+            untouched += 1
+        elif state is AnswerState.CANNOT:
+            cannot = True
+        elif state is AnswerState.IN_PROGRESS:
+            begun = True
+    if cannot:
         joint = AnswerState.CANNOT
-    elif all(satisfied):
+    elif satisfied == len(states):
         joint = AnswerState.TICKED
+    elif untouched == len(states):
+        joint = AnswerState.UNANSWERED
     else:
         joint = AnswerState.IN_PROGRESS
-    return JointBox(key=box.key, state=joint, disagreement=any(satisfied) and doubted)
+    return JointBox(key=box.key, state=joint, disagreement=satisfied > 0 and (cannot or begun))
 
 
 def _satisfied(box: Box, state: AnswerState) -> bool:
