@@ -162,7 +162,9 @@ def test_each_error_code_has_its_place_in_the_documentation(page: Page, site: Si
             assert site.get(target if target.startswith("/") else f"/docs/{target}").status_code < 400, target
 
 
-@pytest.mark.parametrize("name", ["querying", "portals", "operating", "errors", "changelog", "decisions/0003-dependencies"])
+@pytest.mark.parametrize(
+    "name", ["querying", "portals", "operating", "errors", "changelog", "decisions/0003-dependencies"]
+)
 def test_the_documentation_is_served_as_pages(site: Site, name: str) -> None:
     answer = site.get(f"/docs/{name}")
     assert answer.status_code == 200
