@@ -1,6 +1,7 @@
 """What people do at the desk, in Chromium: the whole of it, on a poor line, without a script, by keys alone."""
 
 import io
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -12,6 +13,8 @@ from content import seeding
 from tests.clients.conftest import Node
 from tests.desk.conftest import AXE, Opens, Site, without_a_line
 
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+"""Where the picture of the README stands, when it is wanted anew."""
 EDITOR, RICH, POOR = "the editor", "Exampleton", "Mfano"
 LEAFLET = "/desk/leaflets/local-authority-links"
 NEW_WORDS = {
@@ -56,6 +59,8 @@ def test_an_editor_takes_a_word_file_to_a_published_edition(desk: Opens, tmp_pat
     expect(page.locator("ins").first).to_be_visible()
     waiting = page.locator(".decision").count()
     assert waiting >= 1
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=PICTURES / "desk.png")
     for left in range(waiting, 0, -1):  # By the keys alone.
         page.keyboard.press("j")
         page.keyboard.press("y")
