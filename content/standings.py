@@ -165,13 +165,17 @@ def _party(viewer: Viewer) -> Written:
 
 
 def _item(moment: Moment) -> Written:
-    """What the sides say of each box, together: the same rule as `readiness.of_all`."""
+    """What the sides say of each box, together: the same rule as `readiness.of_all`.
+
+    Boxes are looked up last, as an outer join is, or PostgreSQL reads the answers again for each box.
+    """
     return Written(
         "item AS (SELECT o.id, a.item_id, MAX(b.essential) AS essential,"  # noqa: S608 - our own text
         f" MAX({_CANNOT}) AS cannot, SUM({_SATISFIED}) AS satisfied, MAX({_DOUBTED}) AS doubted,"
         f" MIN({_ANSWERING}) AS first_side, MAX({_ANSWERING}) AS last_side FROM opened o"
-        f" CROSS JOIN answer a CROSS JOIN box b WHERE a.partnership_id = o.id AND {conditions.seen_at('a', moment)}"
-        " AND b.item_id = a.item_id AND b.number = o.number GROUP BY o.id, a.item_id)",
+        " CROSS JOIN answer a LEFT JOIN box b ON b.item_id = a.item_id AND b.number = o.number"
+        f" WHERE a.partnership_id = o.id AND {conditions.seen_at('a', moment)} AND COALESCE(b.essential, -1) >= 0"
+        " GROUP BY o.id, a.item_id)",
         _then(moment),
     )
 
