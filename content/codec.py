@@ -71,21 +71,22 @@ def _of_union(kind: Any, members: Sequence[Any]) -> Reader:
     def read(raw: Any) -> Any:
         if raw is None:
             return None
-        if len(members) > 1:
+        if member is None:
             message = f"Nothing says which of {kind} this is."
             raise TypeError(message)
-        return _reader(members[0])(raw)
+        return member(raw)
 
+    member = _reader(members[0]) if len(members) == 1 else None
     return read
 
 
 def _of_dataclass(kind: Any) -> Reader:
-    hints: dict[str, Any] = {}
+    readers: list[tuple[str, Reader]] = []
 
     def read(raw: Any) -> Any:
-        if not hints:  # Not before, as a kind may be made of its like; and no field that is not there.
-            hints.update(typing.get_type_hints(kind))
-        return kind(**{name: _reader(hint)(raw[name]) for name, hint in hints.items() if name in raw})
+        if not readers:  # Not before, as a kind may be made of its like.
+            readers.extend((name, _reader(hint)) for name, hint in typing.get_type_hints(kind).items())
+        return kind(**{name: reads(raw[name]) for name, reads in readers if name in raw})
 
     return read
 
