@@ -8,7 +8,7 @@ Whoever has begun to read goes on with the one that was there.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -194,6 +194,8 @@ class Keeper:
     shared: bool
     """Whether other processes write to these records: whoever has a key is then told nothing from here, as that may
     lag behind by half a second."""
+    settled: Callable[[], None] | None = None
+    """Is called once all has been read for the first time."""
     _current: Snapshot | None = None
     _known: Snapshot | None = None
     """The last one, to make the next of."""
@@ -243,6 +245,9 @@ class Keeper:
         self._known = snapshot
         if writes == self._writes:
             self._current = snapshot
+            settled, self.settled = self.settled, None
+            if settled is not None:
+                settled()
 
 
 _held: ContextVar[tuple[Standing | None, bool]] = ContextVar("held", default=(None, False))

@@ -52,13 +52,23 @@ class Kept(Protocol):
         """Forget it."""
 
 
-def application(settings: Settings, key: str, *, logger: FilteringBoundLogger | None = None) -> ASGIApp:
-    """Make the whole server of these settings; whoever has the key is the operator."""
+def application(
+    settings: Settings,
+    key: str,
+    *,
+    logger: FilteringBoundLogger | None = None,
+    settled: Callable[[], None] | None = None,
+) -> ASGIApp:
+    """Make the whole server of these settings; whoever has the key is the operator.
+
+    `settled` is called once guidance is in memory.
+    """
     limits = settings.limits
     told = logger or logs.make()
     kept = Answers(limits.answers_kept_bytes_max, limits.answer_kept_bytes_max) if settings.stored_answers else None
     register = Register(consumers.text_of)
-    keeper = snapshot.Keeper(shared=not database.is_sqlite(settings.records)) if settings.snapshot else None
+    shared = not database.is_sqlite(settings.records)
+    keeper = snapshot.Keeper(shared=shared, settled=settled) if settings.snapshot else None
     store = files.Store(settings.files_folder)
     brought = elements.tag(settings.public_url)
     known = auth.Known(operator.viewer_for(key), previews.opened)

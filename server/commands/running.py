@@ -1,6 +1,7 @@
 """Serving, and what stands around it: the demo, the tables, the schema."""
 
 import asyncio
+import gc
 import json
 import socket
 from dataclasses import asdict
@@ -21,7 +22,7 @@ def serve(*, host: str | None, port: int | None) -> None:
     settings = Settings.from_environment(host=host, port=port)
     _can_listen(settings)
     asyncio.run(_there(settings))
-    serving.run(inside.application(settings, operator.new_key()), settings)
+    _serve(settings)
 
 
 def demo(*, host: str | None, port: int | None) -> None:
@@ -31,7 +32,17 @@ def demo(*, host: str | None, port: int | None) -> None:
     _migrate(settings)
     links = asyncio.run(_seed(settings))
     _say(settings, links)
-    serving.run(inside.application(settings, operator.new_key()), settings)
+    _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    serving.run(inside.application(settings, operator.new_key(), settled=_for_good), settings)
+
+
+def _for_good() -> None:
+    """Look through what is in memory for rubbish once more, and then no longer at what stays for good."""
+    gc.collect()
+    gc.freeze()
 
 
 def migrate() -> None:

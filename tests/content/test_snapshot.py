@@ -145,7 +145,8 @@ async def test_what_is_in_it_is_said_without_waiting(at: Desk) -> None:
 
 
 async def test_a_publication_has_its_own_leaflet_read_anew_and_nothing_else_has_any(at: Desk) -> None:
-    keeper = snapshot.Keeper(shared=False)
+    times: list[str] = []
+    keeper = snapshot.Keeper(shared=False, settled=lambda: times.append("settled"))
     await keeper.catch_up()
     before, standing = await snapshot.follow(None), keeper.standing()
     with log.heard(keeper.hear):
@@ -154,6 +155,8 @@ async def test_a_publication_has_its_own_leaflet_read_anew_and_nothing_else_has_
         assert keeper.standing() is standing
     await _revise(at)
     after = await snapshot.follow(before)
+    await keeper.catch_up()
+    assert times == ["settled"]
     first, other = (await _leaflet(FIRST)).id, (await _leaflet(OTHER)).id
     assert after.leaflets[other] is before.leaflets[other]
     assert after.leaflets[first] != before.leaflets[first]
