@@ -76,9 +76,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
     template: str = request.getfixturevalue("postgres_template")
-    name = cluster.copied(template)
-    yield cluster.url(name)
-    cluster.drop(name)
+    with cluster.lent(template) as name:
+        yield cluster.url(name)
 
 
 @pytest.fixture

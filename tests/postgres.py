@@ -24,6 +24,41 @@ HASTY = [
 ]
 """Settings for a cluster that nobody will miss."""
 
+LENT_MAX = 60
+"""How many tests use a database, one after the other: what they deleted is only marked so."""
+SHAPE = """(SELECT md5(string_agg(format('%s %s %s', relname, relkind, attname), ',' ORDER BY relname, attnum))
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relnamespace = 'public'::regnamespace)"""
+COLUMNS = """(SELECT string_agg(format('%I', attname), ', ' ORDER BY attnum) FROM pg_attribute
+  WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '')"""
+KEEP = f"""CREATE SCHEMA kept; CREATE TABLE kept.shape AS SELECT {SHAPE} AS shape;
+CREATE TABLE kept.numbers AS SELECT schemaname || '.' || sequencename AS name, start_value, last_value
+  FROM pg_sequences WHERE schemaname = 'public';
+DO $$ DECLARE t record; filled boolean; BEGIN
+  FOR t IN SELECT c.oid, c.relname FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', t.relname) INTO filled;
+    IF filled THEN
+      EXECUTE format('CREATE TABLE kept.%I AS SELECT %s FROM public.%I', t.relname, {COLUMNS}, t.relname);
+    END IF;
+  END LOOP;
+END $$"""
+"""Let a database hold a copy of its own rows, and remember what tables it has."""
+PUT_BACK = f"""SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid();
+DO $$ DECLARE t record; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR t IN SELECT c.oid, c.relname, to_regclass(format('kept.%I', c.relname)) IS NOT NULL AS kept
+    FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+    EXECUTE format('DELETE FROM public.%I', t.relname);
+    IF t.kept THEN
+      EXECUTE format('INSERT INTO public.%I (%s) OVERRIDING SYSTEM VALUE SELECT * FROM kept.%I', t.relname, {COLUMNS},
+        t.relname);
+    END IF;
+  END LOOP;
+  PERFORM setval(name::regclass, coalesce(last_value, start_value), last_value IS NOT NULL) FROM kept.numbers;
+END $$;
+SELECT CASE WHEN shape = {SHAPE} THEN 'as it was' ELSE 'changed' END FROM kept.shape"""
+"""Put the rows of a database back as they were, whoever is still connected to it."""
+
 
 def programs() -> Path | None:
     """Say where `initdb` and `pg_ctl` are, if they are installed."""
@@ -62,6 +97,10 @@ class Cluster:
         self.port = port
         self.durable = durable
         self._session: subprocess.Popen[str] | None = None
+        self._spare: dict[str, list[tuple[str, int]]] = {}
+        """Databases that nobody uses, by their template, with how many have."""
+        self._kept: set[str] = set()
+        """Templates that hold a copy of their own rows."""
 
     def url(self, database: str) -> str:
         """Give the address of one of its databases."""
@@ -96,20 +135,30 @@ class Cluster:
             self._session = None
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
 
-    def sql(self, statement: str) -> None:
+    def sql(self, statement: str) -> list[str]:
         """Run one statement outside any transaction, in a session that is kept: to open one takes longer than most."""
+        return self._say(f"{statement};\n")
+
+    def inside(self, database: str, statement: str) -> list[str]:
+        """Run statements in one of its databases, and say what they gave."""
+        return self._say(f"\\connect {database}\n{statement};\n\\connect postgres\n")
+
+    def _say(self, words: str) -> list[str]:
         if self._session is None:
             self._session = self._open()
         given, said = self._session.stdin, self._session.stdout
         assert given is not None
         assert said is not None
-        given.write(f"{statement};\n\\echo {DONE}\n")
+        given.write(f"{words}\\echo {DONE}\n")
         given.flush()
-        heard = iter(said.readline, f"{DONE}\n")
-        if not all(heard):  # It ends at the first error.
-            self._session = None
-            message = f"PostgreSQL refuses: {statement}"
-            raise RuntimeError(message)
+        heard: list[str] = []
+        for line in iter(said.readline, f"{DONE}\n"):
+            if not line:  # It ends at the first error.
+                self._session = None
+                message = f"PostgreSQL refuses: {words}"
+                raise RuntimeError(message)
+            heard.append(line.rstrip("\n"))
+        return heard
 
     def copied(self, template: str) -> str:
         """Make a database like another one, and give its name; copying its files is fastest for small ones."""
@@ -120,6 +169,25 @@ class Cluster:
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected to it."""
         self.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def lent(self, template: str) -> Iterator[str]:
+        """Lend a database like another one, and put it back as it was for the next who asks: that is far quicker.
+
+        One whose tables are no longer those of the template, or that many have used, is removed instead.
+        """
+        spare = self._spare.setdefault(template, [])
+        if not spare:
+            if template not in self._kept:
+                self.inside(template, KEEP)
+                self._kept.add(template)
+            spare.append((self.copied(template), 0))
+        name, times = spare.pop()
+        yield name
+        if times < LENT_MAX and self.inside(name, PUT_BACK)[-1:] == ["as it was"]:
+            spare.append((name, times + 1))
+        else:
+            self.drop(name)
 
     def _open(self) -> "subprocess.Popen[str]":
         command = [*self._command("psql"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "toolkit", "-d", "postgres"]

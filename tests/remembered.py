@@ -98,7 +98,7 @@ async def _put_back(engine: str, records: Any) -> None:
         tables, numbers = records
         async with raw.transaction():
             await raw.execute("SET LOCAL session_replication_role = replica")
-            await raw.execute(f"TRUNCATE {', '.join(tables)}")
+            await raw.execute("; ".join(f"DELETE FROM {table}" for table in tables))
             for table, rows in tables.items():
                 await raw.copy_to_table(table, source=_one(rows), format="binary")
             for sequence, last in numbers:

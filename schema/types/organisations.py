@@ -329,7 +329,7 @@ class Claim(Node):
 
     @answers(Organisation)
     @staticmethod
-    async def claimant(row: strawberry.Parent[records.Claim], info: Info) -> records.Organisation | None:
+    async def asked_by(row: strawberry.Parent[records.Claim], info: Info) -> records.Organisation | None:
         """Who says that it is its own."""
         return await info.context.load.organisations.load((row.claimant_id, records.NOW))
 

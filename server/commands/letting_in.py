@@ -57,7 +57,7 @@ def claims(*, grant: str | None, decline: str | None, reason: str | None) -> Non
         async with asking(Settings.from_environment()) as ask:
             if grant is not None:
                 made = (await ask.act(GRANT, claim=grant))["claim"]
-                out.print(f"✓ {made['organisation']['name']} leads to {made['claimant']['name']} now.", markup=False)
+                out.print(f"✓ {made['organisation']['name']} leads to {made['askedBy']['name']} now.", markup=False)
             elif decline is not None:
                 await ask.act(DECLINE, claim=decline, reason=reason)
                 out.print("✓ Turned down.")
@@ -76,7 +76,7 @@ async def _list_claims(ask: Asking) -> None:
             for one in record["claims"]:
                 if one["decidedAt"] is None and one["organisation"]["id"] == record["id"]:
                     waiting += 1
-                    said = f"{one['id']}  {one['claimant']['name']}: {record['name']} (`{record['slug']}`) is ours."
+                    said = f"{one['id']}  {one['askedBy']['name']}: {record['name']} (`{record['slug']}`) is ours."
                     out.print(said, markup=False, soft_wrap=True)
                     out.print(f"    {one['statement']}", markup=False, soft_wrap=True)
         if not page["pageInfo"]["hasNextPage"]:
@@ -116,9 +116,9 @@ INVITE = """mutation ($organisation: ID!) {
 }"""
 CLAIMS = """query ($after: String) { organisations(first: 100, after: $after, filter: {claimed: true}) {
   pageInfo { hasNextPage endCursor }
-  nodes { id name slug claims { id statement decidedAt organisation { id } claimant { name } } } } }"""
+  nodes { id name slug claims { id statement decidedAt organisation { id } askedBy { name } } } } }"""
 GRANT = """mutation ($claim: ID!) {
-  grantClaim(input: {claim: $claim}) { claim { organisation { name } claimant { name } } errors { message } }
+  grantClaim(input: {claim: $claim}) { claim { organisation { name } askedBy { name } } errors { message } }
 }"""
 DECLINE = """mutation ($claim: ID!, $reason: String!) {
   declineClaim(input: {claim: $claim, reason: $reason}) { errors { message } }

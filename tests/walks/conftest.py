@@ -214,10 +214,8 @@ def _copy(request: pytest.FixtureRequest, data: Path) -> Iterator[Town]:
             yield served
         return
     cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
-    name = cluster.copied(kept.database)
-    with serve(cluster.url(name), data, kept.demo) as served:
+    with cluster.lent(kept.database) as name, serve(cluster.url(name), data, kept.demo) as served:
         yield served
-    cluster.drop(name)
 
 
 @contextmanager

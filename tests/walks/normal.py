@@ -38,7 +38,7 @@ class _Names:
         if text == self._today:
             return "TODAY"
         text = SECRET.sub("SECRET", ID.sub(lambda found: self._named(found[0], found[1]), text))
-        text = PREFIX.sub("PREFIX", text)
+        text = PREFIX.sub("PREFIX", text).replace(f">{self._today}<", ">TODAY<")
         if CURSOR.fullmatch(text):
             return "CURSOR"
         return TIME.sub(lambda found: "NOW" if datetime.fromisoformat(found[0]) <= self._now else "LATER", text)

@@ -149,7 +149,7 @@ def test_s06_what_is_withdrawn_is_gone_for_its_readers(town: Town) -> None:
     assert get(town, edition, by=town.editor).headers["cache-control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("path", ["leaflet.pdf", "leaflet.exe", "leaflet.", "leaflet.docx/../x", "leaflet.%00"])
+@pytest.mark.parametrize("path", ["leaflet.rtf", "leaflet.exe", "leaflet.", "leaflet.docx/../x", "leaflet.%00"])
 def test_a_format_that_is_not_written_is_not_there(town: Town, path: str) -> None:
     answer = town.client.get(f"{town.url}/editions/{town.edition()}/{path}")
     assert answer.status_code == 404

@@ -116,7 +116,7 @@ LISTS = {
         contacts { name role email } supporters { name } documents { title url mediaType bytes } } } } }""",
     "organisations": """{ organisations(first: 100) { nodes { name country { name } kind website } } }""",
     "mergers": """{ organisations(first: 100) { nodes { name notice successor { slug } replaces { slug } } } }""",
-    "claims": """{ organisations(first: 100) { nodes { claims { statement outcome claimant { name } } } } }""",
+    "claims": """{ organisations(first: 100) { nodes { claims { statement outcome askedBy { name } } } } }""",
     "networks": """{ organisations(first: 100) { nodes { name networks { network { name } joinedAt } } } }""",
     "members": """{ organisations(first: 100) { nodes { name
       members(first: 5) { totalCount nodes { organisation { name networks { askedAt } } } } } } }""",
