@@ -197,7 +197,7 @@ async def test_stock_is_taken_of_tables_that_have_doubled_and_of_no_others(datab
         pytest.skip("SQLite looks records up by an index whatever it knows of them.")
 
     async def known() -> list[float]:
-        sql = "SELECT reltuples FROM pg_class WHERE relname = ANY($1::text[]) ORDER BY relname"
+        sql = "SELECT reltuples FROM pg_class WHERE oid = ANY($1::regclass[]) ORDER BY relname"
         rows = await records_database.rows(records_database.connection(), sql, [["person", "log_head"]])
         return [float(row["reltuples"]) for row in rows]
 
