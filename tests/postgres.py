@@ -30,7 +30,7 @@ SHAPE = """(SELECT md5(string_agg(format('%s %s %s', relname, relkind, attname),
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relnamespace = 'public'::regnamespace)"""
 COLUMNS = """(SELECT string_agg(format('%I', attname), ', ' ORDER BY attnum) FROM pg_attribute
   WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '')"""
-KEEP = f"""CREATE SCHEMA kept; CREATE TABLE kept.shape AS SELECT {SHAPE} AS shape;
+KEEP = f"""DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept; CREATE TABLE kept.shape AS SELECT {SHAPE} AS shape;
 CREATE TABLE kept.numbers AS SELECT schemaname || '.' || sequencename AS name, start_value, last_value
   FROM pg_sequences WHERE schemaname = 'public';
 DO $$ DECLARE t record; filled boolean; BEGIN
