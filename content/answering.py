@@ -269,9 +269,17 @@ async def _reworded_since(read: str | None, row: models.Partnership) -> frozense
 
 
 async def followed_by(row: models.Partnership) -> Edition:
-    """Load the edition that a partnership follows, withdrawn or not."""
+    """Load the edition that a partnership follows, withdrawn or not.
+
+    Raises UNAVAILABLE where the clock was put back to before it came out.
+    """
     found = await editions.of_number([(row.leaflet_id, row.followed_number)], (), NOW)
-    edition_id = found[row.leaflet_id, row.followed_number]
+    edition_id = found.get((row.leaflet_id, row.followed_number))
+    if edition_id is None:
+        message = (
+            "By this server's clock the edition that you follow is still to come: its operator has to set the clock."
+        )
+        raise errors.Unavailable(message)
     return (await editions.whole([edition_id]))[edition_id]
 
 

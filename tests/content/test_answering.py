@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from content.records import (
     Verdict,
     Visibility,
 )
+from tests.content import clock
 from tests.content.linked import Demo, begin, newcomer, refused, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
@@ -301,3 +302,12 @@ async def test_evidence_is_seen_by_its_own_level_stays_until_replaced_and_comes_
     )
     async with refused(errors.LimitReached, "answers"):
         await answering.answer(demo.rich, partnership=demo.partnership, answers=many)
+
+
+async def test_a_clock_that_was_put_back_is_said_to_be_wrong(
+    store: files.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = await begin(store)
+    clock.shift(monkeypatch, -timedelta(days=1))
+    async with refused(errors.Unavailable, says="set the clock"):
+        await say(demo, demo.rich, NewAnswer("prepare", T))
