@@ -81,8 +81,9 @@ class _Bounded(HttpToolsProtocol):
     """Whether the request that is being received has been answered from its head."""
 
     def at_once(self, headers: Headers, more: Headers) -> bytes | None:
-        """Give the answer to a request whose head is there, if it is at hand."""
-        raise NotImplementedError
+        """Give the answer to a request whose head is there, if it is at hand; `protocol` says where from."""
+        del headers, more
+        return None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from content import corrections, errors
 from content.records import Audience, BenefitFamily, Column, ItemScope, RuleQuantifier, SectionKind
@@ -24,12 +24,23 @@ async def correct(desk: Desk, guest: Guest) -> str:
     return f"{editions.address(guest.path('id'))}?done=corrected{place}"
 
 
+class _Draft(TypedDict):
+    """What every correction names."""
+
+    edition: str
+    expected_version: int
+
+
+def _draft(guest: Guest) -> _Draft:
+    """Name the draft that is corrected, as it was seen."""
+    return {"edition": guest.path("id"), "expected_version": editions.version(guest)}
+
+
 async def _edit_item(guest: Guest) -> str | None:
     key = guest.text("key")
     await corrections.edit_item(
         guest.viewer,
-        edition=guest.path("id"),
-        expected_version=editions.version(guest),
+        **_draft(guest),
         key=key,
         label=guest.some("label"),
         text=guest.some("text"),
@@ -42,8 +53,7 @@ async def _mark(guest: Guest) -> str | None:
     key = guest.text("key")
     await corrections.mark_essential(
         guest.viewer,
-        edition=guest.path("id"),
-        expected_version=editions.version(guest),
+        **_draft(guest),
         keys=(key,),
         essential=guest.some("essential") is not None,
         allows_not_applicable=guest.some("allowsNotApplicable") is not None,
@@ -55,8 +65,7 @@ async def _edit_section(guest: Guest) -> str | None:
     key = guest.text("key")
     await corrections.edit_section(
         guest.viewer,
-        edition=guest.path("id"),
-        expected_version=editions.version(guest),
+        **_draft(guest),
         key=key,
         kind=_one(SectionKind, guest, "kind"),
         heading=guest.some("heading"),
@@ -69,8 +78,7 @@ async def _edit_section(guest: Guest) -> str | None:
 async def _add(guest: Guest) -> str | None:
     await corrections.add_item(
         guest.viewer,
-        edition=guest.path("id"),
-        expected_version=editions.version(guest),
+        **_draft(guest),
         section=guest.text("section"),
         group=guest.some("group"),
         after=guest.some("after"),
@@ -84,8 +92,7 @@ async def _move(guest: Guest) -> str | None:
     key = guest.text("key")
     await corrections.move_item(
         guest.viewer,
-        edition=guest.path("id"),
-        expected_version=editions.version(guest),
+        **_draft(guest),
         key=key,
         section=guest.some("section"),
         after=guest.some("after"),
@@ -97,17 +104,14 @@ async def _move(guest: Guest) -> str | None:
 
 
 async def _remove(guest: Guest) -> str | None:
-    await corrections.remove_item(
-        guest.viewer, edition=guest.path("id"), expected_version=editions.version(guest), key=guest.text("key")
-    )
+    await corrections.remove_item(guest.viewer, **_draft(guest), key=guest.text("key"))
     return guest.some("back")
 
 
 async def _edit_rule(guest: Guest) -> str | None:
     await corrections.edit_rule(
         guest.viewer,
-        edition=guest.path("id"),
-        expected_version=editions.version(guest),
+        **_draft(guest),
         text=guest.some("text"),
         quantifier=_one(RuleQuantifier, guest, "quantifier"),
         checklists=guest.many("checklists") or None,
@@ -119,8 +123,7 @@ async def _merge(guest: Guest) -> str | None:
     into = guest.text("into")
     await corrections.merge_items(
         guest.viewer,
-        edition=guest.path("id"),
-        expected_version=editions.version(guest),
+        **_draft(guest),
         gone=guest.many("gone"),
         into=into,
     )
@@ -131,8 +134,7 @@ async def _split(guest: Guest) -> str | None:
     into = guest.many("into")
     await corrections.split_item(
         guest.viewer,
-        edition=guest.path("id"),
-        expected_version=editions.version(guest),
+        **_draft(guest),
         old=guest.text("old"),
         into=into,
         keep_answers=guest.some("keepAnswers") is not None,

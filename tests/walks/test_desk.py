@@ -51,6 +51,17 @@ def correct(me: Sitting, name: str, **fields: str | list[str]) -> str:
     return words(me)
 
 
+def test_a_file_is_a_new_version_of_what_is_here_unless_an_editor_says_it_is_new(town: Town) -> None:
+    me = Sitting(town).sign_in(town.editor)
+    me.get("/desk/leaflets")
+    assert first_option(me, "leaflet") == SLUG
+    new = {"leaflet": "", "collection": first_option(me, "collection"), "sector": first_option(me, "sector")}
+    me.follow(me.upload(seeding.fixture(f"{SLUG}.md"), f"{SLUG}.md", **new, slug="another", language="en-GB"))
+    assert "68 items added" in words(me)
+    me.get("/desk/leaflets")
+    assert "/desk/leaflets/another" in me.page
+
+
 def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town: Town) -> None:
     me = drafted(town)
     edition = edition_of(me)
