@@ -38,21 +38,29 @@ class Desk:
         """Open a desk; it belongs to the event loop that first reads at it."""
         self.limits = limits
         self._seats = asyncio.Semaphore(limits.at_once)
-        self._guests = 0
+        self.guests = 0
 
     async def read(self, source: bytes, *, media_type: str, language: str) -> Document:
         """Read a file as soon as there is a seat."""
-        if self._guests >= self.limits.at_once + self.limits.waiting:
+        if self.guests >= self.limits.at_once + self.limits.waiting:
             raise errors.Unavailable("Many files are being read just now. Try again in a few seconds.")
-        self._guests += 1
+        self.guests += 1
         try:
             async with self._seats:
                 return await _read(source, media_type, language, self.limits)
         finally:
-            self._guests -= 1
+            self.guests -= 1
 
 
 _desks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = weakref.WeakKeyDictionary()
+
+
+def busy() -> tuple[int, int]:
+    """Say how many files are being read in this event loop, and how many wait for a seat."""
+    desk = _desks.get(asyncio.get_running_loop())
+    guests = desk.guests if desk else 0
+    seated = min(guests, desk.limits.at_once) if desk else 0
+    return seated, guests - seated
 
 
 async def read(source: bytes, *, media_type: str, language: str) -> Document:

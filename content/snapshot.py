@@ -74,6 +74,11 @@ class Notes:
         """Give what has been written of a record; None if that is not kept."""
         return self._of.get(id(record))
 
+    @property
+    def size(self) -> int:
+        """How many bytes have been written, about."""
+        return self._size
+
     def keep(self, record: object, asked: object, written: object, *, size: int) -> None:
         """Keep what was written of a record."""
         self._size += size
@@ -212,6 +217,11 @@ class Keeper:
         if standing is None or (standing.until is not None and now >= standing.until):
             standing = self._standing = current.standing(now)
         return standing
+
+    @property
+    def sequence(self) -> int | None:
+        """Say of which entry of the log the last one was that was read; None before that."""
+        return self._known.sequence if self._known else None
 
     def hear(self, subject: str | None) -> None:
         """Take away what a write of this process may have changed; None if it is not known what it was about."""

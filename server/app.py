@@ -38,9 +38,14 @@ class Inside:
 
 
 def create_app(
-    settings: Settings, inside: Inside, *, pages: Sequence[BaseRoute] = (), log: FilteringBoundLogger | None = None
+    settings: Settings,
+    inside: Inside,
+    *,
+    pages: Sequence[BaseRoute] = (),
+    log: FilteringBoundLogger | None = None,
+    note: logs.Note | None = None,
 ) -> Starlette:
-    """Put the front door together."""
+    """Put the front door together; `note` is told of each request that is over."""
     log = log or logs.make()
 
     @asynccontextmanager
@@ -57,7 +62,7 @@ def create_app(
         *pages,
     ]
     middleware = [
-        Middleware(logs.Requests, log=log),
+        Middleware(logs.Requests, log=log, note=note),
         Middleware(headers.Security, encrypted=settings.public_url.startswith("https://")),
         Middleware(failures.Failures, log=log),
         Middleware(limits.BodySize, limits=settings.limits),

@@ -42,14 +42,15 @@ class Failures:
         except Exception as error:
             if started:  # Half an answer is out; the connection has to break for the caller to notice.
                 raise
-            response = self._answer(error, request_id=logs.line(scope).request_id)
+            response = self._answer(error, logs.line(scope))
             await response(scope, receive, send)
 
-    def _answer(self, error: Exception, *, request_id: str) -> Response:
-        if isinstance(error, answers.Failed):
-            return answers.failed(error, request_id=request_id)
-        logs.fault(self.log, error, request_id=request_id)
-        return answers.failed(answers.Failed("INTERNAL", MASKED), request_id=request_id)
+    def _answer(self, error: Exception, line: logs.Line) -> Response:
+        failure = error if isinstance(error, answers.Failed) else answers.Failed("INTERNAL", MASKED)
+        if failure is not error:
+            logs.fault(self.log, error, request_id=line.request_id)
+        line.code = failure.code
+        return answers.failed(failure, request_id=line.request_id)
 
 
 async def no_route(request: Request, error: Exception) -> Response:

@@ -129,6 +129,7 @@ class Endpoint:
 
     async def _respond(self, request: Request) -> Response:
         line = logs.line(request.scope)
+        line.kind = "graphql"
         media = answers.PLAIN_JSON
         who: Viewer | None = None
         try:
@@ -138,13 +139,16 @@ class Endpoint:
             async with self._asked(request) as asked:
                 response = await self._answer(request, asked, who=who, media=media)
         except Failed as failure:
+            line.code = failure.code
             response = answers.failed(failure, request_id=line.request_id, media=media)
         except Refused as refused:
+            line.code = refused.code
             found = [self._error(one, refused.code, one.message, line.request_id) for one in refused.errors]
             response = answers.refuse(refused.code, found, media=media)
         except ClientDisconnect:
             response = Response(status_code=logs.DISCONNECTED)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: logged with the id, not told
+            line.code = "INTERNAL"
             logs.fault(self.log, error, request_id=line.request_id)
             response = answers.failed(Failed("INTERNAL", MASKED), request_id=line.request_id, media=media)
         headers.share(response, request.headers, who)
@@ -184,7 +188,7 @@ class Endpoint:
         line = logs.line(request.scope)
         document = await self.documents.find(asked, anything=who.is_operator)
         operation = documents.choose(document, asked.operation_name)
-        line.operation = operation.name
+        line.operation, line.kind = operation.name, operation.kind
         if operation.kind == "mutation" and request.method in _READING:
             message = "A mutation is sent by POST."
             raise Failed("METHOD_NOT_ALLOWED", message, Allow="POST")
@@ -197,6 +201,7 @@ class Endpoint:
         line.cost = run.cost["requested"]
         if run.cost["requested"] > run.cost["limit"]:
             message = f"The operation costs {run.cost['requested']}; at most {run.cost['limit']} are allowed."
+            line.code = "COST_EXCEEDED"
             found = [answers.error("COST_EXCEEDED", message, request_id=line.request_id)]
             return answers.refuse("COST_EXCEEDED", found, media=media, extensions=run.extensions)
         self._spend(request, who, run.cost["requested"])
@@ -208,7 +213,7 @@ class Endpoint:
             result = await self._execute(run, line)
         if run.is_public and not result.errors:
             stored.mark_public(request.scope, run.operation.depends.keys(run.variables.coerced))
-        return self._write(run, result, line.request_id)
+        return self._write(run, result, line)
 
     async def _introspect(self, run: _Run, line: logs.Line) -> ExecutionResult:
         """Work out what is asked about the schema; once, since it says the same to everybody."""
@@ -261,7 +266,7 @@ class Endpoint:
             except running.Abandoned as abandoned:
                 line.plan = abandoned.reason
             else:
-                line.plan = "planned"
+                line.plan = logs.PLANNED
                 return ExecutionResult(data=planned)  # type: ignore[arg-type]  # it is written already
         return await self._run(run, context)
 
@@ -278,12 +283,13 @@ class Endpoint:
         )
         return await result if isawaitable(result) else result
 
-    def _write(self, run: _Run, result: ExecutionResult, request_id: str) -> Response:
+    def _write(self, run: _Run, result: ExecutionResult, line: logs.Line) -> Response:
         if not result.errors:
             return answers.respond({"data": result.data, "extensions": run.extensions}, media=run.media)
-        codes = self._codes(result.errors, request_id)
+        codes = self._codes(result.errors, line.request_id)
+        line.code = codes[0]
         found = [
-            self._error(error, code, MASKED if code == "INTERNAL" else error.message, request_id)
+            self._error(error, code, MASKED if code == "INTERNAL" else error.message, line.request_id)
             for error, code in zip(result.errors[:ERRORS_ANSWERED_MAX], codes, strict=False)
         ]
         data, status, more = result.data, 200, None

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -25,6 +26,7 @@ from server import (
     leaflets,
     logs,
     manual,
+    metrics,
     operator,
     pages,
     purges,
@@ -52,6 +54,23 @@ class Kept(Protocol):
         """Forget it."""
 
 
+@dataclass(slots=True)
+class Followed:
+    """How far this process has followed what others write."""
+
+    sequence: int | None = None
+    """The latest entry of the log that it has seen; None where nobody else writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a process holds of the records, and brings up to date while it runs."""
+
+    kept: Sequence[Kept]
+    keeper: snapshot.Keeper | None
+    followed: Followed
+
+
 def application(
     settings: Settings,
     key: str,
@@ -64,6 +83,8 @@ def application(
     `settled` is called once guidance is in memory.
     """
     limits = settings.limits
+    counts = metrics.Counts()
+    followed = Followed()
     told = logger or logs.make()
     kept = Answers(limits.answers_kept_bytes_max, limits.answer_kept_bytes_max) if settings.stored_answers else None
     register = Register(consumers.text_of)
@@ -75,7 +96,9 @@ def application(
     inside = Inside(
         schema=schema,
         sdl=printed,
-        opens=lambda: _opened(settings, key, [register] if kept is None else [register, kept], keeper, told),
+        opens=lambda: _opened(
+            settings, key, _Held([register] if kept is None else [register, kept], keeper, followed), told
+        ),
         asks=database.ready,
         knows=graphql.Knows(
             known,
@@ -97,10 +120,12 @@ def application(
     shown += [*embed.routes(public_url), *exports.routes(public_url)]
     shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes(), *reference.routes(printed)]
     shown += purges.routes(known)
+    sources = metrics.Sources(counts, kept, keeper, lambda: followed.sequence)
+    shown += metrics.routes(known, sources, key=settings.metrics_key, seconds_max=limits.ready_seconds_max)
     shown += desk.routes(settings, store)
     if settings.explorer:
         shown += explorer.routes()
-    app = create_app(settings, inside, pages=shown, log=told)
+    app = create_app(settings, inside, pages=shown, log=told, note=counts.note)
     if kept is None:
         return app
     return Stored(app, kept, fresh_until=_fresh_until, body_bytes_max=limits.body_bytes_max)
@@ -126,16 +151,14 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _opened(
-    settings: Settings, key: str, kept: Sequence[Kept], keeper: snapshot.Keeper | None, told: FilteringBoundLogger
-) -> AsyncIterator[None]:
+async def _opened(settings: Settings, key: str, holds: _Held, told: FilteringBoundLogger) -> AsyncIterator[None]:
     async with AsyncExitStack() as held:
         await held.enter_async_context(records(settings))
         for work in (due.keep_up(), _look_again(told), removing.keep_up(files.Store(settings.files_folder))):
             await held.enter_async_context(_beside(work))
-        await held.enter_async_context(_in_step(settings, kept))
-        if keeper is not None:
-            await held.enter_async_context(_beside(keeper.keep_up()))
+        await held.enter_async_context(_in_step(settings, holds))
+        if holds.keeper is not None:
+            await held.enter_async_context(_beside(holds.keeper.keep_up()))
         if not database.is_sqlite(settings.records):  # Commands open PostgreSQL themselves, beside us.
             yield
             return
@@ -156,29 +179,30 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _in_step(settings: Settings, kept: Sequence[Kept]) -> AsyncIterator[None]:
+async def _in_step(settings: Settings, holds: _Held) -> AsyncIterator[None]:
     """Forget what is kept whenever something is written, by us or, on PostgreSQL, by another process."""
 
     def clear(_subject: str | None = None) -> None:
-        for one in kept:
+        for one in holds.kept:
             one.clear()
 
     with log.heard(clear):
         async with AsyncExitStack() as held:
             if not database.is_sqlite(settings.records):  # There, nobody else writes.
-                await held.enter_async_context(_beside(_follow(clear, await log.head())))
-            for one in kept:
+                await held.enter_async_context(_beside(_follow(clear, holds.followed, await log.head())))
+            for one in holds.kept:
                 one.in_step = True
             try:
                 yield
             finally:
-                for one in kept:
+                for one in holds.kept:
                     one.in_step = False
                 clear()
 
 
-async def _follow(clear: Callable[[], None], last: int) -> None:
+async def _follow(clear: Callable[[], None], followed: Followed, last: int) -> None:
     """Look now and then whether the log goes on; while the records are away, nobody knows, and nothing is kept."""
+    followed.sequence = last
     while True:
         await asyncio.sleep(STEP_SECONDS)
         try:
@@ -188,6 +212,7 @@ async def _follow(clear: Callable[[], None], last: int) -> None:
         if head != last or head < 0:
             clear()
         last = head
+        followed.sequence = max(head, followed.sequence)
 
 
 async def _look_again(told: FilteringBoundLogger) -> None:

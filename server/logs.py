@@ -6,7 +6,7 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -40,6 +40,15 @@ class Line:
     viewer: str | None = None
     plan: str | None = None
     """How a query was answered: `planned`, or why it was left to graphql-core."""
+    kind: str = "other"
+    """`query` or `mutation`; `graphql` where it is not known which; all that is not GraphQL is other."""
+    code: str | None = None
+    """The code of the first error, where the answer as a whole has one."""
+
+
+PLANNED = "planned"
+Note = Callable[[Line, int, float], None]
+"""Is told of each request that is over: what is known of it, its status, and how many seconds it took."""
 
 
 def make(stream: BinaryIO | None = None) -> FilteringBoundLogger:
@@ -70,10 +79,11 @@ def fault(log: FilteringBoundLogger, error: BaseException, *, request_id: str, *
 class Requests:
     """Middleware that gives each request its id, answers with it, and logs the request when it is over."""
 
-    def __init__(self, app: "ASGIApp", log: FilteringBoundLogger) -> None:
+    def __init__(self, app: "ASGIApp", log: FilteringBoundLogger, note: Note | None = None) -> None:
         """Stand around everything else."""
         self.app = app
         self.log = log
+        self.note = note
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Serve a request."""
@@ -94,13 +104,16 @@ class Requests:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
+            seconds = time.perf_counter() - began
+            if self.note is not None:
+                self.note(entry, status, seconds)
             self.log.info(
                 "request",
                 request_id=entry.request_id,
                 method=scope["method"],
                 path=_silent(scope["path"]),
                 status=status,
-                ms=round((time.perf_counter() - began) * 1000, 2),
+                ms=round(seconds * 1000, 2),
                 operation=entry.operation,
                 cost=entry.cost,
                 viewer=entry.viewer,

@@ -1,11 +1,18 @@
-"""Which media type is asked for and which was sent, by the rules of RFC 9110 and of GraphQL over HTTP."""
+"""Which media type and which coding is asked for, and what was sent, by RFC 9110 and GraphQL over HTTP."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.answers import PLAIN_JSON, RESPONSE_JSON, Failed
 
 RANGES_MAX = 50
-"""How many media ranges of an Accept header are read."""
+"""How many media ranges of an Accept header are read, and how many codings of an Accept-Encoding."""
+IDENTITY = b"identity"
+CODINGS = (b"br", b"gzip")
+"""How an answer can be packed, the better way first."""
+_REMEMBERED_BYTES_MAX = 200
+_REMEMBERED_MAX = 256
+"""Browsers have few ways of saying which codings they take; what is longer is read each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,14 @@ def choose(accept: str | None) -> str:
     return RESPONSE_JSON if new_quality > plain_quality else PLAIN_JSON
 
 
+def coding(header: bytes) -> bytes:
+    """Choose how an answer is packed for who takes these codings (RFC 9110, 12.5.3): as it is, if nothing is named.
+
+    A wildcard names nothing, since it does not say what its sender can unpack; nor does what cannot be read.
+    """
+    return _remembered(header) if len(header) <= _REMEMBERED_BYTES_MAX else _coding(header)
+
+
 def content(header: str | None) -> tuple[str, dict[str, str]]:
     """Read a Content-Type into its type and its parameters, both in lower case but for the values."""
     if header is None:
@@ -53,6 +68,35 @@ def content(header: str | None) -> tuple[str, dict[str, str]]:
         name, _, value = part.partition("=")
         parameters[name.strip().lower()] = value.strip().strip('"')
     return media.strip().lower(), parameters
+
+
+def _coding(header: bytes) -> bytes:
+    wished: dict[bytes, float] = {}
+    for part in header.lower().split(b",")[:RANGES_MAX]:
+        name, _, parameter = part.partition(b";")
+        quality = _quality(parameter)
+        if quality is not None:
+            wished[_SAME.get(name.strip(), name.strip())] = quality
+    best = max(CODINGS, key=lambda one: wished.get(one, 0.0))
+    quality = wished.get(best, 0.0)
+    return best if quality and quality >= wished.get(IDENTITY, 0.0) else IDENTITY
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED_MAX)(_coding)
+_SAME = {b"x-gzip": b"gzip"}
+"""Other names of codings (RFC 9110, 8.4.1.3)."""
+
+
+def _quality(parameter: bytes) -> float | None:
+    """Read the only parameter that a coding has; None if it is no quality."""
+    name, _, value = parameter.partition(b"=")
+    if not parameter.strip():
+        return 1.0
+    try:
+        quality = float(value) if name.strip() == b"q" else -1.0
+    except ValueError:
+        return None
+    return quality if 0 <= quality <= 1 else None
 
 
 _EXACT = 3

@@ -1,6 +1,7 @@
 """Everything an operator may choose; the only place where the environment is read."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -12,6 +13,9 @@ from content.files import FILE_BYTES_MAX
 from schema.cost import ANONYMOUS_MAX, KEYED_MAX, Bounds
 
 PORT_MAX = 65_535
+SECRET_CHARACTERS_MIN, SECRET_CHARACTERS_MAX = 20, 512
+"""Shorter ones could be guessed."""
+_SECRET = re.compile(rf"[!-~]{{{SECRET_CHARACTERS_MIN},{SECRET_CHARACTERS_MAX}}}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -76,6 +80,8 @@ class Settings:
     """Whether what everybody sees of guidance is kept in memory."""
     plans: bool = True
     """Whether what is asked again and again is compiled; the answers are the same."""
+    metrics_key: str | None = None
+    """What opens `/metrics` besides the operator's key."""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -110,6 +116,7 @@ class Settings:
             stored_answers=_on("STORED_ANSWERS", given.get("STORED_ANSWERS", "on")),
             snapshot=_on("SNAPSHOT", given.get("SNAPSHOT", "on")),
             plans=_on("PLANS", given.get("PLANS", "on")),
+            metrics_key=_secret("METRICS_KEY", given.get("METRICS_KEY")),
             limits=Limits() if limited else Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
         )
 
@@ -119,6 +126,13 @@ def _port(text: str) -> int:
         message = f"PORT is a number from 0 to {PORT_MAX}, not {text!r}."
         raise ValueError(message)
     return int(text)
+
+
+def _secret(name: str, text: str | None) -> str | None:
+    if text is None or _SECRET.fullmatch(text):
+        return text
+    message = f"{name} is {SECRET_CHARACTERS_MIN} to {SECRET_CHARACTERS_MAX} letters, digits and signs, without spaces."
+    raise ValueError(message)
 
 
 def _on(name: str, text: str) -> bool:

@@ -5,21 +5,18 @@ error; any write of this process empties the store before it is acknowledged, an
 depend on it. A question is known by its exact bytes and by every header that has a say in its answer.
 """
 
-import asyncio
-import gzip
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from server import logs
+from server import forms, logs
+from server.forms import Head, Kept
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Head = list[tuple[bytes, bytes]]
 FreshUntil = Callable[[float], Awaitable[float]]
 """Says until when what is true now stays so if nobody writes; both are seconds since 1970."""
 
@@ -38,12 +35,6 @@ _EACH_TIME = frozenset({b"ratelimit", b"ratelimit-policy", b"x-request-id"})
 """What an answer says of the request, and not of the question."""
 _OURS = frozenset({b"cache-control", b"vary", b"content-length"})
 """What is said here, in place of what was said inside."""
-_NOT_MODIFIED = frozenset(
-    {b"etag", b"cache-control", b"vary", b"access-control-allow-origin", b"access-control-expose-headers"}
-)
-"""All that an answer without a body says (RFC 9110, 15.4.5): the copy at hand has the rest, and it is sent often."""
-PACKED_BYTES_MIN = 1_000
-"""Less than this is not worth packing."""
 
 
 @dataclass(slots=True)
@@ -56,59 +47,24 @@ class Slot:
     """What the answer depends on, by the names of `content.purging`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One form of an answer, as it is or packed, with the head that goes with it."""
-
-    head: Head
-    head_unchanged: Head
-    tag: bytes
-    body: bytes
-    lines: bytes = b""
-    """The status and the head as they go over the line (RFC 9112, 4 and 5), but for what is said each time."""
-    lines_unchanged: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One answer, ready to be sent."""
-
-    at: float
-    until: float
-    plain: Form
-    packed: Form | None = None
-
-    def at_hand(self, names: bytes) -> Form | None:
-        """Give the form that a caller names as one that it has (RFC 9110, 13.1.2), by its weak name as well."""
-        listed = [one.strip().removeprefix(b"W/") for one in names.split(b",")]
-        for form in (self.plain, self.packed):
-            if form is not None and (form.tag in listed or listed == [b"*"]):
-                return form
-        return None
-
-    def fitting(self, codings: bytes) -> Form:
-        """Give the form that suits a caller who takes these codings."""
-        return self.packed if self.packed is not None and _takes_packed(codings) else self.plain
-
-    @property
-    def size(self) -> int:
-        """How many bytes its forms have."""
-        return len(self.plain.body) + (len(self.packed.body) if self.packed else 0)
-
-
 @dataclass(slots=True)
 class Answers:
-    """The answers of one process: bounded by their bytes, the one not asked for longest leaves first."""
+    """The answers of one process: bounded by the bytes of their forms, the one not asked for longest leaves first."""
 
     bytes_max: int
     answer_bytes_max: int
+    """What an answer has at most as it is; no packed form is longer to speak of."""
     in_step: bool = False
     """Whether somebody sees to it that changes are heard of; else nothing is kept."""
     version: int = 0
     """Goes up with each change, so that an answer made of what was there before it is not kept after it."""
     size: int = 0
     served: int = 0
+    """How often one was sent, and how often its caller turned out to have it."""
+    unchanged: int = 0
     made: int = 0
+    packed: int = 0
+    """How many forms were packed."""
     _kept: OrderedDict[bytes, Kept] = field(default_factory=OrderedDict)
 
     def find(self, question: bytes, now: float) -> Kept | None:
@@ -129,15 +85,30 @@ class Answers:
         if question in self._kept:
             self._forget(question)
         self._kept[question] = answer
-        self.size += _weight(question, answer)
-        while self.size > self.bytes_max:
-            self._forget(next(iter(self._kept)))
+        self._grow(_weight(question, answer))
+
+    def add(self, question: bytes, answer: Kept, coding: bytes, form: forms.Form) -> None:
+        """Keep a packed form of an answer beside it, if it is still kept."""
+        self.packed += 1
+        if self._kept.get(question) is answer and coding not in answer.packed:
+            answer.packed[coding] = form
+            self._grow(len(form.body))
 
     def clear(self) -> None:
         """Forget all answers: something has changed, or may have."""
         self.version += 1
         self.size = 0
         self._kept.clear()
+
+    @property
+    def count(self) -> int:
+        """How many answers are kept."""
+        return len(self._kept)
+
+    def _grow(self, size: int) -> None:
+        self.size += size
+        while self.size > self.bytes_max:
+            self._forget(next(iter(self._kept)))
 
     def _forget(self, question: bytes) -> None:
         self.size -= _weight(question, self._kept.pop(question))
@@ -170,20 +141,18 @@ class Stored:
         if asked is None:
             await self.app(scope, receive, send)
             return
-        question = asked.said
         if scope["method"] == "POST":
             messages, body = await _body(receive, self.body_bytes_max)
             receive = _again(messages, receive)
             if body is None:
                 await self.app(scope, receive, send)
                 return
-            question = b"\n".join((question, body))
-        kept = self.answers.find(question, time.time())
+            asked.question = b"\n".join((asked.question, body))
+        kept = self.answers.find(asked.question, time.time())
         if kept is None:
-            await self._make(question, asked, scope, receive, send)
+            await self._make(asked, scope, receive, send)
             return
-        self.answers.served += 1
-        await _send(kept, asked, send, asked.same_id)
+        await self._send(kept, asked, send, asked.same_id)
 
     def at_once(self, target: bytes, headers: Head, more: Head) -> bytes | None:
         """Give a stored answer to a GET as it goes over the line, with more in its head; None if there is none.
@@ -192,18 +161,21 @@ class Stored:
         """
         path, _, query = target.partition(b"?")
         asked = _read("GET", query, headers) if path == _TARGET and b"#" not in query else None
-        kept = self.answers.find(asked.said, time.time()) if asked is not None else None
+        kept = self.answers.find(asked.question, time.time()) if asked is not None else None
         if asked is None or kept is None:
             return None
-        self.answers.served += 1
         said = [b"%s: %s\r\n" % one for one in (*more, *asked.same_id)]
-        form = kept.at_hand(asked.names) if asked.names else None
-        if form is not None:
-            return b"".join([form.lines_unchanged, *said, b"\r\n"])
-        form = kept.fitting(asked.codings)
+        had = kept.at_hand(asked.names) if asked.names else None
+        if had is not None:
+            self.answers.unchanged += 1
+            return b"".join([had.lines, *said, b"\r\n"])
+        form = kept.form(kept.coding(asked.codings))
+        if form is None:  # Nobody has asked for it packed like this: that is done on the long way, once.
+            return None
+        self.answers.served += 1
         return b"".join([form.lines, *said, b"\r\n", form.body])
 
-    async def _make(self, question: bytes, asked: "_Asked", scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def _make(self, asked: "_Asked", scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Have a question answered; an answer for everybody is given its name, and kept."""
         self.answers.made += 1
         slot = scope[_SLOT] = Slot(self.answers.version)
@@ -218,9 +190,10 @@ class Stored:
             if start is not None and slot.public and start["status"] == _OK and not message.get("more_body"):
                 until = await self._until(slot.version, began)
                 head = _shared(start["headers"], slot.keys if scope["method"] in _READING else None)
-                made = await _kept(began, until, head, message.get("body", b""))
-                self.answers.keep(question, made, version=slot.version)
-                await _send(made, asked, send, [one for one in start["headers"] if one[0] in _EACH_TIME])
+                made = forms.kept(began, until, head, message.get("body", b""))
+                self.answers.keep(asked.question, made, version=slot.version)
+                more = [one for one in start["headers"] if one[0] in _EACH_TIME]
+                await self._send(made, asked, send, more, stored=False)
                 return
             if start is not None:
                 await send(start)
@@ -228,6 +201,23 @@ class Stored:
             await send(message)
 
         await self.app(scope, receive, look)
+
+    async def _send(self, kept: Kept, asked: "_Asked", send: "Send", more: Head, *, stored: bool = True) -> None:
+        """Send an answer in the form that suits the caller; a form that nobody has asked for is made, and kept."""
+        had = kept.at_hand(asked.names) if asked.names else None
+        if had is not None:
+            self.answers.unchanged += stored
+            await send({"type": "http.response.start", "status": _UNCHANGED, "headers": [*had.head, *more]})
+            await send({"type": "http.response.body"})
+            return
+        coding = kept.coding(asked.codings)
+        form = kept.form(coding)
+        if form is None:
+            form = await kept.pack(coding)
+            self.answers.add(asked.question, kept, coding, form)
+        self.answers.served += stored
+        await send({"type": "http.response.start", "status": _OK, "headers": [*form.head, *more]})
+        await send({"type": "http.response.body", "body": form.body})
 
     async def _until(self, version: int, at: float) -> float:
         """Say until when what was true at a time stays so; asked once for each change, and when that time has come."""
@@ -240,8 +230,8 @@ class Stored:
 class _Asked:
     """What the head of a request says, as far as it matters here."""
 
-    said: bytes
-    """All of it that has a say in the answer."""
+    question: bytes
+    """All of it that has a say in the answer; the body, where there is one, is still to be added."""
     names: bytes = b""
     """The answers that the caller has; only reading may say so."""
     codings: bytes = b""
@@ -260,12 +250,14 @@ def _read(method: str, query: bytes, headers: Iterable[tuple[bytes, bytes]]) -> 
         elif name in _PRIVATE:
             return None
         elif name == b"accept-encoding":
-            asked.codings = value
+            asked.codings = b",".join((asked.codings, value)) if asked.codings else value
         elif name == b"if-none-match" and reads:
             asked.names = b",".join((asked.names, value)) if asked.names else value
         elif name == b"x-request-id":
             asked.same_id = [(name, logs.request_id(value.decode("latin-1")).encode())]
-    asked.said = b"\n".join((b"%d" % len(parts), *parts))  # No header holds a new line; a body begins after so many.
+    asked.question = b"\n".join(
+        (b"%d" % len(parts), *parts)
+    )  # No header holds a new line; a body begins after so many.
     return asked
 
 
@@ -306,50 +298,9 @@ def _shared(headers: Head, keys: tuple[str, ...] | None) -> Head:
     return [*head, (b"cache-control", b"public, max-age=%d" % CACHE_SECONDS)]
 
 
-async def _kept(at: float, until: float, head: Head, body: bytes) -> Kept:
-    """Make an answer ready to be sent to anybody; what is long is packed once, beside the event loop."""
-    plain = _form(head, body)
-    if len(body) < PACKED_BYTES_MIN:
-        return Kept(at, until, plain)
-    packed = await asyncio.to_thread(gzip.compress, body, mtime=0)
-    return Kept(at, until, plain, _form([*head, (b"content-encoding", b"gzip")], packed))
-
-
-def _form(head: Head, body: bytes) -> Form:
-    media = dict(head).get(b"content-type", b"")
-    tag = b'"%s"' % hashlib.blake2b(media + b"\0" + body, digest_size=16).hexdigest().encode()
-    head = [*head, (b"etag", tag), (b"content-length", b"%d" % len(body))]
-    unchanged = [one for one in head if one[0] in _NOT_MODIFIED]
-    lines, lines_unchanged = _lines(b"200 OK", head), _lines(b"304 Not Modified", unchanged)
-    return Form(head, unchanged, tag, body, lines, lines_unchanged)
-
-
-def _lines(status: bytes, head: Head) -> bytes:
-    return b"".join([b"HTTP/1.1 %s\r\n" % status, *(b"%s: %s\r\n" % one for one in head)])
-
-
-def _takes_packed(codings: bytes) -> bool:
-    """Whether the caller takes gzip (RFC 9110, 12.5.3)."""
-    for one in codings.lower().split(b","):
-        coding, _, quality = one.partition(b";")
-        if coding.strip() == b"gzip":
-            return quality.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
-    return False
-
-
-async def _send(kept: Kept, asked: _Asked, send: "Send", more: Head) -> None:
-    if asked.names and (form := kept.at_hand(asked.names)) is not None:
-        await send({"type": "http.response.start", "status": _UNCHANGED, "headers": [*form.head_unchanged, *more]})
-        await send({"type": "http.response.body"})
-        return
-    form = kept.fitting(asked.codings)
-    await send({"type": "http.response.start", "status": _OK, "headers": [*form.head, *more]})
-    await send({"type": "http.response.body", "body": form.body})
-
-
 def _weight(question: bytes, answer: Kept) -> int:
-    return len(question) + answer.size + _OVERHEAD
+    return len(question) + answer.size + OVERHEAD_BYTES
 
 
-_OVERHEAD = 4_000
+OVERHEAD_BYTES = 4_000
 """What an answer takes besides its bytes, about: its head and the places where it stands."""

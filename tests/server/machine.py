@@ -5,13 +5,14 @@ import io
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import brotli
 import pytest
 
 from content import keys, purging, seeding
@@ -45,6 +46,7 @@ QUESTIONS = (
 )
 """What everybody asks; the last one about one partnership or another."""
 NEW, PLAIN = "application/graphql-response+json", "application/json"
+UNPACK: dict[str | None, Callable[[bytes], bytes]] = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 REGISTERED = (LEAFLET, LINK)
 
 
@@ -58,7 +60,7 @@ class Answer:
 
     @property
     def plain(self) -> bytes:
-        return gzip.decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
+        return UNPACK[self.headers.get("content-encoding")](self.body)
 
 
 @dataclass

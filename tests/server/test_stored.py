@@ -1,13 +1,15 @@
 """Public answers are kept as bytes: what is sent again is what would be made anew, and nobody gets another's."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
 
-from server import stored
-from server.stored import Answers, Form, Kept
+from server import forms, negotiation, stored
+from server.forms import Form, Kept
+from server.stored import Answers
 from tests.walks.conftest import Town, postgres_seed, sqlite_seed, town
 
 __all__ = ["postgres_seed", "sqlite_seed", "town"]
@@ -20,7 +22,7 @@ PER_REQUEST = {"x-request-id", "ratelimit", "ratelimit-policy", "date"}
 
 
 def kept(body: bytes = b"answer", *, at: float = 100.0, until: float = 200.0) -> Kept:
-    return Kept(at, until, Form([], [], b'"tag"', body))
+    return Kept(at, until, Form([], body))
 
 
 def get(town: Town, query: str = TITLE, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -125,26 +127,97 @@ def test_another_form_of_the_answer_is_another_answer(town: Town, name: str, val
     assert plain[1]["etag"] != other[1]["etag"]
 
 
-def test_a_long_answer_is_packed_for_those_who_take_it(town: Town) -> None:
-    long = '{ leaflet(by: {slug: "local-authority-links"}) { edition { sections { heading items { text } } } } }'
+LONG = '{ leaflet(by: {slug: "local-authority-links"}) { edition { sections { heading items { text } } } } }'
 
+
+def test_a_long_answer_is_packed_as_its_caller_likes_best(town: Town) -> None:
     def bare(encoding: str | None, **headers: str) -> httpx2.Response:
         sent = {**headers, "accept-encoding": encoding or "identity"}
-        return town.client.get(f"{town.url}/graphql", params={"query": long}, headers=sent)
+        return town.client.get(f"{town.url}/graphql", params={"query": LONG}, headers=sent)
 
-    plain, packed = bare(None), bare("br, gzip;q=0.5")
-    assert ("content-encoding" in plain.headers, packed.headers["content-encoding"]) == (False, "gzip")
-    assert plain.content == packed.content, "the client unpacks it"
-    assert int(packed.headers["content-length"]) < len(plain.content) / 2
-    assert plain.headers["etag"] != packed.headers["etag"]
+    plain = bare(None)
+    assert "content-encoding" not in plain.headers
     assert "Accept-Encoding" in plain.headers["vary"]
-    for refused in ("gzip;q=0", "gzip; q=0.0", "br", "x-gzip-like"):
-        assert "content-encoding" not in bare(refused).headers
-    for tag in (plain.headers["etag"], packed.headers["etag"]):
+    forms = {None: plain, "br": bare("gzip, deflate, br, zstd"), "gzip": bare("gzip, deflate")}
+    for coding, packed in forms.items():
+        assert packed.headers.get("content-encoding") == coding
+        assert packed.content == plain.content, "the client unpacks it"
+        assert packed.headers["vary"] == plain.headers["vary"]
+    lengths = [int(packed.headers["content-length"]) for packed in forms.values()]
+    assert lengths[0] > 2 * lengths[2] > 2 * lengths[1]
+    assert len({packed.headers["etag"] for packed in forms.values()}) == 3
+    for packed in forms.values():
+        tag = packed.headers["etag"]
         again = bare("gzip", **{"if-none-match": tag})
         assert (again.status_code, again.content, "content-encoding" in again.headers) == (304, b"", False)
         assert again.headers["etag"] == tag, "a cache brings the copy of this name up to date (RFC 9111, 4.3.4)"
-    assert "content-encoding" not in bare("gzip", authorization=f"Bearer {town.rich}").headers, "only what is public"
+    before = made(town)
+    assert {coding: bare(coding).headers["etag"] for coding in forms} == {
+        coding: packed.headers["etag"] for coding, packed in forms.items()
+    }
+    assert made(town) == before, "each form is kept"
+    assert "content-encoding" not in bare("br, gzip", authorization=f"Bearer {town.rich}").headers, (
+        "only what is public"
+    )
+
+
+def test_a_packed_form_that_somebody_has_is_known_before_it_is_made_again(town: Town) -> None:
+    packed = {"accept-encoding": "br"}
+    tag = town.client.get(f"{town.url}/graphql", params={"query": LONG}, headers=packed).headers["etag"]
+    assert town.ask(RENAME, by=town.rich, id=town.organisation(town.rich))["updateOrganisation"] == {"errors": []}
+    again = town.client.get(f"{town.url}/graphql", params={"query": LONG}, headers={**packed, "if-none-match": tag})
+    assert (again.status_code, again.headers["etag"]) == (304, tag)
+
+
+RENAME = """mutation ($id: ID!) { updateOrganisation(input: {organisation: $id, expectedVersion: 1, population: 7}) {
+  errors { code } } }"""
+
+
+@pytest.mark.parametrize(
+    ("taken", "coding"),
+    [
+        ("", "identity"),
+        ("identity", "identity"),
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("GZIP ; Q=0.5", "gzip"),
+        ("gzip, deflate, br", "br"),
+        ("gzip;q=1.0, br;q=0.9", "gzip"),
+        ("br;q=0.2, gzip;q=0.1, identity;q=0.1", "br"),
+        ("br, gzip;q=0", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("gzip;q=0.5, identity;q=1", "identity"),
+        ("gzip;q=0, br;q=0.000", "identity"),
+        ("identity;q=0", "identity"),
+        ("*", "identity"),
+        ("zstd, deflate", "identity"),
+        ("x-gzip-like, brotli", "identity"),
+        ("gzip;q=2, br;q=nan", "identity"),
+        ("gzip;level=9, br;q=", "identity"),
+        ("x," * 50 + "gzip", "identity"),
+        (" " * 300 + "gzip", "gzip"),
+    ],
+)
+def test_a_coding_is_chosen_by_what_its_caller_says(taken: str, coding: str) -> None:
+    assert negotiation.coding(taken.encode()) == coding.encode()
+
+
+def test_packed_forms_are_counted_and_the_longest_unasked_leaves_for_them() -> None:
+    answers = Answers(bytes_max=15_000, answer_bytes_max=5_000, in_step=True)
+    first, second = (forms.kept(100.0, 200.0, [], letter * 3_000) for letter in (b"a", b"b"))
+    answers.keep(b"1", first, version=0)
+    answers.keep(b"2", second, version=0)
+    assert answers.size == 2 * (1 + 3_000 + stored.OVERHEAD_BYTES)
+    packed = asyncio.run(second.pack(b"gzip"))
+    for _ in range(2):
+        answers.add(b"2", second, b"gzip", packed)
+    assert answers.size == 1 + 3_000 + stored.OVERHEAD_BYTES + 1 + 3_000 + stored.OVERHEAD_BYTES + len(packed.body)
+    answers.add(b"2", second, b"br", Form([], b"x" * 1_000))
+    assert (answers.find(b"1", 150), answers.find(b"2", 150)) == (None, second)
+    answers.add(b"1", first, b"gzip", packed)
+    assert not first.packed, "who is gone takes no room"
+    answers.clear()
+    assert answers.size == 0
 
 
 def test_two_questions_are_never_one(town: Town) -> None:
@@ -202,10 +275,11 @@ def test_a_scheduled_edition_is_seen_at_its_minute_and_the_stored_one_no_longer(
     planned = {"id": edition["id"], "version": decided["version"], "at": soon.isoformat()}
     done = town.walk("C06_PublishMonday", by=town.editor, **planned)["publishEdition"]
     assert done["errors"] == []
-    seen: list[tuple[int, datetime]] = []
+    seen: list[tuple[int, datetime, datetime]] = []
     while not seen or seen[-1][1] < soon + timedelta(seconds=1):
+        asked = datetime.now(UTC)
         answer = get(town)
-        seen.append((json.loads(answer[2])["data"]["leaflet"]["edition"]["number"], datetime.now(UTC)))
-    assert {number for number, at in seen if at < soon} == {1}
-    assert {number for number, at in seen if at > soon + timedelta(seconds=0.5)} == {2}
+        seen.append((json.loads(answer[2])["data"]["leaflet"]["edition"]["number"], asked, datetime.now(UTC)))
+    assert {number for number, _, told in seen if told < soon} == {1}
+    assert {number for number, asked, _ in seen if asked > soon + timedelta(seconds=0.5)} == {2}
     assert len(seen) > made(town)
