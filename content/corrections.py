@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from content import codec, drafting, editions, errors, log, models, originals, reviewing, translations, validating
 from content.correcting import items, matches, origins, rules, sections, words
 from content.outline import Content, places
-from content.records import Audience, BenefitFamily, Column, ItemScope, RuleQuantifier, SectionKind
+from content.records import Audience, BenefitFamily, Column, ItemScope, Mark, RuleQuantifier, SectionKind, Words
 
 NAMED_MAX = items.POINTS_MAX
 """How many items or changes one request may name."""
@@ -54,9 +54,12 @@ async def edit_item(
     label: str | None = None,
     text: str | None = None,
     heading: str | None = None,
+    marks: Sequence[Mark] | None = None,
     idempotency_key: str | None = None,
 ) -> str:
     """Change the words of an item, a group's or section's heading, or a section's text; the rule's key is `rule`.
+
+    `marks` are those of `text`; if they are not said, what stays of the old words keeps its own.
 
     Raises NOT_FOUND, STALE_VERSION, EDITION_PUBLISHED, INVALID_INPUT when there is nothing to change.
     """
@@ -64,7 +67,7 @@ async def edit_item(
     row, content = await drafting.open_draft(entry, edition, expected_version)
     _check_words(label=label, text=text, heading=heading)
     open_content = content if row.translation_of_id is None else translations.opened(content, key, text=text)
-    edited = words.edit(open_content, key, label=label, text=text, heading=heading)
+    edited = words.edit(open_content, key, label=label, text=_marked(text, marks), heading=heading)
     return await _rewrite(entry, row, content, translations.placed(edited, text) if row.translation_of_id else edited)
 
 
@@ -136,6 +139,7 @@ async def add_item(
     group: str | None = None,
     after: str | None = None,
     label: str | None = None,
+    marks: Sequence[Mark] = (),
     idempotency_key: str | None = None,
 ) -> str:
     """Add an item to a section or a group of it, after another or first; its key is made of its words.
@@ -146,7 +150,8 @@ async def add_item(
     row, content = await _open_original(entry, edition, expected_version)
     _check_words(label=label, text=text)
     spot = items.Spot(section, group, after)
-    return await _rewrite(entry, row, content, items.add(content, await _taken(row), spot, label=label, text=text))
+    said = Words(text, tuple(marks))
+    return await _rewrite(entry, row, content, items.add(content, await _taken(row), spot, label=label, text=said))
 
 
 @log.verb("moveItem")
@@ -200,16 +205,19 @@ async def edit_rule(
     text: str | None = None,
     quantifier: RuleQuantifier | None = None,
     checklists: Sequence[str] | None = None,
+    marks: Sequence[Mark] | None = None,
     idempotency_key: str | None = None,
 ) -> str:
     """Change the rule's sentence, how many boxes it asks for, or of which checklists; or write one.
+
+    `marks` are those of `text`; if they are not said, what stays of the old words keeps its own.
 
     Raises NOT_FOUND, STALE_VERSION, EDITION_PUBLISHED, INVALID_INPUT.
     """
     del idempotency_key
     row, content = await _open_original(entry, edition, expected_version)
     _check_words(text=text)
-    changed = rules.edit(content, text=text, quantifier=quantifier, checklists=checklists)
+    changed = rules.edit(content, text=_marked(text, marks), quantifier=quantifier, checklists=checklists)
     return await _rewrite(entry, row, content, changed)
 
 
@@ -284,6 +292,10 @@ async def _taken(row: models.Edition) -> frozenset[str]:
     named = await models.Item.filter(leaflet_id=row.leaflet_id).values_list("key", flat=True)
     said = await models.Wording.filter(edition_id=row.based_on_id).values_list("key", flat=True)
     return frozenset(str(key) for key in (*named, *said))
+
+
+def _marked(text: str | None, marks: Sequence[Mark] | None) -> str | Words | None:
+    return text if text is None or marks is None else Words(text, tuple(marks))
 
 
 def _check_words(**said: str | None) -> None:

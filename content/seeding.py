@@ -120,7 +120,7 @@ async def _editor(collection: str) -> str:
         name="the editor's desk",
         role=Role.EDITOR,
         collections=(collection,),
-        scopes=(Scope.READ, Scope.CONTENT_WRITE, Scope.CONTENT_PUBLISH),
+        scopes=(Scope.READ, Scope.CONTENT_WRITE, Scope.CONTENT_PUBLISH, Scope.INTEGRATION_MANAGE),
         expires_at=datetime.now(UTC) + timedelta(days=365),
     )
     return made.secret or ""

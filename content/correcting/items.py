@@ -19,7 +19,7 @@ from content.outline import (
     places,
     with_items,
 )
-from content.records import BenefitFamily, Column, ItemScope, SectionKind
+from content.records import BenefitFamily, Column, ItemScope, SectionKind, Words
 
 POINTS_MAX = tree.ITEMS_MAX
 """Items of a draft with the points under them, as many as a file may have."""
@@ -34,7 +34,7 @@ class Spot:
     after: str | None = None
 
 
-def add(content: Content, taken: Collection[str], spot: Spot, *, label: str | None, text: str) -> Content:
+def add(content: Content, taken: Collection[str], spot: Spot, *, label: str | None, text: str | Words) -> Content:
     """Add an item; its key is new, and what it asks is what its neighbour asks.
 
     `taken` are the keys of all that the leaflet ever had. Raises NOT_FOUND for a spot that is not there, INVALID_INPUT
@@ -44,8 +44,9 @@ def add(content: Content, taken: Collection[str], spot: Spot, *, label: str | No
         message = f"A draft has at most {POINTS_MAX} items with the points under them: leave one out first."
         raise errors.LimitReached(message)
     section = _section(content.outline, spot)
-    wording = words.of_item(label, text)
-    key = keys.make(wording.label, text, {*taken, *content.wordings})
+    said = words.given(None, text)
+    wording = words.of_item(label, said)
+    key = keys.make(wording.label, said.plain, {*taken, *content.wordings})
     place = _joining(Place(key=key), section, spot)
     fuller = replace(content, wordings={**content.wordings, key: wording})
     return settling.settled(content, _put(fuller, {*taken, key}, spot, place))

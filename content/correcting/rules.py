@@ -22,7 +22,7 @@ from content.records import Audience, RuleQuantifier, SectionKind, Words
 def edit(
     content: Content,
     *,
-    text: str | None = None,
+    text: str | Words | None = None,
     quantifier: RuleQuantifier | None = None,
     checklists: Sequence[str] | None = None,
 ) -> Content:
@@ -43,7 +43,7 @@ def edit(
     assert place is not None  # noqa: S101 - it has just been made
     if text is not None:
         wording = changed.wordings.get(RULE_KEY, Wording(label=""))
-        changed = words.reworded(changed, RULE_KEY, replace(wording, words=Words(text)))
+        changed = words.reworded(changed, RULE_KEY, replace(wording, words=words.given(wording.words, text)))
     said = RulePlace(quantifier=quantifier or place.quantifier, checklists=place.checklists if named is None else named)
     settled = settling.settled(content, changed)
     return replace(settled, outline=replace(settled.outline, rule=said))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from content import errors
+from content.leaflet import carried, marks
 from content.leaflet.items import label as label_of
 from content.outline import Content, GroupPlace, SectionPlace, Wording
 from content.records import Finding, FindingCode, Words
@@ -11,9 +12,11 @@ TEXT_CHARACTERS_MAX = 10_000
 
 
 def edit(
-    content: Content, key: str, *, label: str | None = None, text: str | None = None, heading: str | None = None
+    content: Content, key: str, *, label: str | None = None, text: str | Words | None = None, heading: str | None = None
 ) -> Content:
     """Change the words put to one key; findings that no longer hold go with the words they were about.
+
+    A text without a word on its marks keeps those of the words that stay.
 
     Raises NOT_FOUND for a key that is not there, INVALID_INPUT for words that it does not have, or none at all.
     """
@@ -38,12 +41,17 @@ def reworded(content: Content, key: str, wording: Wording) -> Content:
     )
 
 
-def of_item(label: str | None, text: str) -> Wording:
+def of_item(label: str | None, text: Words) -> Wording:
     """Write an item as it is printed: the label, a dash, the rest; a label that the text has already is not doubled."""
     if label is None:
-        return Wording(label=label_of(Words(text)), words=Words(text))
-    whole = text if text.startswith(label) else f"{label} - {text}"
-    return Wording(label=label, words=Words(whole))
+        return Wording(label=label_of(text), words=text)
+    whole = text if text.plain.startswith(label) else marks.join([Words(label), text], " - ")
+    return Wording(label=label, words=whole)
+
+
+def given(before: Words | None, text: str | Words) -> Words:
+    """Give the new words as they are, or a plain text with the marks of the old words that it keeps."""
+    return text if isinstance(text, Words) else carried.over(before or Words(""), text)
 
 
 def _headed(content: Content) -> list[SectionPlace | GroupPlace]:
@@ -55,7 +63,9 @@ def _groups(content: Content) -> set[str]:
     return {group.key for section in content.outline.sections for group in section.groups}
 
 
-def _section(wording: Wording, *, label: str | None, text: str | None, heading: str | None, group: bool) -> Wording:
+def _section(
+    wording: Wording, *, label: str | None, text: str | Words | None, heading: str | None, group: bool
+) -> Wording:
     if label is not None:
         message = "A section has a heading, not a label."
         raise errors.InvalidInput(message, path=("label",))
@@ -68,22 +78,21 @@ def _section(wording: Wording, *, label: str | None, text: str | None, heading: 
     if text is None:
         return changed
     if changed.words is None and changed.subtitle is not None:
-        return replace(changed, subtitle=text)
-    return replace(changed, words=Words(text))
+        return replace(changed, subtitle=text.plain if isinstance(text, Words) else text)
+    return replace(changed, words=given(changed.words, text))
 
 
-def _item(wording: Wording, *, label: str | None, text: str | None, heading: str | None) -> Wording:
+def _item(wording: Wording, *, label: str | None, text: str | Words | None, heading: str | None) -> Wording:
     if heading is not None:
         message = "An item has no heading; give `label` or `text`."
         raise errors.InvalidInput(message, path=("heading",))
-    printed = wording.words.plain if wording.words else ""
+    printed = wording.words or Words("")
     if text is not None:
-        changed = of_item(label, text)
+        changed = of_item(label, given(printed, text))
         return replace(wording, label=changed.label, words=changed.words)
     if label is None:
         raise _nothing()
-    rest = printed[len(wording.label) :] if wording.label and printed.startswith(wording.label) else f" - {printed}"
-    return replace(wording, label=label, words=Words(f"{label}{rest}"))
+    return replace(wording, label=label, words=carried.relabelled(printed, wording.label, label))
 
 
 def _nothing() -> errors.InvalidInput:

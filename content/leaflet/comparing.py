@@ -22,6 +22,8 @@ def segments(before: str, after: str) -> tuple[TextSegment, ...]:
 
     What stayed and went joins to the one wording, what stayed and came to the other.
     """
+    if before == after:
+        return (TextSegment(kind=SegmentKind.KEPT, text=before),) if before else ()
     old, new = _tokens(before), _tokens(after)
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])

@@ -2,7 +2,6 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -59,6 +58,16 @@ def cut(words: Words, start: int, end: int) -> Words:
     return Words(plain=words.plain[start:end] if start < end else "", marks=shift(kept, -start))
 
 
+def runs(words: Words) -> tuple[Mark, ...]:
+    """Give the marks as they are written out: safe links side by side; bold and italic joined, no spaces at ends."""
+    length = len(words.plain)
+    found = [Mark(one.start, one.end, one.kind, one.href) for one in _links(_of(words, MarkKind.LINK), length)]
+    for kind in (MarkKind.BOLD, MarkKind.ITALIC):
+        spans = (_trim(one, words.plain) for one in _merged(_of(words, kind), kind, length))
+        found += [Mark(one.start, one.end, one.kind) for one in spans if one.start < one.end]
+    return tuple(sorted(found, key=lambda one: (one.start, -one.end, one.kind)))
+
+
 def paragraphs(words: Words) -> tuple[Words, ...]:
     """Part words at their blank lines; a paragraph is never empty."""
     found: list[Words] = []
@@ -86,7 +95,7 @@ def _spans(words: Words, *, trimmed: bool) -> list[_Span]:
     found: list[_Span] = []
     edges: set[int] = set()
     for kind in _NESTING:
-        wanted = [mark for mark in words.marks if mark.kind is kind]
+        wanted = _of(words, kind)
         spans = _links(wanted, len(words.plain)) if kind is MarkKind.LINK else _merged(wanted, kind, len(words.plain))
         pieces = [piece for span in spans for piece in _parted(span, edges)]
         if trimmed and kind is not MarkKind.LINK:
@@ -95,6 +104,10 @@ def _spans(words: Words, *, trimmed: bool) -> list[_Span]:
         found += pieces
         edges |= {edge for piece in pieces for edge in (piece.start, piece.end)}
     return found
+
+
+def _of(words: Words, kind: MarkKind) -> list[Mark]:
+    return [mark for mark in words.marks if mark.kind is kind]
 
 
 def _links(marks: Sequence[Mark], length: int) -> list[_Span]:
@@ -185,8 +198,10 @@ _ALWAYS_ESCAPED = frozenset("\\`*_[]<|~")
 _LINE_START = re.compile(r"^[^\S\n]*(?:[#+\-=>:]|\d{1,9}[.)])", re.MULTILINE)
 """What would make a line a heading, a list, a rule or a quotation."""
 
-_LAST_OF_PLANE = 0xFFFE
+_LAST_OF_PLANES = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
 """The last two of each plane of Unicode are no characters."""
+_UNSAYABLE = re.compile(f"[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef{_LAST_OF_PLANES}]")
+"""Control characters but for spaces, halves of characters, and what is no character."""
 
 
 def _markdown(words: Words) -> str:
@@ -284,11 +299,4 @@ def _apart(plain: str, place: int) -> set[int]:
 
 def sayable(text: str) -> str:
     """Put the replacement character for those that neither HTML nor Markdown can say; the length stays."""
-    return "".join("\ufffd" if _unsayable(letter) else letter for letter in text)
-
-
-def _unsayable(letter: str) -> bool:
-    if letter in "\n\r\t\f":
-        return False
-    outside = "\ufdd0" <= letter <= "\ufdef" or ord(letter) & _LAST_OF_PLANE == _LAST_OF_PLANE
-    return outside or unicodedata.category(letter) in ("Cc", "Cs")
+    return _UNSAYABLE.sub("\ufffd", text)

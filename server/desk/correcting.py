@@ -1,12 +1,13 @@
 """Corrections in place: each form of a draft is one verb, and leads back to the place it is about."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypedDict, TypeVar
 
 from content import corrections, errors
-from content.records import Audience, BenefitFamily, Column, ItemScope, RuleQuantifier, SectionKind
+from content.leaflet import notation
+from content.records import Audience, BenefitFamily, Column, ItemScope, Mark, RuleQuantifier, SectionKind
 from server.desk import editions
 from server.desk.pages import Desk, Guest
 
@@ -36,6 +37,21 @@ def _draft(guest: Guest) -> _Draft:
     return {"edition": guest.path("id"), "expected_version": editions.version(guest)}
 
 
+class _Said(TypedDict):
+    """What was typed into the box for words, in its notation."""
+
+    text: str | None
+    marks: Sequence[Mark] | None
+
+
+def _said(guest: Guest) -> _Said:
+    typed = guest.some("text")
+    if typed is None:
+        return {"text": None, "marks": None}
+    said = notation.read(typed)
+    return {"text": said.plain, "marks": said.marks}
+
+
 async def _edit_item(guest: Guest) -> str | None:
     key = guest.text("key")
     await corrections.edit_item(
@@ -43,8 +59,8 @@ async def _edit_item(guest: Guest) -> str | None:
         **_draft(guest),
         key=key,
         label=guest.some("label"),
-        text=guest.some("text"),
         heading=guest.some("heading"),
+        **_said(guest),
     )
     return key
 
@@ -76,6 +92,7 @@ async def _edit_section(guest: Guest) -> str | None:
 
 
 async def _add(guest: Guest) -> str | None:
+    said = notation.read(guest.text("text").strip())
     await corrections.add_item(
         guest.viewer,
         **_draft(guest),
@@ -83,7 +100,8 @@ async def _add(guest: Guest) -> str | None:
         group=guest.some("group"),
         after=guest.some("after"),
         label=guest.some("label"),
-        text=guest.text("text"),
+        text=said.plain,
+        marks=said.marks,
     )
     return guest.some("after") or guest.text("section")
 
@@ -112,7 +130,7 @@ async def _edit_rule(guest: Guest) -> str | None:
     await corrections.edit_rule(
         guest.viewer,
         **_draft(guest),
-        text=guest.some("text"),
+        **_said(guest),
         quantifier=_one(RuleQuantifier, guest, "quantifier"),
         checklists=guest.many("checklists") or None,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from content import drafting, errors, guidance, leaflets, paging
+from content import drafting, errors, guidance, leaflets, paging, typesetting
 from content.records import (
     ChangeKind,
     Edition,
@@ -18,6 +18,7 @@ from server.desk.pages import Desk, Guest, Page
 
 EDITIONS_SHOWN_MAX = 12
 """How many editions a page lists: each is loaded with its words."""
+_ENDINGS = ("pdf", "docx", "odt", "html", "md")
 _OPEN = (EditionStatus.DRAFT, EditionStatus.IN_REVIEW, EditionStatus.SCHEDULED)
 
 
@@ -62,6 +63,7 @@ async def leaflet_page(desk: Desk, guest: Guest) -> Page:
             "spoken": spoken,
             "words": await guidance.editions_by_id(guest.viewer, translated),
             "edits": leaflet.collection_id in guest.viewer.collection_ids,
+            "endings": _endings(),
         },
     )
 
@@ -131,6 +133,11 @@ async def _leaflet(guest: Guest) -> Leaflet:
     if found is None:
         raise errors.NotFound("There is no such leaflet, or it is not for you to see.")
     return found
+
+
+def _endings() -> list[str]:
+    """List what the files to take away end in; a PDF where there is a typesetter."""
+    return [one for one in _ENDINGS if one != "pdf" or typesetting.installed()]
 
 
 def _numbers(listed: tuple[Edition, ...]) -> dict[str, list[int]]:

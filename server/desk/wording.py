@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
 
 from content import catalogue, language
-from content.leaflet import marks
+from content.leaflet import marks, notation
 from content.records import Attention, Names, NextStep, Stage, TextFormat, TextSegment, Verdict, Words
 
 REMEDIES: Mapping[str, str] = {
@@ -176,6 +177,11 @@ def words(shown: Words | None) -> Markup:
     return Markup(marks.render(shown, TextFormat.HTML))  # noqa: S704 - the one place that writes words out escapes them
 
 
+def typed(shown: Words) -> str:
+    """Write words as they are typed into a box, marks and all."""
+    return notation.write(shown)
+
+
 def paragraphs(shown: Words) -> Markup:
     """Write words in paragraphs of their own."""
     return Markup(marks.render(shown, TextFormat.HTML, block=True))  # noqa: S704 - as above
@@ -220,6 +226,7 @@ def counted(number: int, one: str, several: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
+@lru_cache(maxsize=256)
 def direction(tag: str) -> str:
     """Say in which direction a language is written, as HTML has it."""
     return language.direction(tag).value.lower()
@@ -237,6 +244,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "paragraphs": paragraphs,
     "say": say,
     "stage": stage,
+    "typed": typed,
     "verdict": verdict,
     "why": why,
     "words": words,

@@ -120,6 +120,22 @@ def test_every_correction_can_be_made_in_its_place(town: Town) -> None:
     assert answer.status_code == 404
 
 
+def test_words_are_typed_with_what_stands_out_in_them(town: Town) -> None:
+    me = drafted(town)
+    edition, key = edition_of(me), "institutional-benefits"
+    linked = "**Fewer** [boxes](https://example.org/a_\\(b\\)) to tick"
+    correct(me, "editItem", key=key, text=linked)
+    me.get(f"/desk/editions/{edition}?at={key}")
+    assert f">{linked}</textarea>" in me.page
+    me.get(f"/desk/editions/{edition}?view=reader")
+    assert '<strong>Fewer</strong> <a href="https://example.org/a_(b)"' in me.page
+    me.get(f"/desk/editions/{edition}")
+    unsafe = {"version": version_of(me), "key": key, "text": "[Fewer](javascript:0) boxes"}
+    refused = me.post(f"/desk/editions/{edition}/correct/editItem", unsafe)
+    assert (refused.status_code, "INVALID_INPUT" in refused.text) == (422, True)
+    assert version_of(me) == unsafe["version"]
+
+
 def test_a_stale_form_is_told_what_changed_and_loses_nothing(town: Town) -> None:
     me = drafted(town)
     edition = edition_of(me)
