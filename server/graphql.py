@@ -82,6 +82,7 @@ class _Run:
     variables: VariableValues
     """Coerced, with their defaults."""
     who: Viewer
+    """As whom the caller is told things."""
     media: str
     cost: Mapping[str, int]
 
@@ -193,7 +194,8 @@ class Endpoint:
             raise Failed("BAD_REQUEST", message)
         uploads.check_targets(self.core, operation.node, asked)
         variables = self._coerced(asked, operation)
-        run = _Run(asked, document, operation, variables, who, media, self._price(operation, variables, who))
+        told = auth.told(request.headers, who)
+        run = _Run(asked, document, operation, variables, told, media, self._price(operation, variables, who))
         line.cost = run.cost["requested"]
         if run.cost["requested"] > run.cost["limit"]:
             message = f"The operation costs {run.cost['requested']}; at most {run.cost['limit']} are allowed."
