@@ -24,6 +24,7 @@ Refusal                   somebody can do something about it; the message is all
 └── BadRequest            the request itself is unusable; never in a payload
     ├── BadPage           BAD_PAGE
     ├── BadCursor         BAD_CURSOR
+    ├── CostExceeded      COST_EXCEEDED
     ├── KeyInvalid        KEY_INVALID
     └── Unavailable       UNAVAILABLE: a queue is full or the database is away; try again
 """
@@ -179,6 +180,12 @@ class BadCursor(BadRequest):
     """The cursor was not made by this list."""
 
     code = "BAD_CURSOR"
+
+
+class CostExceeded(BadRequest):
+    """This would read more than the viewer may have read at once."""
+
+    code = "COST_EXCEEDED"
 
 
 class KeyInvalid(BadRequest):

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.queryset import QuerySet
 
-from content import catalogue, conditions, countries, database, goals, models, standings, verdicts
+from content import catalogue, conditions, countries, database, errors, goals, models, standings, verdicts
 from content.access import Viewer
 from content.records import Facet, Moment, Names, PartnershipFacets, RelationshipForm, Stage, Verdict
 
@@ -17,14 +17,18 @@ _GOALS = frozenset(code for code in goals.TABLE if "." not in code)
 async def of_partnerships(viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment) -> PartnershipFacets:
     """Count the partnerships that a query keeps, the most first; a constant number of statements.
 
-    A partnership counts under each country and goal that it has, and under its verdict if the viewer sees it.
+    A partnership counts under each country and goal that it has, and under its verdict if the viewer sees it. Over more
+    than the viewer may have looked at, verdicts are not counted.
     """
-    followed = await standings.followed(query, moment)
-    return await counted(query, moment, await verdicts.tally(viewer, query, moment, followed))
+    try:
+        told = await verdicts.tally(viewer, query, moment, await standings.followed(query, moment))
+    except errors.CostExceeded:
+        return await counted(query, moment, None)
+    return await counted(query, moment, told)
 
 
 async def counted(
-    query: QuerySet[models.Partnership], moment: Moment, told: Sequence[verdicts.Tally]
+    query: QuerySet[models.Partnership], moment: Moment, told: Sequence[verdicts.Tally] | None
 ) -> PartnershipFacets:
     """Count the partnerships that a query keeps, of which it has been told already how they stand; one statement."""
     found: dict[str, Counter[str]] = {name: Counter() for name in ("stages", "forms", "countries", "goals")}
@@ -39,7 +43,9 @@ async def counted(
     return PartnershipFacets(
         stages=_facet(found["stages"], lambda value: catalogue.stage(Stage(value))),
         forms=_facet(found["forms"], lambda value: catalogue.form(RelationshipForm(value))),
-        verdicts=_facet(verdicts.by_verdict(told), lambda one: catalogue.verdict(Verdict(one))),
+        verdicts=None
+        if told is None
+        else _facet(verdicts.by_verdict(told), lambda one: catalogue.verdict(Verdict(one))),
         countries=_facet(found["countries"], countries.called),
         goals=_facet(found["goals"], lambda code: goals.TABLE[code].title),
     )

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from tortoise.queryset import QuerySet
 
-from content import attention, conditions, models, recency, standings, validity
+from content import attention, conditions, looking, models, recency, standings, validity
 from content.access import Viewer
 from content.conditions import Value, Written, one_of, seen_at
 from content.records import AttentionCode, ContactRole, Moment, Stage, Verdict
@@ -22,7 +22,11 @@ OF_STANDING = (AttentionCode.THINK_AGAIN, AttentionCode.DISAGREEMENT, AttentionC
 async def having(
     viewer: Viewer, query: QuerySet[models.Partnership], wanted: Collection[AttentionCode], moment: Moment
 ) -> Written:
-    """Those of a list in which one of some things needs attention, as far as the viewer sees it; for `id__in`."""
+    """Those of a list in which one of some things needs attention, as far as the viewer sees it; for `id__in`.
+
+    Raises COST_EXCEEDED for more than the viewer may have looked at.
+    """
+    await looking.check(viewer, query)
     followed = await standings.followed(query, moment)
     parts = _parts(viewer, moment)
     chosen = [parts[code] for code in wanted]
@@ -33,7 +37,11 @@ async def having(
 async def count(
     viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, followed: standings.Followed
 ) -> Mapping[AttentionCode, int]:
-    """Count what needs attention apart from `OF_STANDING`, in the partnerships that a query keeps; one statement."""
+    """Count what needs attention apart from `OF_STANDING`, in the partnerships that a query keeps; two statements.
+
+    Raises COST_EXCEEDED for more than the viewer may have looked at.
+    """
+    await looking.check(viewer, query)
     parts = [
         Written(f"SELECT '{code}' AS code, COUNT(*) AS count FROM ({{}}) x", (part,))  # noqa: S608 - our own text
         for code, part in _parts(viewer, moment).items()

@@ -10,7 +10,7 @@ from datetime import date
 
 from tortoise.queryset import QuerySet
 
-from content import catalogue, facets, flags, models, narrowing, standings, stuck, verdicts
+from content import catalogue, errors, facets, flags, models, narrowing, standings, stuck, verdicts
 from content.access import Viewer
 from content.records import (
     NOW,
@@ -43,11 +43,17 @@ class Portfolio:
         return await self.query.count()
 
     async def facets(self) -> PartnershipFacets:
-        """Count them by stage, form, verdict, country and goal."""
-        return await facets.counted(self.query, NOW, await self._stand())
+        """Count them by stage, form, verdict, country and goal; verdicts only of as many as `facets` counts them of."""
+        try:
+            return await facets.counted(self.query, NOW, await self._stand())
+        except errors.CostExceeded:
+            return await facets.counted(self.query, NOW, None)
 
     async def attention(self) -> tuple[Facet, ...]:
-        """Count what needs attention in them, in the order of the codes; what nobody has to attend to is left out."""
+        """Count what needs attention in them, in the order of the codes; what nobody has to attend to is left out.
+
+        Raises COST_EXCEEDED for more than the viewer may have looked at.
+        """
         counts = Counter(await flags.count(self.viewer, self.query, NOW, await self._follow()))
         for one in await self._stand():
             if one.stage not in OVER:
@@ -57,7 +63,7 @@ class Portfolio:
         return tuple(Facet(code, catalogue.attention(code), counts[code]) for code in AttentionCode if counts[code])
 
     async def stuck_items(self, first: int) -> tuple[StuckItem, ...]:
-        """List the items that most of them are stuck on. Raises BAD_REQUEST for a number that is out of bounds."""
+        """List the items most of them are stuck on; raises BAD_REQUEST for a number out of bounds, COST_EXCEEDED."""
         return await stuck.items(self.viewer, self.query, NOW, await self._follow(), first=first)
 
     async def expiring(self, before: date) -> int:

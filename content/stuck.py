@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tortoise.queryset import QuerySet
 
-from content import conditions, errors, models, standings
+from content import conditions, errors, looking, models, standings
 from content.access import Viewer
 from content.conditions import Written
 from content.records import Moment, StuckItem
@@ -43,10 +43,12 @@ async def items(
 ) -> tuple[StuckItem, ...]:
     """List the items that most partnerships of a list are stuck on, the most first, then as they are printed.
 
-    A constant number of statements. Raises BAD_REQUEST for a number that is out of bounds.
+    A constant number of statements. Raises BAD_REQUEST for a number that is out of bounds, COST_EXCEEDED for more
+    partnerships than the viewer may have looked at.
     """
     if not 1 <= first <= LISTED_MAX:
         raise errors.BadRequest(f"Ask for 1 to {LISTED_MAX} items.", path=("first",))
+    await looking.check(viewer, query)
     counts = _told(await _counted(viewer, query, moment, followed), followed)
     shown = await standings.items(followed)
     places = {item: place for place, item in enumerate(shown)}
@@ -56,7 +58,11 @@ async def items(
 
 
 async def on(viewer: Viewer, query: QuerySet[models.Partnership], key: str, moment: Moment) -> Written:
-    """Those of a list that are stuck on an item, of those whose answers the viewer sees; for `id__in`."""
+    """Those of a list that are stuck on an item, of those whose answers the viewer sees; for `id__in`.
+
+    Raises COST_EXCEEDED.
+    """
+    await looking.check(viewer, query)
     followed = await standings.followed(query, moment)
     tables = standings.tables(viewer, query, moment, followed)
     asked = sorted({item for item, *_ in followed.boxes if item.partition("/")[2] == key})

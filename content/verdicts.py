@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tortoise.queryset import QuerySet
 
-from content import conditions, models, standings
+from content import conditions, looking, models, standings
 from content.access import Viewer
 from content.conditions import Written
 from content.records import Moment, Stage, Verdict
@@ -26,10 +26,15 @@ class Tally:
 async def tally(
     viewer: Viewer, query: QuerySet[models.Partnership], moment: Moment, followed: standings.Followed
 ) -> tuple[Tally, ...]:
-    """Count the partnerships that a query keeps by how they stand; one statement."""
+    """Count the partnerships that a query keeps by how they stand; two statements.
+
+    Raises COST_EXCEEDED for more of them than the viewer may have looked at, of those that stand open to it.
+    """
+    shown = _open(viewer, query)
+    await looking.check(viewer, shown)
     alike = "verdict, stage, differing, alone"
     sql = f"WITH {{}} SELECT {alike}, COUNT(*) AS count FROM stands GROUP BY {alike}"  # noqa: S608 - our own text
-    rows = await conditions.asked(Written(sql, (standings.tables(viewer, _open(viewer, query), moment, followed),)))
+    rows = await conditions.asked(Written(sql, (standings.tables(viewer, shown, moment, followed),)))
     return tuple(
         Tally(
             Verdict(row["verdict"]), Stage(row["stage"]), bool(row["differing"]), bool(row["alone"]), int(row["count"])
@@ -49,9 +54,14 @@ def by_verdict(told: Sequence[Tally]) -> Mapping[str, int]:
 async def saying(
     viewer: Viewer, query: QuerySet[models.Partnership], wanted: Sequence[Verdict], moment: Moment
 ) -> Written:
-    """Those of a list of which the rule says one of some things, and the viewer sees it; for `id__in`."""
+    """Those of a list of which the rule says one of some things, and the viewer sees it; for `id__in`.
+
+    Raises COST_EXCEEDED.
+    """
+    shown = _open(viewer, query)
+    await looking.check(viewer, shown)
     followed = await standings.followed(query, moment)
-    tables = standings.tables(viewer, _open(viewer, query), moment, followed)
+    tables = standings.tables(viewer, shown, moment, followed)
     rule = conditions.one_of("s.verdict", [Verdict(one).value for one in wanted])
     return Written(f"(WITH {{}} SELECT s.id FROM stands s WHERE {rule})", (tables,))  # noqa: S608 - our own words
 

@@ -14,6 +14,8 @@ IPV6_PREFIX = 64
 """Whoever has one address of IPv6 has all that share this prefix."""
 CALLERS_MAX = 20_000
 """How many callers are remembered; the one not heard of for longest is forgotten, which fills its bucket."""
+DEBT_PERIODS_MAX = 10
+"""How far ahead a bucket can be owed, in the time that it takes to fill."""
 UNKNOWN = "unknown"
 
 
@@ -57,6 +59,17 @@ class Allowance:
             message = f"This address or key has spent its allowance of {self.quota} a minute; ask again in {wait} s."
             left = self._left(self._full_at.get(caller, now) - now)
             raise Failed("RATE_LIMITED", message, **{"Retry-After": str(wait)}, **left.headers)
+        return self._keep(caller, full_at, now)
+
+    def owe(self, caller: str, cost: int) -> Left | None:
+        """Take what was found to have been spent out of a caller's bucket, more than there is in it if need be."""
+        if not self.quota:
+            return None
+        now = time.monotonic()
+        full_at = max(self._full_at.get(caller, now), now) + cost * self.seconds / self.quota
+        return self._keep(caller, min(full_at, now + DEBT_PERIODS_MAX * self.seconds), now)
+
+    def _keep(self, caller: str, full_at: float, now: float) -> Left:
         self._full_at[caller] = full_at
         self._full_at.move_to_end(caller)
         if len(self._full_at) > self.callers_max:

@@ -18,6 +18,8 @@ KEY_PARAMETERS = frozenset(
 
 
 PREVIEW_HEADER = "toolkit-preview"
+AS_NOBODY_HEADER = "toolkit-as-nobody"
+"""Sent by a command of this machine that wants to be told what everybody is told."""
 
 
 class PreviewFor(Protocol):
@@ -70,6 +72,16 @@ async def _holder(headers: Headers, query: QueryParams, *, known: Known, request
         return await known.viewer_for(secret, request_id=request_id)
     except errors.BadRequest as refusal:
         raise Failed(refusal.code, refusal.message) from refusal
+
+
+def told(headers: Headers, who: Viewer) -> Viewer:
+    """Say as whom somebody is told things: the operator may ask to be told what nobody in particular is.
+
+    From everybody else the header means nothing: who leaves the key out is told the same.
+    """
+    if who.is_operator and AS_NOBODY_HEADER in headers:
+        return replace(ANONYMOUS, request_id=who.request_id)
+    return who
 
 
 def check_origin(headers: Headers, who: Viewer, *, public_url: str) -> None:

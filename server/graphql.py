@@ -16,7 +16,7 @@ from starlette.responses import Response
 from strawberry.exceptions import StrawberryInputCoercionError
 from structlog.typing import FilteringBoundLogger
 
-from content import errors
+from content import errors, looking
 from content.access import ANONYMOUS, Kind, Viewer
 from schema import plan, running
 from schema.documents import Document, Operation
@@ -63,6 +63,8 @@ class Knows:
 ASKED_COST = 1
 """What any request costs, on top of its operation, were it only to be refused."""
 KEY_TRIED_COST = 20
+LOOKED_AT_COST = 10
+"""What each partnership costs that an operation had us look at, which is not known before."""
 FAULTS_LOGGED_MAX = 5
 """One bug in a list of a hundred is one bug."""
 ERRORS_ANSWERED_MAX = 50
@@ -82,6 +84,7 @@ class _Run:
     variables: VariableValues
     """Coerced, with their defaults."""
     who: Viewer
+    """As whom the caller is told things."""
     media: str
     cost: Mapping[str, int]
 
@@ -166,11 +169,13 @@ class Endpoint:
         self._spend(request, who, ASKED_COST)
         return who
 
-    def _spend(self, request: Request, who: Viewer | None, cost: int) -> None:
+    def _spend(self, request: Request, who: Viewer | None, cost: int, *, done: bool = False) -> None:
+        """Take a cost out of the caller's allowance: RATE_LIMITED if there is less, unless it is done already."""
         keyed = who is not None and who.kind is Kind.KEY
-        if who is None or who.kind is not Kind.OPERATOR:
+        if cost and (who is None or who.kind is not Kind.OPERATOR):
             bucket = self.keyed if keyed else self.anonymous
-            left = bucket.spend(allowance.caller(request.client, who), cost)
+            take = bucket.owe if done else bucket.spend
+            left = take(allowance.caller(request.client, who), cost)
             if left is not None:
                 request.scope[_LEFT] = left
 
@@ -197,7 +202,8 @@ class Endpoint:
             raise Failed("BAD_REQUEST", message)
         uploads.check_targets(self.core, operation.node, asked)
         variables = self._coerced(asked, operation)
-        run = _Run(asked, document, operation, variables, who, media, self._price(operation, variables, who))
+        told = auth.told(request.headers, who)
+        run = _Run(asked, document, operation, variables, told, media, self._price(operation, variables, who))
         line.cost = run.cost["requested"]
         if run.cost["requested"] > run.cost["limit"]:
             message = f"The operation costs {run.cost['requested']}; at most {run.cost['limit']} are allowed."
@@ -207,10 +213,11 @@ class Endpoint:
         self._spend(request, who, run.cost["requested"])
         if _is_dry(request):
             return answers.respond({"data": None, "extensions": run.extensions}, media=media)
-        if introspection.is_fixed(operation):
-            result = await self._introspect(run, line)
-        else:
-            result = await self._execute(run, line)
+        with looking.counted() as looked:
+            try:
+                result = await (self._introspect if introspection.is_fixed(operation) else self._execute)(run, line)
+            finally:
+                self._spend(request, who, looked.partnerships * LOOKED_AT_COST, done=True)
         if run.is_public and not result.errors:
             stored.mark_public(request.scope, run.operation.depends.keys(run.variables.coerced))
         return self._write(run, result, line)

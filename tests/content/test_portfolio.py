@@ -1,12 +1,26 @@
 """Many partnerships at a glance: what is said of them in SQL is what is said of each, to whoever asks, at any time."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
-from content import attending, checklists, errors, files, liveliness, paging, partnerships, portfolio, reviews, stuck
+from content import (
+    attending,
+    checklists,
+    errors,
+    files,
+    liveliness,
+    looking,
+    paging,
+    partnerships,
+    portfolio,
+    reviews,
+    stuck,
+)
 from content.access import ANONYMOUS, Viewer
 from content.records import (
     NOW,
@@ -15,6 +29,7 @@ from content.records import (
     Moment,
     OrderDirection,
     Partnership,
+    PartnershipFacets,
     PartnershipFilter,
     PartnershipOrder,
     PartnershipOrderField,
@@ -135,6 +150,49 @@ async def test_a_coordinator_is_told_no_number_under_five(store: files.Store, mo
     assert told == {key: numbers for key, numbers in enough.items() if any(numbers)}
     assert any(0 < number < 5 for numbers in whole.values() for number in numbers)
     assert any(any(numbers) for numbers in told.values())
+
+
+async def test_who_looks_across_no_network_has_few_looked_at_and_a_coordinator_all(
+    store: files.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await many(await begin(store))
+    few = 5
+    narrow = PartnershipFilter(ids=tuple(made.ids[:few]))
+    before = {name: await _told(made.viewers[name], EVERY) for name in ASKING}
+    within = {name: await _told(made.viewers[name], narrow) for name in ASKING}
+    monkeypatch.setattr(looking, "MANY", few)
+    for name in ASKING:
+        viewer = made.viewers[name]
+        assert await _told(viewer, narrow) == within[name]
+        if name in ("coordinator", "of another network"):
+            assert await _told(viewer, EVERY) == before[name]
+            continue
+        whole = await portfolio.of(viewer, EVERY)
+        facets = await whole.facets()
+        assert facets == replace(before[name][0], verdicts=None)
+        assert await (await partnerships.list_all(viewer, ALL, EVERY, PartnershipOrder())).facets() == facets
+        for wanted in ({"verdict": (Verdict.READY,)}, {"attention": (AttentionCode.QUIET,)}, {"stuck_on": "be-open"}):
+            with pytest.raises(errors.CostExceeded, match="more than 5 partnerships"):
+                await portfolio.of(viewer, replace(EVERY, **wanted))
+        with pytest.raises(errors.CostExceeded):
+            await whole.attention()
+        with pytest.raises(errors.CostExceeded):
+            await whole.stuck_items(10)
+        assert await whole.total() == len(await _listed(viewer, EVERY))
+
+
+async def test_what_somebody_has_looked_at_is_counted_as_far_as_it_was_looked_at(store: files.Store) -> None:
+    made = await many(await begin(store))
+    whole = await portfolio.of(made.viewers["rich"], EVERY)
+    with looking.counted() as looked:
+        await asyncio.gather(whole.attention(), whole.stuck_items(10), whole.total())
+    open_to_all = len(await _listed(made.viewers["rich"], PartnershipFilter(verdict=tuple(Verdict))))
+    assert 2 * await whole.total() + open_to_all <= looked.partnerships <= 3 * await whole.total()
+
+
+async def _told(viewer: Viewer, wanted: PartnershipFilter) -> tuple[PartnershipFacets, object, object]:
+    whole = await portfolio.of(viewer, wanted)
+    return await whole.facets(), await whole.attention(), await whole.stuck_items(10)
 
 
 @pytest.mark.parametrize("first", [0, -1, 32])

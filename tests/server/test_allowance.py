@@ -5,7 +5,7 @@ import pytest
 
 from content.access import ANONYMOUS, Kind, Viewer
 from content.records import Role
-from server.allowance import Allowance, caller
+from server.allowance import DEBT_PERIODS_MAX, Allowance, caller
 from server.answers import Failed
 from server.settings import Limits, Settings
 from tests.server.conftest import GOOD_KEY, code, serve
@@ -43,6 +43,23 @@ def test_a_bucket_fills_steadily(monkeypatch: pytest.MonkeyPatch) -> None:
     assert allowance.spend("a", 60) is not None
     with pytest.raises(Failed):
         allowance.spend("a", 1)
+
+
+def test_what_was_found_to_have_been_spent_is_owed_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("server.allowance.time.monotonic", lambda: now)
+    allowance = Allowance(60, 60)
+    left = allowance.owe("a", 90)
+    assert left is not None
+    assert left.remaining == 0
+    with pytest.raises(Failed, match="spent its allowance"):
+        allowance.spend("a", 1)
+    now += 31
+    assert allowance.spend("a", 1) is not None
+    allowance.owe("a", 10**9)
+    now += (DEBT_PERIODS_MAX - 1) * 60 + 1
+    assert allowance.spend("a", 1) is not None
+    assert Allowance(0, 60).owe("a", 10**9) is None
 
 
 def test_without_a_quota_there_is_no_limit() -> None:

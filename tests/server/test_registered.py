@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from content import consumers
+from server import auth
 from server.answers import Failed
 from server.documents import Documents, Register
 from server.requests import Asked
@@ -91,6 +92,7 @@ def test_where_only_registered_operations_are_served_nothing_else_is(strict: Ser
     unknown = post(strict, extensions=named)
     assert (unknown.status_code, code(unknown)) == (404, "PERSISTED_QUERY_NOT_FOUND"), "and it was not learnt"
     assert code(strict.get({"query": "{ hello }"})) == "DOCUMENT_REQUIRED"
+    assert code(strict.get({"query": "{ hello }"}, **{auth.AS_NOBODY_HEADER: "1"})) == "DOCUMENT_REQUIRED"
 
 
 @pytest.mark.anyio

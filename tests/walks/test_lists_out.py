@@ -104,6 +104,19 @@ def test_links_go_out_and_come_in_again_as_they_were(places: tuple[Place, Place]
     ]
 
 
+def test_where_registered_operations_alone_are_served_the_same_lists_go_out(
+    places: tuple[Place, Place], tmp_path: Path
+) -> None:
+    full, _ = places
+    strict = Place(full.folder, None)
+    strict.environment["DOCUMENTS"] = "registered"
+    with strict.running("serve"):
+        strict.run("export", "--what", "partnerships", "--to", str(tmp_path / "strict.csv"))
+    full.run("export", "--what", "partnerships", "--to", str(tmp_path / "usual.csv"))
+    assert (tmp_path / "strict.csv").read_bytes() == (tmp_path / "usual.csv").read_bytes()
+    assert HIDDEN not in {row["a_name"] for row in rows(tmp_path / "strict.csv")}
+
+
 def test_organisations_go_out_as_a_list(places: tuple[Place, Place], tmp_path: Path) -> None:
     full, _ = places
     listed = tmp_path / "organisations.csv"
