@@ -15,11 +15,25 @@ from content import files, indexing, log, migrating, reading
 from tests import postgres, remembered
 
 REQUIRED = os.environ.get("CI") == "true"
+WORKERS_PER_CORE = 2
+"""Workers wait for commands, browsers and other engines half of the time."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, which nobody else may open.
+MEMORY_BYTES_MIN = 4 * 2**30
+"""How much must be free there: a run holds what its tests under way need, and what failed ones left."""
 
 # What is drawn is the same in every run, so that no change is held up by what it did not bring; `make soak` draws anew.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("anew")
 settings.load_profile("anew" if os.environ.get("SOAK") else "same")
+
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
+    # Every write of ours waits until a disk says that it has it. What tests look at is what we ask of it, not the disk.
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Say how many workers `-n auto` is."""
+    return WORKERS_PER_CORE * len(os.sched_getaffinity(0))
 
 
 @pytest.fixture(scope="session")
