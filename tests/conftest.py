@@ -17,7 +17,7 @@ from tests import postgres, remembered
 REQUIRED = os.environ.get("CI") == "true"
 WORKERS_PER_CORE = 2
 """Workers wait for commands, browsers and other engines half of the time."""
-MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, which nobody else may open.
+MEMORY = Path("/dev/shm")
 MEMORY_BYTES_MIN = 4 * 2**30
 """How much must be free there: a run holds what its tests under way need, and what failed ones left."""
 
