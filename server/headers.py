@@ -83,5 +83,5 @@ def share(response: Response, request: Headers, who: Viewer | None) -> None:
 
 def allow(response: Response, left: Left | None) -> None:
     """Say what the caller has left, unless the answer says so already."""
-    for name, value in (left.headers if left else {}).items():
-        response.headers.setdefault(name, value)
+    if left is not None and all(name != b"ratelimit" for name, _ in response.raw_headers):
+        response.raw_headers += [(name.lower().encode(), value.encode()) for name, value in left.headers.items()]

@@ -3,15 +3,16 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 
-from server import negotiation
+from server import heads, negotiation
 from server.answers import Failed
 from server.settings import Limits
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_FORM = "multipart/form-data"
 UPLOAD_PATHS = ("/graphql", "/desk/upload")
 LINGER_BYTES_MAX = 32_000_000
 LINGER_SECONDS_MAX = 5.0
@@ -38,8 +39,10 @@ class BodySize:
 class _Body:
     """The body of one request: what may come of it, what came, and whether that was all."""
 
+    __slots__ = ("_announced", "_is_small", "_is_whole", "_lingers", "_most", "_receive", "_received", "_send")
+
     def __init__(self, scope: "Scope", receive: "Receive", send: "Send", limits: Limits) -> None:
-        headers = Headers(scope=scope)
+        headers = heads.of(scope)
         announced = headers.get("content-length", "0")
         self._receive = receive
         self._send = send
@@ -48,8 +51,7 @@ class _Body:
         self._received = 0
         self._is_whole = False
         self._lingers = False
-        media, _ = negotiation.content(headers.get("content-type"))
-        uploads = scope["path"] in UPLOAD_PATHS and media == "multipart/form-data"
+        uploads = scope["path"] in UPLOAD_PATHS and negotiation.content(headers.get("content-type"))[0] == _FORM
         self._most = limits.upload_body_bytes_max if uploads else limits.body_bytes_max
 
     async def receive(self) -> "Message":
@@ -63,7 +65,7 @@ class _Body:
 
     async def send(self, message: "Message") -> None:
         """Send the answer; one that comes before a large body has been read is the last on its connection."""
-        if message["type"] == "http.response.start" and not self._is_whole and not self._is_small:
+        if not self._is_whole and not self._is_small and message["type"] == "http.response.start":
             self._lingers = True
             MutableHeaders(scope=message)["Connection"] = "close"
         if not self._lingers or message["type"] != "http.response.body" or message.get("more_body", False):

@@ -1,19 +1,21 @@
 """One line of JSON for each request: who, what and how long; never a key, a variable or a body."""
 
 import logging
+import os
 import re
 import sys
 import time
 import traceback
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import orjson
 import structlog
-from starlette.datastructures import Headers
-from structlog.typing import FilteringBoundLogger
+from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
+
+from server import heads
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,11 +57,7 @@ def make(stream: BinaryIO | None = None) -> FilteringBoundLogger:
     """Make a log that writes JSON lines, to standard output if nothing else is said."""
     logger = structlog.wrap_logger(
         structlog.BytesLogger(stream or sys.stdout.buffer),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(serializer=_dumps),
-        ],
+        processors=[_as_line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
@@ -82,7 +80,7 @@ class Requests:
     def __init__(self, app: "ASGIApp", log: FilteringBoundLogger, note: Note | None = None) -> None:
         """Stand around everything else."""
         self.app = app
-        self.log = log
+        self.log: FilteringBoundLogger = log.bind()
         self.note = note
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -91,7 +89,7 @@ class Requests:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        entry = scope[_SCOPE_KEY] = Line(request_id=request_id(Headers(scope=scope).get("x-request-id")))
+        entry = scope[_SCOPE_KEY] = Line(request_id=request_id(heads.of(scope).get("x-request-id")))
         status = DISCONNECTED
 
         async def send_with_id(message: "Message") -> None:
@@ -142,13 +140,16 @@ class Bridge(logging.Handler):
             self.log.warning("library", logger=record.name, message=str(record.msg))
 
 
-def _dumps(event: object, **_options: Any) -> bytes:
-    return orjson.dumps(event, default=repr)
+def _as_line(_logger: WrappedLogger, level: str, event: EventDict) -> bytes:
+    """Write a line with its level and its time; all in one step, since there is one for each request."""
+    event["level"] = level
+    event["timestamp"] = datetime.now(UTC)
+    return orjson.dumps(event, default=repr, option=orjson.OPT_UTC_Z)
 
 
 def request_id(given: str | None) -> str:
     """Take the id that the caller gives its request, or make one where it gives none or no plain one."""
-    return given if given is not None and REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if given is not None and REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
 
 
 def _frames(error: BaseException) -> Iterator[str]:
