@@ -33,6 +33,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from content import consumers, errors
 from content.records import Examined
 from schema import cost, dependence, rates, skimming
+from schema.variables import Declared
 
 RULES = (*specified_rules, OneOfInputValidationRule)
 """Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
@@ -65,6 +66,7 @@ class Operation:
     node: OperationDefinitionNode
     name: str | None
     measured: cost.Measured
+    declared: Declared
     depends: dependence.Dependence
 
     @property
@@ -119,7 +121,8 @@ class Reader:
             if isinstance(definition, OperationDefinitionNode):
                 name = definition.name.value if definition.name else None
                 depends = dependence.of(self.schema, node, definition)
-                operations[name] = Operation(definition, name, measured[name], depends)
+                declared = Declared(self.schema, definition.variable_definitions or ())
+                operations[name] = Operation(definition, name, measured[name], declared, depends)
         if not operations:
             raise Unfit("BAD_REQUEST", "The document has no operation.")
         return Document(node, operations)

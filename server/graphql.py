@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, execute
-from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
@@ -236,8 +235,7 @@ class Endpoint:
         return result
 
     def _coerced(self, asked: requests.Asked, operation: Operation) -> VariableValues:
-        definitions = operation.node.variable_definitions or ()
-        values = get_variable_values(self.core, definitions, asked.variables, max_errors=self.limits.errors_max)
+        values = operation.declared.coerced(asked.variables, errors_max=self.limits.errors_max)
         if isinstance(values, list):
             raise Refused("BAD_VARIABLES", values)
         return values
