@@ -41,7 +41,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from schema import variables
-from schema.remembering import remembering
+from schema.remembering import Remembering
 from schema.running import Abandoned, Complete, Read, Run
 
 _BACKREF = "strawberry-definition"
@@ -189,7 +189,7 @@ class Compiler:
 
         if kind.name not in NOTED:
             return read
-        return remembering(read, lambda: fields)
+        return Remembering(read, lambda: fields)
 
 
 def _constant(value: str, _row: object, _run: Run) -> object:
@@ -237,9 +237,11 @@ def _null(*, nullable: bool) -> object:
 
 
 def _list(inner: Complete, *, nullable: bool) -> Complete:
+    remembered = inner.each if isinstance(inner, Remembering) else None
+
     def complete(value: Any, run: Run) -> object:
         if value.__class__ is tuple or value.__class__ is list:
-            return [inner(one, run) for one in value]
+            return [inner(one, run) for one in value] if remembered is None else remembered(value, run)
         if value is None:
             return _null(nullable=nullable)
         raise Abandoned("no list")

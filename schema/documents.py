@@ -68,11 +68,8 @@ class Operation:
     measured: cost.Measured
     declared: Declared
     depends: dependence.Dependence
-
-    @property
-    def kind(self) -> str:
-        """Give `query`, `mutation` or `subscription`."""
-        return self.node.operation.value
+    kind: str
+    """`query`, `mutation` or `subscription`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,8 @@ class Reader:
                 name = definition.name.value if definition.name else None
                 depends = dependence.of(self.schema, node, definition)
                 declared = Declared(self.schema, definition.variable_definitions or ())
-                operations[name] = Operation(definition, name, measured[name], declared, depends)
+                kind = definition.operation.value
+                operations[name] = Operation(definition, name, measured[name], declared, depends, kind)
         if not operations:
             raise Unfit("BAD_REQUEST", "The document has no operation.")
         return Document(node, operations)

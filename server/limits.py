@@ -28,8 +28,11 @@ class BodySize:
         self.limits = limits
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Serve a request; whoever reads too much of a body meets the refusal."""
-        if scope["type"] == "http":
+        """Serve a request; whoever reads too much of a body meets the refusal.
+
+        HTTP holds a body to the length in its head (RFC 9112, 6.3): one that is small by that is not counted.
+        """
+        if scope["type"] == "http" and not _is_small(heads.of(scope), self.limits.body_bytes_max):
             body = _Body(scope, receive, send, self.limits)
             await self.app(scope, body.receive, body.send)
         else:
@@ -37,17 +40,13 @@ class BodySize:
 
 
 class _Body:
-    """The body of one request: what may come of it, what came, and whether that was all."""
-
-    __slots__ = ("_announced", "_is_small", "_is_whole", "_lingers", "_most", "_receive", "_received", "_send")
+    """A body that may be large: what may come of it, what came, and whether that was all."""
 
     def __init__(self, scope: "Scope", receive: "Receive", send: "Send", limits: Limits) -> None:
         headers = heads.of(scope)
-        announced = headers.get("content-length", "0")
         self._receive = receive
         self._send = send
-        self._announced = int(announced[:20]) if announced.isdecimal() else 0
-        self._is_small = self._announced <= limits.body_bytes_max and "transfer-encoding" not in headers
+        self._announced = _announced(headers)
         self._received = 0
         self._is_whole = False
         self._lingers = False
@@ -65,7 +64,7 @@ class _Body:
 
     async def send(self, message: "Message") -> None:
         """Send the answer; one that comes before a large body has been read is the last on its connection."""
-        if not self._is_whole and not self._is_small and message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and not self._is_whole:
             self._lingers = True
             MutableHeaders(scope=message)["Connection"] = "close"
         if not self._lingers or message["type"] != "http.response.body" or message.get("more_body", False):
@@ -92,3 +91,12 @@ class _Body:
 
     def _too_large(self) -> Failed:
         return Failed("TOO_LARGE", f"The request is larger than the {self._most} bytes that are allowed here.")
+
+
+def _announced(head: heads.Head) -> int:
+    length = head.get("content-length", "0")
+    return int(length[:20]) if length.isdecimal() else 0
+
+
+def _is_small(head: heads.Head, bytes_max: int) -> bool:
+    return "transfer-encoding" not in head and _announced(head) <= bytes_max
