@@ -14,7 +14,6 @@ from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from strawberry.exceptions import StrawberryInputCoercionError
-from structlog.typing import FilteringBoundLogger
 
 from content import errors, looking
 from content.access import ANONYMOUS, Kind, Viewer
@@ -109,7 +108,7 @@ class Endpoint:
         settings: Settings,
         *,
         knows: Knows,
-        log: FilteringBoundLogger,
+        log: logs.Log,
     ) -> None:
         """Serve a schema; every other schema gets an endpoint of its own."""
         self.schema = schema
