@@ -6,7 +6,7 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from content import errors
 
@@ -177,7 +177,7 @@ class Ordered(Generic[T]):
         self._rows = rows
         self._list_name = list_name
         self._descending = descending
-        self._cursors: dict[tuple[str, ...], str] = {}
+        self._cursors: list[str | None] = [None] * len(rows)
 
     def only(self, keeps: Callable[[T], bool]) -> "Ordered[T]":
         """Leave out what is not wanted."""
@@ -192,13 +192,15 @@ class Ordered(Generic[T]):
             start = self._place(page.after, past=True)
         if page.before is not None:
             end = max(self._place(page.before, past=False), start)
-        if page.backward:
-            kept = self._rows[max(end - page.size - 1, start) : end][::-1]
-        else:
-            kept = self._rows[start : min(start + page.size + 1, end)]
-        part = of(kept, page, cursor=self._cursor, total=len(self._rows))
-        nodes = tuple([row[0] for row in part.nodes])
-        return Slice(nodes, part.cursors, part.has_next, part.has_previous, part.total)
+        more = end - start > page.size
+        first, past = (max(end - page.size, start), end) if page.backward else (start, min(start + page.size, end))
+        return Slice(
+            nodes=tuple([row[0] for row in self._rows[first:past]]),
+            cursors=self._cursors_of(first, past),
+            has_next=page.before is not None if page.backward else more,
+            has_previous=more if page.backward else page.after is not None,
+            total=len(self._rows),
+        )
 
     def _place(self, cursor: str, *, past: bool) -> int:
         """Find where a cursor stands: the first member that is not before it, or, `past` it, the first after it."""
@@ -215,11 +217,11 @@ class Ordered(Generic[T]):
                 high = middle
         return low
 
-    def _cursor(self, row: tuple[T, tuple[str, ...]]) -> str:
-        known = self._cursors.get(row[1])
-        if known is None:
-            known = self._cursors[row[1]] = encode(self._list_name, row[1])
-        return known
+    def _cursors_of(self, first: int, past: int) -> tuple[str, ...]:
+        known = self._cursors[first:past]
+        if None in known:
+            known = self._cursors[first:past] = [encode(self._list_name, row[1]) for row in self._rows[first:past]]
+        return tuple(cast("list[str]", known))
 
 
 def cut(rows: Sequence[tuple[T, tuple[str, ...]]], page: Page, *, list_name: str, descending: bool = False) -> Slice[T]:

@@ -59,6 +59,9 @@ class Stretch:
     """The latest wording of that number in each language, the original first."""
 
 
+_NOTHING: Mapping[int, Any] = MappingProxyType({})
+
+
 class Notes:
     """What has been written of records before, by record and for each way of asking; all of it goes when it is much.
 
@@ -67,12 +70,17 @@ class Notes:
 
     def __init__(self, records: Iterable[object]) -> None:
         """Begin with nothing written of some records."""
-        self._of: dict[int, dict[object, Any]] = {id(record): {} for record in records}
+        self._known = frozenset(map(id, records))
+        self._written: dict[object, dict[int, Any]] = {}
         self._size = 0
 
-    def of(self, record: object) -> dict[object, Any] | None:
-        """Give what has been written of a record; None if that is not kept."""
-        return self._of.get(id(record))
+    def of(self, asked: object) -> Mapping[int, Any]:
+        """Give what has been written for one way of asking, by the `id` of the record."""
+        return self._written.get(asked, _NOTHING)
+
+    def __contains__(self, record: object) -> bool:
+        """Say whether what is written of a record is kept."""
+        return id(record) in self._known
 
     @property
     def size(self) -> int:
@@ -80,13 +88,12 @@ class Notes:
         return self._size
 
     def keep(self, record: object, asked: object, written: object, *, size: int) -> None:
-        """Keep what was written of a record."""
+        """Keep what was written of a record that is one of these."""
         self._size += size
         if self._size > WRITTEN_BYTES_MAX:
             self._size = size
-            for notes in self._of.values():
-                notes.clear()
-        self._of[id(record)][asked] = written
+            self._written.clear()
+        self._written.setdefault(asked, {})[id(record)] = written
 
 
 NO_NOTES = Notes(())

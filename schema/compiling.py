@@ -40,7 +40,8 @@ from strawberry.schema.schema_converter import CustomGraphQLEnumType
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from schema.remembering import remembering
+from schema import variables
+from schema.remembering import Remembering
 from schema.running import Abandoned, Complete, Read, Run
 
 _BACKREF = "strawberry-definition"
@@ -111,8 +112,9 @@ class Compiler:
         node, _, of_fragment = asked[0]
         if of_fragment is not None:
             raise Abandoned("fragment with variables")
-        steered = _hangs_on_variables(node)
+        steered = _variables_of(node)
         always = {} if steered else self._given(written, field, node, None)
+        hanging = variables.Given(partial(self._given, written, field, node), steered)
         if takes_row and not takes_info and not steered:  # It says something of the record alone.
             fleeting = function.__qualname__ in FLEETING
 
@@ -129,7 +131,7 @@ class Compiler:
             run.fleeting = True
             if steered:
                 known = run.arguments.get(read)
-                given = known if known is not None else self._given(written, field, node, run.variables)
+                given = known if known is not None else hanging.of(run.variables)
                 run.arguments[read] = given
             if not takes_row:
                 value = function(run.info, **given) if takes_info else function(**given)
@@ -140,12 +142,12 @@ class Compiler:
         return read
 
     def _given(
-        self, written: StrawberryField, field: GraphQLField, node: FieldNode, variables: VariableValues | None
+        self, written: StrawberryField, field: GraphQLField, node: FieldNode, values: VariableValues | None
     ) -> dict[str, Any]:
         """Say what a field is given: the same for every record, found once where it hangs on no variables."""
         converter = self.schema.schema_converter
         return convert_arguments(
-            get_argument_values(field, node, variables),
+            get_argument_values(field, node, values),
             written.arguments,
             scalar_registry=converter.scalar_registry,
             config=converter.config,
@@ -187,7 +189,7 @@ class Compiler:
 
         if kind.name not in NOTED:
             return read
-        return remembering(read, lambda: fields)
+        return Remembering(read, lambda: fields)
 
 
 def _constant(value: str, _row: object, _run: Run) -> object:
@@ -235,9 +237,11 @@ def _null(*, nullable: bool) -> object:
 
 
 def _list(inner: Complete, *, nullable: bool) -> Complete:
+    remembered = inner.each if isinstance(inner, Remembering) else None
+
     def complete(value: Any, run: Run) -> object:
         if value.__class__ is tuple or value.__class__ is list:
-            return [inner(one, run) for one in value]
+            return [inner(one, run) for one in value] if remembered is None else remembered(value, run)
         if value is None:
             return _null(nullable=nullable)
         raise Abandoned("no list")
@@ -292,15 +296,15 @@ def _nullable(kind: GraphQLOutputType) -> GraphQLOutputType:
 class _Variables(Visitor):
     def __init__(self) -> None:
         super().__init__()
-        self.found = False
+        self.names: list[str] = []
 
-    def enter_variable(self, _node: VariableNode, *_: object) -> None:
-        self.found = True
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        self.names.append(node.name.value)
 
 
-def _hangs_on_variables(node: FieldNode) -> bool:
-    """Whether what a field is given hangs on variables."""
-    variables = _Variables()
+def _variables_of(node: FieldNode) -> list[str]:
+    """Name the variables that what a field is given hangs on, each as often as it stands there."""
+    found = _Variables()
     for argument in node.arguments or ():
-        visit(argument, variables)
-    return variables.found
+        visit(argument, found)
+    return found.names

@@ -33,6 +33,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from content import consumers, errors
 from content.records import Examined
 from schema import cost, dependence, rates, skimming
+from schema.variables import Declared
 
 RULES = (*specified_rules, OneOfInputValidationRule)
 """Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
@@ -65,12 +66,10 @@ class Operation:
     node: OperationDefinitionNode
     name: str | None
     measured: cost.Measured
+    declared: Declared
     depends: dependence.Dependence
-
-    @property
-    def kind(self) -> str:
-        """Give `query`, `mutation` or `subscription`."""
-        return self.node.operation.value
+    kind: str
+    """`query`, `mutation` or `subscription`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,9 @@ class Reader:
             if isinstance(definition, OperationDefinitionNode):
                 name = definition.name.value if definition.name else None
                 depends = dependence.of(self.schema, node, definition)
-                operations[name] = Operation(definition, name, measured[name], depends)
+                declared = Declared(self.schema, definition.variable_definitions or ())
+                kind = definition.operation.value
+                operations[name] = Operation(definition, name, measured[name], declared, depends, kind)
         if not operations:
             raise Unfit("BAD_REQUEST", "The document has no operation.")
         return Document(node, operations)

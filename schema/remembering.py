@@ -12,55 +12,63 @@ _ABOUT = 600
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """What was asked of one record: the whole of it, or its lasting parts with places for the others."""
+class _Parts:
+    """What was written of one record: its lasting parts with places for the others."""
 
-    whole: orjson.Fragment | None
     parts: dict[str, object]
     others: tuple[tuple[str, Read], ...]
     """What is read each time."""
 
 
-def remembering(read: Complete, fields: Callable[[], Sequence[tuple[str, Read]] | None]) -> Complete:
-    """Remember what is read of a record where it stands; `fields` are known once something has been read."""
+class Remembering:
+    """Completes records by what was written of them before, where they stand; what has been written is kept."""
 
-    def complete(value: object, run: Run) -> object:
-        notes = run.notes.of(value)
-        asked = fields()
-        if notes is None or asked is None:
-            return read(value, run)
-        known: _Written | None = notes.get(complete)
+    def __init__(self, read: Complete, fields: Callable[[], Sequence[tuple[str, Read]] | None]) -> None:
+        """Take how a record is read; its `fields` are known once something has been read."""
+        self.read = read
+        self.fields = fields
+
+    def __call__(self, value: object, run: Run) -> object:
+        """Write one record."""
+        known = run.notes.of(self).get(id(value))
         if known is None:
-            return _first(value, run, asked, complete)
-        if known.whole is not None:
-            return known.whole
+            asked = self.fields()
+            return self.read(value, run) if asked is None or value not in run.notes else self._first(value, run, asked)
+        if not isinstance(known, _Parts):
+            return known
         run.fleeting = True
         found = known.parts.copy()
         for name, field in known.others:
             found[name] = field(value, run)
         return found
 
-    return complete
+    def each(self, values: Sequence[object], run: Run) -> list[object]:
+        """Write the records of a list."""
+        known = run.notes.of(self)
+        found: list[object] = [known.get(id(value)) for value in values]
+        for place, one in enumerate(found):
+            if one.__class__ is not orjson.Fragment:
+                found[place] = self(values[place], run)
+        return found
 
-
-def _first(value: object, run: Run, asked: Sequence[tuple[str, Read]], key: object) -> object:
-    """Read every field, and remember those in which nothing else had a say."""
-    around = run.fleeting
-    found: dict[str, object] = {}
-    parts: dict[str, object] = {}
-    others: list[tuple[str, Read]] = []
-    size = _ABOUT
-    for name, field in asked:
-        run.fleeting = False
-        part = found[name] = field(value, run)
-        parts[name] = None
-        if run.fleeting:
-            others.append((name, field))
-        else:
-            text = orjson.dumps(part)
-            size += len(text)
-            parts[name] = part if part is None or isinstance(part, str) else orjson.Fragment(text)
-    whole = None if others else orjson.Fragment(orjson.dumps(parts))
-    run.notes.keep(value, key, _Written(whole, {} if whole else parts, tuple(others)), size=size)
-    run.fleeting = around or bool(others)
-    return found
+    def _first(self, value: object, run: Run, asked: Sequence[tuple[str, Read]]) -> object:
+        """Read every field, and remember those in which nothing else had a say."""
+        around = run.fleeting
+        found: dict[str, object] = {}
+        parts: dict[str, object] = {}
+        others: list[tuple[str, Read]] = []
+        size = _ABOUT
+        for name, field in asked:
+            run.fleeting = False
+            part = found[name] = field(value, run)
+            parts[name] = None
+            if run.fleeting:
+                others.append((name, field))
+            else:
+                text = orjson.dumps(part)
+                size += len(text)
+                parts[name] = part if part is None or isinstance(part, str) else orjson.Fragment(text)
+        written = _Parts(parts, tuple(others)) if others else orjson.Fragment(orjson.dumps(parts))
+        run.notes.keep(value, self, written, size=size)
+        run.fleeting = around or bool(others)
+        return found

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from structlog.typing import FilteringBoundLogger
 
-from server import failures, graphql, headers, health, limits, logs
+from server import around, failures, graphql, headers, health, limits, logs
 from server.settings import Settings
 
 PATH = "/graphql"
@@ -42,9 +41,9 @@ def create_app(
     inside: Inside,
     *,
     pages: Sequence[BaseRoute] = (),
-    log: FilteringBoundLogger | None = None,
+    log: logs.Log | None = None,
     note: logs.Note | None = None,
-) -> Starlette:
+) -> ASGIApp:
     """Put the front door together; `note` is told of each request that is over."""
     log = log or logs.make()
 
@@ -61,25 +60,24 @@ def create_app(
         Route("/health/ready", health.ready(inside.asks, seconds_max=settings.limits.ready_seconds_max)),
         *pages,
     ]
-    middleware = [
-        Middleware(logs.Requests, log=log, note=note),
-        Middleware(headers.Security, encrypted=settings.public_url.startswith("https://")),
-        Middleware(failures.Failures, log=log),
-        Middleware(limits.BodySize, limits=settings.limits),
-        Middleware(_Straight, endpoint=endpoint),
-    ]
-    return Starlette(
-        routes=routes,
-        middleware=middleware,
-        lifespan=lifespan,
-        exception_handlers={HTTPException: failures.no_route},
-    )
+    app = _Pages(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: failures.no_route})
+    bounded = limits.BodySize(_Straight(app, endpoint), settings.limits)
+    always = headers.Always(encrypted=settings.public_url.startswith("https://"))
+    return around.Around(bounded, log=log, always=always, note=note)
+
+
+class _Pages(Starlette):
+    """The router with what answers where there is nothing; whatever goes wrong is for who stands around it."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Leave out what would answer errors in plain text."""
+        return ExceptionMiddleware(self.router, handlers=self.exception_handlers)
 
 
 class _Straight:
-    """Middleware that leads most requests to where they go; to ask the router takes as long as to read a leaflet."""
+    """Leads most requests to where they go; to ask the router takes as long as to read a leaflet."""
 
-    def __init__(self, app: ASGIApp, *, endpoint: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, endpoint: ASGIApp) -> None:
         """Stand before the router."""
         self.app = app
         self.endpoint = endpoint

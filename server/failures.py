@@ -1,56 +1,23 @@
 """The last net: whatever went wrong anywhere becomes an answer with a code, and our own bugs are logged, not told."""
 
-from typing import TYPE_CHECKING
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from structlog.typing import FilteringBoundLogger
 
 from server import answers, logs
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MASKED = "Something went wrong on our side. If it goes on, tell us this request's id."
 
 _CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
-class Failures:
-    """Middleware that answers what no route has answered."""
-
-    def __init__(self, app: "ASGIApp", log: FilteringBoundLogger) -> None:
-        """Stand around the routes, but inside whatever adds headers."""
-        self.app = app
-        self.log = log
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Serve a request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started = False
-
-        async def send_noted(message: "Message") -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_noted)
-        except Exception as error:
-            if started:  # Half an answer is out; the connection has to break for the caller to notice.
-                raise
-            response = self._answer(error, logs.line(scope))
-            await response(scope, receive, send)
-
-    def _answer(self, error: Exception, line: logs.Line) -> Response:
-        failure = error if isinstance(error, answers.Failed) else answers.Failed("INTERNAL", MASKED)
-        if failure is not error:
-            logs.fault(self.log, error, request_id=line.request_id)
-        line.code = failure.code
-        return answers.failed(failure, request_id=line.request_id)
+def answer(error: Exception, line: logs.Line, log: logs.Log) -> Response:
+    """Answer what no route has answered; our own bugs are logged, with the id that the caller is told."""
+    failure = error if isinstance(error, answers.Failed) else answers.Failed("INTERNAL", MASKED)
+    if failure is not error:
+        logs.fault(log, error, request_id=line.request_id)
+    line.code = failure.code
+    return answers.failed(failure, request_id=line.request_id)
 
 
 async def no_route(request: Request, error: Exception) -> Response:

@@ -1,20 +1,19 @@
 """GraphQL over HTTP by GET and POST, to the letter: one request, one answer, and a code for whatever is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
 import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, execute
-from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
+from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from strawberry.exceptions import StrawberryInputCoercionError
-from structlog.typing import FilteringBoundLogger
 
 from content import errors, looking
 from content.access import ANONYMOUS, Kind, Viewer
@@ -26,6 +25,7 @@ from server import (
     auth,
     documents,
     headers,
+    heads,
     introspection,
     logs,
     negotiation,
@@ -71,6 +71,7 @@ ERRORS_ANSWERED_MAX = 50
 
 _LEFT = "linking-toolkit allowance"
 _READING = ("GET", "HEAD")
+_NONE = QueryParams()
 _DRY = {None: False, "0": False, "false": False, "1": True, "true": True}
 
 
@@ -107,7 +108,7 @@ class Endpoint:
         settings: Settings,
         *,
         knows: Knows,
-        log: FilteringBoundLogger,
+        log: logs.Log,
     ) -> None:
         """Serve a schema; every other schema gets an endpoint of its own."""
         self.schema = schema
@@ -126,21 +127,20 @@ class Endpoint:
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one request."""
-        request = Request(scope, receive)
-        response = headers.preflight() if request.method == "OPTIONS" else await self._respond(request)
+        response = headers.preflight() if scope["method"] == "OPTIONS" else await self._respond(scope, receive)
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
-        line = logs.line(request.scope)
+    async def _respond(self, scope: "Scope", receive: "Receive") -> Response:
+        line = logs.line(scope)
         line.kind = "graphql"
+        head = heads.of(scope)
         media = answers.PLAIN_JSON
         who: Viewer | None = None
         try:
-            _check_method(request.method)
-            media = negotiation.choose(request.headers.get("accept"))
-            who = await self._viewer(request, line)
-            async with self._asked(request) as asked:
-                response = await self._answer(request, asked, who=who, media=media)
+            _check_method(scope["method"])
+            media = negotiation.choose(head.get("accept"))
+            who = await self._viewer(scope, line)
+            response = await self._read(scope, receive, who=who, media=media)
         except Failed as failure:
             line.code = failure.code
             response = answers.failed(failure, request_id=line.request_id, media=media)
@@ -154,47 +154,47 @@ class Endpoint:
             line.code = "INTERNAL"
             logs.fault(self.log, error, request_id=line.request_id)
             response = answers.failed(Failed("INTERNAL", MASKED), request_id=line.request_id, media=media)
-        headers.share(response, request.headers, who)
-        headers.allow(response, request.scope.get(_LEFT))
+        headers.share(response, head, who)
+        headers.allow(response, scope.get(_LEFT))
         return response
 
-    async def _viewer(self, request: Request, line: logs.Line) -> Viewer:
+    async def _viewer(self, scope: "Scope", line: logs.Line) -> Viewer:
+        head = heads.of(scope)
         try:
-            who = await auth.viewer(request.headers, request.query_params, known=self.known, request_id=line.request_id)
+            who = await auth.viewer(head, _parameters(scope), known=self.known, request_id=line.request_id)
         except Failed:
-            self._spend(request, None, KEY_TRIED_COST)  # Whoever tries keys runs out of tries.
+            self._spend(scope, None, KEY_TRIED_COST)  # Whoever tries keys runs out of tries.
             raise
         line.viewer = who.id
-        auth.check_origin(request.headers, who, public_url=self.settings.public_url)
-        self._spend(request, who, ASKED_COST)
+        auth.check_origin(head, who, public_url=self.settings.public_url)
+        self._spend(scope, who, ASKED_COST)
         return who
 
-    def _spend(self, request: Request, who: Viewer | None, cost: int, *, done: bool = False) -> None:
+    def _spend(self, scope: "Scope", who: Viewer | None, cost: int, *, done: bool = False) -> None:
         """Take a cost out of the caller's allowance: RATE_LIMITED if there is less, unless it is done already."""
         keyed = who is not None and who.kind is Kind.KEY
         if cost and (who is None or who.kind is not Kind.OPERATOR):
             bucket = self.keyed if keyed else self.anonymous
             take = bucket.owe if done else bucket.spend
-            left = take(allowance.caller(request.client, who), cost)
+            left = take(allowance.caller(scope.get("client"), who), cost)
             if left is not None:
-                request.scope[_LEFT] = left
+                scope[_LEFT] = left
 
-    @asynccontextmanager
-    async def _asked(self, request: Request) -> AsyncIterator[requests.Asked]:
-        if request.method in _READING:
-            yield requests.from_query(request.scope["query_string"])
-        elif requests.media(request.headers) == requests.MULTIPART:
-            async with uploads.receive(request.headers, request.stream(), self.limits) as asked:
-                yield asked
-        else:
-            yield requests.from_body(await request.body())
+    async def _read(self, scope: "Scope", receive: "Receive", *, who: Viewer, media: str) -> Response:
+        if scope["method"] in _READING:
+            return await self._answer(scope, requests.from_query(scope["query_string"]), who=who, media=media)
+        head = heads.of(scope)
+        if requests.media(head) == requests.MULTIPART:
+            async with uploads.receive(head, Request(scope, receive).stream(), self.limits) as asked:
+                return await self._answer(scope, asked, who=who, media=media)
+        return await self._answer(scope, requests.from_body(await requests.body(receive)), who=who, media=media)
 
-    async def _answer(self, request: Request, asked: requests.Asked, *, who: Viewer, media: str) -> Response:
-        line = logs.line(request.scope)
+    async def _answer(self, scope: "Scope", asked: requests.Asked, *, who: Viewer, media: str) -> Response:
+        line = logs.line(scope)
         document = await self.documents.find(asked, anything=who.is_operator)
         operation = documents.choose(document, asked.operation_name)
         line.operation, line.kind = operation.name, operation.kind
-        if operation.kind == "mutation" and request.method in _READING:
+        if operation.kind == "mutation" and scope["method"] in _READING:
             message = "A mutation is sent by POST."
             raise Failed("METHOD_NOT_ALLOWED", message, Allow="POST")
         if operation.kind == "subscription":
@@ -202,7 +202,7 @@ class Endpoint:
             raise Failed("BAD_REQUEST", message)
         uploads.check_targets(self.core, operation.node, asked)
         variables = self._coerced(asked, operation)
-        told = auth.told(request.headers, who)
+        told = auth.told(heads.of(scope), who)
         run = _Run(asked, document, operation, variables, told, media, self._price(operation, variables, who))
         line.cost = run.cost["requested"]
         if run.cost["requested"] > run.cost["limit"]:
@@ -210,16 +210,16 @@ class Endpoint:
             line.code = "COST_EXCEEDED"
             found = [answers.error("COST_EXCEEDED", message, request_id=line.request_id)]
             return answers.refuse("COST_EXCEEDED", found, media=media, extensions=run.extensions)
-        self._spend(request, who, run.cost["requested"])
-        if _is_dry(request):
+        self._spend(scope, who, run.cost["requested"])
+        if _is_dry(scope):
             return answers.respond({"data": None, "extensions": run.extensions}, media=media)
         with looking.counted() as looked:
             try:
                 result = await (self._introspect if introspection.is_fixed(operation) else self._execute)(run, line)
             finally:
-                self._spend(request, who, looked.partnerships * LOOKED_AT_COST, done=True)
+                self._spend(scope, who, looked.partnerships * LOOKED_AT_COST, done=True)
         if run.is_public and not result.errors:
-            stored.mark_public(request.scope, run.operation.depends.keys(run.variables.coerced))
+            stored.mark_public(scope, run.operation.depends.keys(run.variables.coerced))
         return self._write(run, result, line)
 
     async def _introspect(self, run: _Run, line: logs.Line) -> ExecutionResult:
@@ -234,8 +234,7 @@ class Endpoint:
         return result
 
     def _coerced(self, asked: requests.Asked, operation: Operation) -> VariableValues:
-        definitions = operation.node.variable_definitions or ()
-        values = get_variable_values(self.core, definitions, asked.variables, max_errors=self.limits.errors_max)
+        values = operation.declared.coerced(asked.variables, errors_max=self.limits.errors_max)
         if isinstance(values, list):
             raise Refused("BAD_VARIABLES", values)
         return values
@@ -252,7 +251,7 @@ class Endpoint:
             return await self._run(run, self.context_for(run.who, line.request_id))
         try:
             with self.reading():
-                reading = self._read(run, line)
+                reading = self._worked_out(run, line)
                 try:
                     waits = reading.send(None)
                 except StopIteration as done:  # It did not have to wait for anything, so that no clock has to run.
@@ -264,7 +263,7 @@ class Endpoint:
             message = "This took too long."
             raise Failed("TIMEOUT", message) from error
 
-    async def _read(self, run: _Run, line: logs.Line) -> ExecutionResult:
+    async def _worked_out(self, run: _Run, line: logs.Line) -> ExecutionResult:
         """Answer a query by its plan, or as graphql-core does, which alone words what went wrong."""
         context = self.context_for(run.who, line.request_id)
         if self.plans is not None:
@@ -338,8 +337,12 @@ def _check_method(method: str) -> None:
         raise Failed("METHOD_NOT_ALLOWED", message)
 
 
-def _is_dry(request: Request) -> bool:
-    given = request.query_params.get("dryRun")
+def _parameters(scope: "Scope") -> QueryParams:
+    return QueryParams(scope["query_string"]) if scope["query_string"] else _NONE
+
+
+def _is_dry(scope: "Scope") -> bool:
+    given = _parameters(scope).get("dryRun")
     if given not in _DRY:
         message = "`dryRun` is 1 or 0."
         raise Failed("BAD_REQUEST", message)

@@ -1,15 +1,10 @@
 """What stands in the head of every answer: how browsers must treat it, and which pages may read it."""
 
-from typing import TYPE_CHECKING
-
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from content.access import ANONYMOUS, Viewer
 from server.allowance import Left
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -34,28 +29,20 @@ _SHARED = [
 _WITH_ALL = (b"access-control-allow-origin", b"*")
 
 
-class Security:
-    """Middleware that adds the headers every answer needs, and leaves those that a route has set."""
+class Always:
+    """The headers that every answer needs; those that a route has set are left."""
 
-    def __init__(self, app: "ASGIApp", *, encrypted: bool) -> None:
+    def __init__(self, *, encrypted: bool) -> None:
         """Promise encryption for the future only where there is some now."""
-        self.app = app
         said = SECURITY | ({"Strict-Transport-Security": TRANSPORT} if encrypted else {})
-        self.headers = [(name.lower().encode(), value.encode()) for name, value in said.items()]
+        self._said = [(name.lower().encode(), value.encode()) for name, value in said.items()]
+        self._names = frozenset(name for name, _ in self._said)
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Serve a request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_secured(message: "Message") -> None:
-            if message["type"] == "http.response.start":
-                said = {name for name, _ in message["headers"]}
-                message["headers"].extend([one for one in self.headers if one[0] not in said])
-            await send(message)
-
-        await self.app(scope, receive, send_secured)
+    def add(self, head: list[tuple[bytes, bytes]]) -> None:
+        """Complete the head of an answer."""
+        names = self._names
+        own = [name for name, _ in head if name in names]
+        head += [one for one in self._said if one[0] not in own] if own else self._said
 
 
 def preflight() -> Response:
@@ -83,5 +70,5 @@ def share(response: Response, request: Headers, who: Viewer | None) -> None:
 
 def allow(response: Response, left: Left | None) -> None:
     """Say what the caller has left, unless the answer says so already."""
-    for name, value in (left.headers if left else {}).items():
-        response.headers.setdefault(name, value)
+    if left is not None and all(name != b"ratelimit" for name, _ in response.raw_headers):
+        response.raw_headers += [(name.lower().encode(), value.encode()) for name, value in left.headers.items()]

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from starlette.types import ASGIApp
-from structlog.typing import FilteringBoundLogger
 
 from content import consumers, database, due, errors, files, log, previews, removing, snapshot
 from schema import context, documents
@@ -75,7 +74,7 @@ def application(
     settings: Settings,
     key: str,
     *,
-    logger: FilteringBoundLogger | None = None,
+    logger: logs.Log | None = None,
     settled: Callable[[], None] | None = None,
 ) -> ASGIApp:
     """Make the whole server of these settings; whoever has the key is the operator.
@@ -151,7 +150,7 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, key: str, holds: _Held, told: FilteringBoundLogger) -> AsyncIterator[None]:
+async def _opened(settings: Settings, key: str, holds: _Held, told: logs.Log) -> AsyncIterator[None]:
     async with AsyncExitStack() as held:
         await held.enter_async_context(records(settings))
         for work in (due.keep_up(), _look_again(told), removing.keep_up(files.Store(settings.files_folder))):
@@ -215,7 +214,7 @@ async def _follow(clear: Callable[[], None], followed: Followed, last: int) -> N
         followed.sequence = max(head, followed.sequence)
 
 
-async def _look_again(told: FilteringBoundLogger) -> None:
+async def _look_again(told: logs.Log) -> None:
     """Note what the contract of this program says of registered operations, and tell of each that it breaks."""
     examine = documents.examiner(schema._schema)  # noqa: SLF001 - graphql-core's schema has no public name here
     try:

@@ -3,15 +3,16 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 
-from server import negotiation
+from server import heads, negotiation
 from server.answers import Failed
 from server.settings import Limits
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_FORM = "multipart/form-data"
 UPLOAD_PATHS = ("/graphql", "/desk/upload")
 LINGER_BYTES_MAX = 32_000_000
 LINGER_SECONDS_MAX = 5.0
@@ -27,8 +28,11 @@ class BodySize:
         self.limits = limits
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Serve a request; whoever reads too much of a body meets the refusal."""
-        if scope["type"] == "http":
+        """Serve a request; whoever reads too much of a body meets the refusal.
+
+        HTTP holds a body to the length in its head (RFC 9112, 6.3): one that is small by that is not counted.
+        """
+        if scope["type"] == "http" and not _is_small(heads.of(scope), self.limits.body_bytes_max):
             body = _Body(scope, receive, send, self.limits)
             await self.app(scope, body.receive, body.send)
         else:
@@ -36,20 +40,17 @@ class BodySize:
 
 
 class _Body:
-    """The body of one request: what may come of it, what came, and whether that was all."""
+    """A body that may be large: what may come of it, what came, and whether that was all."""
 
     def __init__(self, scope: "Scope", receive: "Receive", send: "Send", limits: Limits) -> None:
-        headers = Headers(scope=scope)
-        announced = headers.get("content-length", "0")
+        headers = heads.of(scope)
         self._receive = receive
         self._send = send
-        self._announced = int(announced[:20]) if announced.isdecimal() else 0
-        self._is_small = self._announced <= limits.body_bytes_max and "transfer-encoding" not in headers
+        self._announced = _announced(headers)
         self._received = 0
         self._is_whole = False
         self._lingers = False
-        media, _ = negotiation.content(headers.get("content-type"))
-        uploads = scope["path"] in UPLOAD_PATHS and media == "multipart/form-data"
+        uploads = scope["path"] in UPLOAD_PATHS and negotiation.content(headers.get("content-type"))[0] == _FORM
         self._most = limits.upload_body_bytes_max if uploads else limits.body_bytes_max
 
     async def receive(self) -> "Message":
@@ -63,7 +64,7 @@ class _Body:
 
     async def send(self, message: "Message") -> None:
         """Send the answer; one that comes before a large body has been read is the last on its connection."""
-        if message["type"] == "http.response.start" and not self._is_whole and not self._is_small:
+        if message["type"] == "http.response.start" and not self._is_whole:
             self._lingers = True
             MutableHeaders(scope=message)["Connection"] = "close"
         if not self._lingers or message["type"] != "http.response.body" or message.get("more_body", False):
@@ -90,3 +91,12 @@ class _Body:
 
     def _too_large(self) -> Failed:
         return Failed("TOO_LARGE", f"The request is larger than the {self._most} bytes that are allowed here.")
+
+
+def _announced(head: heads.Head) -> int:
+    length = head.get("content-length", "0")
+    return int(length[:20]) if length.isdecimal() else 0
+
+
+def _is_small(head: heads.Head, bytes_max: int) -> bool:
+    return "transfer-encoding" not in head and _announced(head) <= bytes_max

@@ -1,22 +1,21 @@
 """One line of JSON for each request: who, what and how long; never a key, a variable or a body."""
 
 import logging
+import os
 import re
 import sys
-import time
 import traceback
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import orjson
 import structlog
-from starlette.datastructures import Headers
-from structlog.typing import FilteringBoundLogger
+from structlog.typing import EventDict, WrappedLogger
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Scope
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 FRAMES_MAX = 15
@@ -51,19 +50,48 @@ Note = Callable[[Line, int, float], None]
 """Is told of each request that is over: what is known of it, its status, and how many seconds it took."""
 
 
-def make(stream: BinaryIO | None = None) -> FilteringBoundLogger:
+class Log(structlog.BoundLoggerBase):
+    """Our log: lines of JSON, each with its level and its time."""
+
+    def info(self, event: str, **more: object) -> None:
+        """Tell what has happened."""
+        self._proxy_to_logger("info", event, **more)
+
+    def warning(self, event: str, **more: object) -> None:
+        """Tell what somebody should look at."""
+        self._proxy_to_logger("warning", event, **more)
+
+    def error(self, event: str, **more: object) -> None:
+        """Tell what went wrong."""
+        self._proxy_to_logger("error", event, **more)
+
+    def request(self, line: "Line", *, method: str, path: str, status: int, seconds: float) -> None:
+        """Tell of a request that is over; written straight, since there are as many of these lines as requests."""
+        told = {
+            "request_id": line.request_id,
+            "method": method,
+            "path": _silent(path),
+            "status": status,
+            "ms": round(seconds * 1000, 2),
+            "operation": line.operation,
+            "cost": line.cost,
+            "viewer": line.viewer,
+            "plan": line.plan,
+            "event": "request",
+        }
+        self._logger.info(_as_line(self._logger, "info", told))
+
+
+def make(stream: BinaryIO | None = None) -> Log:
     """Make a log that writes JSON lines, to standard output if nothing else is said."""
-    logger = structlog.wrap_logger(
-        structlog.BytesLogger(stream or sys.stdout.buffer),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(serializer=_dumps),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        cache_logger_on_first_use=True,
-    )
-    return cast("FilteringBoundLogger", logger)
+    logger = structlog.BytesLogger(stream or sys.stdout.buffer)
+    return cast("Log", structlog.wrap_logger(logger, processors=[_as_line], wrapper_class=Log).bind())
+
+
+def begin(scope: "Scope", given: str | None) -> Line:
+    """Begin the line of a request, with the id that its caller gave it or one of ours."""
+    begun = scope[_SCOPE_KEY] = Line(request_id(given))
+    return begun
 
 
 def line(scope: "Scope") -> Line:
@@ -71,64 +99,21 @@ def line(scope: "Scope") -> Line:
     return cast("Line", scope[_SCOPE_KEY])
 
 
-def fault(log: FilteringBoundLogger, error: BaseException, *, request_id: str, **more: str) -> None:
+def fault(log: Log, error: BaseException, *, request_id: str, **more: str) -> None:
     """Log our own bug: its class and where it happened. Its message is left out, since it may hold what was sent."""
     log.error("fault", request_id=request_id, error=type(error).__qualname__, frames=list(_frames(error)), **more)
 
 
-class Requests:
-    """Middleware that gives each request its id, answers with it, and logs the request when it is over."""
-
-    def __init__(self, app: "ASGIApp", log: FilteringBoundLogger, note: Note | None = None) -> None:
-        """Stand around everything else."""
-        self.app = app
-        self.log = log
-        self.note = note
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Serve a request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        entry = scope[_SCOPE_KEY] = Line(request_id=request_id(Headers(scope=scope).get("x-request-id")))
-        status = DISCONNECTED
-
-        async def send_with_id(message: "Message") -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"].append((b"x-request-id", entry.request_id.encode()))
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_with_id)
-        finally:
-            seconds = time.perf_counter() - began
-            if self.note is not None:
-                self.note(entry, status, seconds)
-            self.log.info(
-                "request",
-                request_id=entry.request_id,
-                method=scope["method"],
-                path=_silent(scope["path"]),
-                status=status,
-                ms=round(seconds * 1000, 2),
-                operation=entry.operation,
-                cost=entry.cost,
-                viewer=entry.viewer,
-                plan=entry.plan,
-            )
-
-
 def _silent(path: str) -> str:
-    return next((f"{start}…" for start in _SPEAKING if path.startswith(start)), path)
+    if not path.startswith(_SPEAKING):
+        return path
+    return next(f"{start}…" for start in _SPEAKING if path.startswith(start))
 
 
 class Bridge(logging.Handler):
     """Takes what libraries log by Python's own means into our log, so that there is one form."""
 
-    def __init__(self, log: FilteringBoundLogger) -> None:
+    def __init__(self, log: Log) -> None:
         """Warnings and worse; the access log of the server is ours."""
         super().__init__(level=logging.WARNING)
         self.log = log
@@ -142,13 +127,16 @@ class Bridge(logging.Handler):
             self.log.warning("library", logger=record.name, message=str(record.msg))
 
 
-def _dumps(event: object, **_options: Any) -> bytes:
-    return orjson.dumps(event, default=repr)
+def _as_line(_logger: WrappedLogger, level: str, event: EventDict) -> bytes:
+    """Write a line with its level and its time; all in one step, since there is one for each request."""
+    event["level"] = level
+    event["timestamp"] = datetime.now(UTC)
+    return orjson.dumps(event, default=repr, option=orjson.OPT_UTC_Z)
 
 
 def request_id(given: str | None) -> str:
     """Take the id that the caller gives its request, or make one where it gives none or no plain one."""
-    return given if given is not None and REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if given is not None and REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
 
 
 def _frames(error: BaseException) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Which media type and which coding is asked for, and what was sent, by RFC 9110 and GraphQL over HTTP."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from server.answers import PLAIN_JSON, RESPONSE_JSON, Failed
 
@@ -10,9 +12,8 @@ RANGES_MAX = 50
 IDENTITY = b"identity"
 CODINGS = (b"br", b"gzip")
 """How an answer can be packed, the better way first."""
-_REMEMBERED_BYTES_MAX = 200
-_REMEMBERED_MAX = 256
-"""Browsers have few ways of saying which codings they take; what is longer is read each time."""
+KNOWN_MAX, KNOWN_CHARACTERS_MAX = 256, 200
+"""How many headers of a kind are remembered with what they say, and how long one may be: callers say few things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ def choose(accept: str | None) -> str:
     """Choose the form of the answer; who does not care gets plain JSON, as older clients expect."""
     if accept is None or not accept.strip():
         return PLAIN_JSON
+    return _chosen(accept) if len(accept) <= KNOWN_CHARACTERS_MAX else _chosen.__wrapped__(accept)
+
+
+@lru_cache(KNOWN_MAX)
+def _chosen(accept: str) -> str:
     ranges = [parsed for part in accept.split(",")[:RANGES_MAX] if (parsed := _range(part))]
     wanted = {media: _wish(ranges, media) for media in (RESPONSE_JSON, PLAIN_JSON)}
     (new_quality, new_exactness), (plain_quality, plain_exactness) = wanted[RESPONSE_JSON], wanted[PLAIN_JSON]
@@ -55,21 +61,27 @@ def coding(header: bytes) -> bytes:
 
     A wildcard names nothing, since it does not say what its sender can unpack; nor does what cannot be read.
     """
-    return _remembered(header) if len(header) <= _REMEMBERED_BYTES_MAX else _coding(header)
+    return _coding(header) if len(header) <= KNOWN_CHARACTERS_MAX else _coding.__wrapped__(header)
 
 
-def content(header: str | None) -> tuple[str, dict[str, str]]:
+def content(header: str | None) -> tuple[str, Mapping[str, str]]:
     """Read a Content-Type into its type and its parameters, both in lower case but for the values."""
     if header is None:
-        return "", {}
+        return "", _NONE
+    return _content(header) if len(header) <= KNOWN_CHARACTERS_MAX else _content.__wrapped__(header)
+
+
+@lru_cache(KNOWN_MAX)
+def _content(header: str) -> tuple[str, Mapping[str, str]]:
     media, *parts = header.split(";")
     parameters = {}
     for part in parts:
         name, _, value = part.partition("=")
         parameters[name.strip().lower()] = value.strip().strip('"')
-    return media.strip().lower(), parameters
+    return media.strip().lower(), MappingProxyType(parameters)
 
 
+@lru_cache(KNOWN_MAX)
 def _coding(header: bytes) -> bytes:
     wished: dict[bytes, float] = {}
     for part in header.lower().split(b",")[:RANGES_MAX]:
@@ -82,7 +94,6 @@ def _coding(header: bytes) -> bytes:
     return best if quality and quality >= wished.get(IDENTITY, 0.0) else IDENTITY
 
 
-_remembered = lru_cache(maxsize=_REMEMBERED_MAX)(_coding)
 _SAME = {b"x-gzip": b"gzip"}
 """Other names of codings (RFC 9110, 8.4.1.3)."""
 
@@ -99,6 +110,7 @@ def _quality(parameter: bytes) -> float | None:
     return quality if 0 <= quality <= 1 else None
 
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 _EXACT = 3
 
 

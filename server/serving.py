@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
-from structlog.typing import FilteringBoundLogger
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import logs, stored
@@ -24,7 +23,7 @@ HTTP_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-le
 HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
-def run(app: ASGIApp, settings: Settings, *, log: FilteringBoundLogger | None = None) -> None:
+def run(app: ASGIApp, settings: Settings, *, log: logs.Log | None = None) -> None:
     """Serve until a signal says stop."""
     logging.basicConfig(handlers=[logs.Bridge(log or logs.make())], level=logging.WARNING, force=True)
     with contextlib.suppress(KeyboardInterrupt):  # Uvicorn has ended everything by then, and tells of the signal.

@@ -1,0 +1,51 @@
+"""Around every request: its id, what the head of every answer says, a code for whatever went wrong, a line in the log.
+
+These are one step and not four, since each step takes as long as to look an answer up.
+"""
+
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server import failures, heads, logs
+from server.headers import Always
+
+
+class Around:
+    """Middleware that stands around everything else."""
+
+    def __init__(self, app: ASGIApp, *, log: logs.Log, always: Always, note: logs.Note | None = None) -> None:
+        """Stand around an application; `note` is told of each request that is over."""
+        self.app = app
+        self.log = log
+        self.always = always
+        self.note = note
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request; its id goes with its answer, and the log gets its line when it is over."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        line = logs.begin(scope, heads.of(scope).get("x-request-id"))
+        status = None
+
+        async def send_finished(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self.always.add(message["headers"])
+                message["headers"].append((b"x-request-id", line.request_id.encode()))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_finished)
+        except Exception as error:
+            if status is not None:  # Half an answer is out; the connection has to break for the caller to notice.
+                raise
+            await failures.answer(error, line, self.log)(scope, receive, send_finished)
+        finally:
+            ended, seconds = status or logs.DISCONNECTED, time.perf_counter() - began
+            if self.note is not None:
+                self.note(line, ended, seconds)
+            self.log.request(line, method=scope["method"], path=scope["path"], status=ended, seconds=seconds)
