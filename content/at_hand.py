@@ -1,8 +1,8 @@
 """What can be said of guidance without waiting: each of these answers as its namesake does, or says None."""
 
-from content import snapshot
+from content import projections, snapshot
 from content.access import ANONYMOUS, Viewer
-from content.records import NOW, Collection, Edition, EditionStatus, Leaflet, LeafletLanguage, Moment
+from content.records import NOW, Collection, Edition, EditionStatus, Leaflet, LeafletLanguage, Moment, Organisation
 
 
 def collection(viewer: Viewer, wanted: str) -> Collection | None:
@@ -47,9 +47,9 @@ def supplemented_by(viewer: Viewer, wanted: str, moment: Moment = NOW) -> tuple[
     return standing.supplemented_by.get(wanted, ()) if standing else None
 
 
-def followed(
-    viewer: Viewer, leaflet_id: str, number: int, languages: tuple[str, ...], moment: Moment = NOW
-) -> Edition | None:
-    """As `following.of`, of one number that nothing is newer than."""
-    standing = snapshot.out(viewer, moment)
-    return standing.followed(leaflet_id, number, languages) if standing else None
+def organisation(viewer: Viewer, wanted: str, moment: Moment = NOW) -> Organisation | None:
+    """As `organisations.by_id`, of one."""
+    del viewer  # They are public.
+    kept = projections.at_hand(moment)
+    found: Organisation | None = kept.organisations.get(wanted) if kept else None
+    return found

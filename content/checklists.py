@@ -1,11 +1,12 @@
 """Where partnerships stand with the checklist of the edition they follow: computed from answers, never stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from content import access, advising, editions, following, guidance, models, readiness
+from content import access, advising, editions, following, guidance, models, projections, readiness, recorded
 from content.access import Viewer
+from content.recorded import Recorded
 from content.records import (
     NOW,
     Answer,
@@ -23,6 +24,10 @@ from content.records import (
     Verdict,
 )
 
+READINESS_BYTES = 4_000
+ANSWER_BYTES = 700
+"""What a readiness takes in memory, and each answer in it, at most."""
+
 Latest = Mapping[str, models.Answer]
 """The latest answers of one side, by item key."""
 
@@ -32,11 +37,44 @@ async def of_partnerships(
 ) -> dict[str, Readiness]:
     """Say where partnerships stand, at the moment they were read at; absent where the viewer may not see it.
 
-    A constant number of statements for any number of partnerships.
+    A constant number of statements for any number of partnerships; none for those that `at_hand` can say.
     """
-    published = await _published(partnerships)
-    seen = [one for one in partnerships if _may_see(viewer, one, published=one.id in published)]
-    return {one.partnership.id: one.whole() for one in await _standings(viewer, seen, languages)}
+    found = {one.id: known for one in partnerships if (known := at_hand(viewer, one, languages)) is not None}
+    others = [one for one in partnerships if one.id not in found]
+    published = await _published(others)
+    seen = [one for one in others if _may_see(viewer, one, published=one.id in published)]
+    return found | {one.partnership.id: one.kept_whole() for one in await _standings(viewer, seen, languages)}
+
+
+def at_hand(viewer: Viewer, partnership: Partnership, languages: tuple[str, ...] = ()) -> Readiness | None:
+    """As `of_partnerships`, of one that was worked out before and has not changed since, in the same words."""
+    kept = projections.at_hand(partnership.moment)
+    one = recorded.at_hand(partnership.id, partnership.moment)
+    edition = following.at_hand(
+        viewer, partnership.leaflet_id, partnership.followed_number, languages, partnership.moment
+    )
+    if kept is None or one is None or edition is None:
+        return None
+    published = all(side.publishes_readiness for side in partnership.sides)
+    if not _may_see(viewer, partnership, published=published):
+        return None
+    purpose = _purpose(partnership, edition, inside=recorded.is_inside(viewer, partnership))
+    known: _Worked | None = kept.partnerships.made(partnership.id, one).get(purpose)
+    return known.readiness if known and known.partnership is partnership and known.edition is edition else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """A readiness that was worked out, of a partnership as somebody sees it, and in which words."""
+
+    partnership: Partnership
+    edition: Edition
+    readiness: Readiness
+
+
+def _purpose(partnership: Partnership, edition: Edition, *, inside: bool) -> object:
+    """Say for what a readiness was worked out, apart from what it was worked out of."""
+    return ("readiness", partnership.my_side_id, inside, edition.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +113,17 @@ async def _standings(viewer: Viewer, seen: Sequence[Partnership], languages: tup
         return []
     moment = seen[0].moment
     followed = await following.of(viewer, {(one.leaflet_id, one.followed_number) for one in seen}, languages, moment)
-    inside = [one.id for one in seen if _is_inside(viewer, one)]
-    told_when = [one.id for one in seen if one.network_ids]  # To who looks across, nothing else of what was said.
-    answers = await latest_answers([*inside, *told_when], moment) if inside or told_when else {}
-    states = await _latest_states([one.id for one in seen if one.id not in answers], moment)
-    sides = await models.Side.filter(models.seen_at(moment), partnership_id__in=[one.id for one in seen])
-    actors = {answer.by for key in inside for latest in answers.get(key, {}).values() for answer in latest.values()}
+    said = await recorded.of([one.id for one in seen], moment)
+    inside = {one.id for one in seen if recorded.is_inside(viewer, one)}
+    told_when = {one.id for one in seen if one.network_ids}  # To who looks across, nothing else of what was said.
+    actors = {
+        answer.by
+        for key in inside
+        for of_side in said[key].answers.values()
+        for answer in of_side.values()
+        if answer.by
+    }
     names = await guidance.names_of_actors(sorted(actors))
-    rows: dict[str, dict[str, models.Side]] = {}
-    for side in sides:
-        rows.setdefault(side.partnership_id, {})[side.id] = side
     found: list[_Standing] = []
     for one in seen:
         follows = followed.get((one.leaflet_id, one.followed_number))
@@ -92,13 +131,12 @@ async def _standings(viewer: Viewer, seen: Sequence[Partnership], languages: tup
             continue
         found.append(
             _Standing(
-                viewer=viewer,
                 partnership=one,
+                recorded=said[one.id],
                 edition=follows.edition,
                 newer_id=follows.newer_id,
-                rows=rows.get(one.id, {}),
-                answers=answers.get(one.id, {}),
-                states=states.get(one.id, {}),
+                inside=one.id in inside,
+                dated=one.id in inside or one.id in told_when,
                 names=names,
             )
         )
@@ -114,22 +152,6 @@ async def latest_answers(
     for row in rows:
         key = row.item_id.partition("/")[2]
         found.setdefault(row.partnership_id, {}).setdefault(row.side_id, {})[key] = row
-    return found
-
-
-async def _latest_states(
-    partnership_ids: Sequence[str], moment: Moment
-) -> dict[str, dict[str, dict[str, AnswerState]]]:
-    """Load how items stand, and nothing else of what was said: by partnership, by side, by item key; one statement."""
-    if not partnership_ids:
-        return {}
-    rows = models.Answer.filter(models.seen_at(moment), partnership_id__in=list(partnership_ids))
-    found: dict[str, dict[str, dict[str, AnswerState]]] = {}
-    for partnership_id, side_id, item_id, state in await rows.values_list(
-        "partnership_id", "side_id", "item_id", "state"
-    ):
-        key = item_id.partition("/")[2]
-        found.setdefault(partnership_id, {}).setdefault(side_id, {})[key] = state
     return found
 
 
@@ -182,31 +204,17 @@ async def verdicts(
     return {row.id: standing(edition, sides[row.id], latest.get(row.id, {})).verdict for row, edition in found}
 
 
-def _parties(partnership: Partnership) -> list[str]:
-    return [side.organisation_id for side in partnership.sides]
-
-
-def _is_inside(viewer: Viewer, partnership: Partnership) -> bool:
-    return access.may_see_answers(viewer, organisation_ids=_parties(partnership))
-
-
 async def _published(partnerships: Sequence[Partnership]) -> set[str]:
     """Find the partnerships whose sides all publish where they stand, today, whatever moment was asked about."""
     past = [one.id for one in partnerships if one.moment.sequence is not None]
-    kept = models.Side.filter(until__isnull=True, partnership_id__in=past, publishes_readiness=False)
-    hidden = {str(one) for one in await kept.values_list("partnership_id", flat=True)} if past else set()
-    hidden |= {
-        one.id
-        for one in partnerships
-        if one.moment.sequence is None and not all(side.publishes_readiness for side in one.sides)
-    }
-    return {one.id for one in partnerships} - hidden
+    today = {key: one.whole for key, one in (await recorded.of(past)).items()}
+    return {one.id for one in partnerships if all(side.publishes_readiness for side in today.get(one.id, one).sides)}
 
 
 def _may_see(viewer: Viewer, partnership: Partnership, *, published: bool) -> bool:
     return access.may_see_readiness(
         viewer,
-        organisation_ids=_parties(partnership),
+        organisation_ids=[side.organisation_id for side in partnership.sides],
         published_by_all=published,
         network_ids=partnership.network_ids,
     )
@@ -216,16 +224,26 @@ def _may_see(viewer: Viewer, partnership: Partnership, *, published: bool) -> bo
 class _Standing:
     """One partnership's readiness being put together for one viewer."""
 
-    viewer: Viewer
     partnership: Partnership
+    recorded: Recorded
     edition: Edition
     newer_id: str | None
-    rows: Mapping[str, models.Side]
-    answers: Mapping[str, Latest]
-    """What each side has said, for who may be told of it."""
-    states: Mapping[str, Mapping[str, AnswerState]]
-    """How each side's items stand, for everybody else."""
+    inside: bool
+    """Whether the viewer is told what each side has said."""
+    dated: bool
+    """Whether the viewer is told when."""
     names: Mapping[str, str]
+
+    def kept_whole(self) -> Readiness:
+        """Give the whole, and keep it for whoever sees the same of the partnership."""
+        made = self.whole()
+        kept = projections.at_hand(self.partnership.moment)
+        if kept is not None and self.newer_id is None:
+            purpose = _purpose(self.partnership, self.edition, inside=self.inside)
+            worked = _Worked(self.partnership, self.edition, made)
+            size = READINESS_BYTES + ANSWER_BYTES * len(made.items) * (len(made.sides) + 1)
+            kept.partnerships.make(self.partnership.id, self.recorded, purpose, worked, size=size)
+        return made
 
     def joint(self) -> readiness.JointStanding:
         return readiness.of_all(
@@ -235,10 +253,9 @@ class _Standing:
         )
 
     def _said(self, side_id: str) -> readiness.Said:
-        finalised = self.rows[side_id].finalised_at is not None
-        if side_id in self.states:
-            return readiness.Said(self.states[side_id], finalised)
-        return said(self.answers.get(side_id, {}), finalised=finalised)
+        answers = self.recorded.answers.get(side_id, {})
+        finalised = self.recorded.finalised[side_id] is not None
+        return readiness.Said({key: answer.state for key, answer in answers.items()}, finalised)
 
     def members(self) -> tuple[SideReadiness, ...]:
         joint = self.joint()
@@ -247,14 +264,14 @@ class _Standing:
 
     def told(self) -> Told:
         joint = self.joint()
-        if not (_is_inside(self.viewer, self.partnership) or self.partnership.network_ids):
+        if not self.dated:
             return Told(joint.verdict)
         keys = {box.key for box in joint.boxes}
         given = [
             (side, answer.at)
-            for side, latest in self.answers.items()
+            for side, latest in self.recorded.answers.items()
             for key, answer in latest.items()
-            if key in keys and answer.state is not AnswerState.UNANSWERED
+            if key in keys and answer.state is not AnswerState.UNANSWERED and answer.at is not None
         ]
         alone = len({side for side, _ in given}) == 1
         return Told(
@@ -267,7 +284,7 @@ class _Standing:
     def whole(self) -> Readiness:
         sides = self.partnership.sides
         joint = self.joint()
-        inside = _is_inside(self.viewer, self.partnership)
+        inside = self.inside
         items = self._items(joint, sides) if inside else ()
         differing = {box.key for box in joint.boxes if box.disagreement}
         assert self.edition.rule is not None  # noqa: S101 - the caller has looked
@@ -300,7 +317,7 @@ class _Standing:
             ticked=standing.ticked,
             total=standing.total,
             cannot=standing.cannot if inside or side.network_ids else None,
-            finalised_at=self.rows[side.id].finalised_at,
+            finalised_at=self.recorded.finalised[side.id],
             progress=self._progress(standing.progress),
             items=self._items(joint, (side,)) if inside else (),
         )
@@ -312,33 +329,23 @@ class _Standing:
     def _items(self, joint: readiness.JointStanding, sides: Sequence[Side]) -> tuple[ItemReadiness, ...]:
         states = {box.key: box.state for box in joint.boxes}
         mine = self.partnership.my_side_id
-        found: list[ItemReadiness] = []
-        for item in items_of(self.edition):
-            answers = tuple(self._answer(side.id, item.key) for side in sides)
-            own = self.rows.get(mine or "")
-            found.append(
+        readers = advising.audience_of(self.partnership)
+        return tuple(
+            [
                 ItemReadiness(
                     item=item,
                     joint=states[item.key],
-                    answers=answers,
-                    mine=self._answer(own.id, item.key) if own else None,
-                    readers=advising.audience_of(self.partnership),
+                    answers=tuple([self._answer(side.id, item.key) for side in sides]),
+                    mine=self._answer(mine, item.key) if mine is not None else None,
+                    readers=readers,
                 )
-            )
-        return tuple(found)
+                for item in items_of(self.edition)
+            ]
+        )
 
     def _answer(self, side_id: str, key: str) -> Answer:
-        row = self.answers.get(side_id, {}).get(key)
-        if row is None:
+        said = self.recorded.answers.get(side_id, {}).get(key)
+        if said is None:
             return Answer(side_id, AnswerState.UNANSWERED, None, None, None, None, wording_changed=False, version=0)
-        return Answer(
-            side_id=side_id,
-            state=row.state,
-            note=row.note if side_id == self.partnership.my_side_id else None,
-            reason=row.reason,
-            by=self.names.get(row.by),
-            at=row.at,
-            wording_changed=row.wording_changed,
-            version=row.version,
-            evidence_ids=tuple(row.evidence_ids or ()),
-        )
+        own = side_id == self.partnership.my_side_id
+        return replace(said, note=said.note if own else None, by=self.names.get(said.by or ""))

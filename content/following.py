@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from content import at_hand, editions
+from content import editions, snapshot
 from content.access import Viewer
 from content.records import Edition, Moment
 
@@ -20,13 +20,19 @@ class Followed:
     """The edition of the latest number in force, if that is a later one."""
 
 
+def at_hand(viewer: Viewer, leaflet_id: str, number: int, languages: tuple[str, ...], moment: Moment) -> Edition | None:
+    """As `of`, of one number that nothing is newer than."""
+    standing = snapshot.out(viewer, moment)
+    return standing.followed(leaflet_id, number, languages) if standing else None
+
+
 async def of(
     viewer: Viewer, wanted: Collection[Number], languages: tuple[str, ...], moment: Moment
 ) -> dict[Number, Followed]:
     """Find what is followed, at hand where it is the latest; else in a constant number of statements."""
     found: dict[Number, Followed] = {}
     for leaflet_id, number in wanted:
-        edition = at_hand.followed(viewer, leaflet_id, number, languages, moment)
+        edition = at_hand(viewer, leaflet_id, number, languages, moment)
         if edition is not None:
             found[leaflet_id, number] = Followed(edition, None)
     others = sorted(set(wanted) - set(found))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from tortoise.queryset import QuerySet
 
-from content import access, editions, listing, log, models, paging, showing, snapshot
+from content import access, editions, listing, log, models, paging, projections, showing, snapshot
 from content.access import Viewer
 from content.records import (
     NOW,
@@ -386,9 +386,26 @@ async def _names_of_editors(viewer: Viewer, found: Iterable[Edition], collection
     return await names_of_actors(wanted)
 
 
+_ACTOR_BYTES = 300
+
+
 async def names_of_actors(actor_ids: Iterable[str]) -> dict[str, str]:
-    """Say by which name the holders of keys are shown: the person's if there is one, else the key's; two statements."""
+    """Say by which name the holders of keys are shown: the person's if there is one, else the key's.
+
+    Two statements; none for names that are kept in memory.
+    """
     wanted = list(actor_ids)
+    kept = projections.at_hand()
+    if not wanted or kept is None:
+        return await _names_of_actors(wanted)
+    return await kept.all_of(kept.actors, wanted, _actors)
+
+
+async def _actors(wanted: list[str]) -> dict[str, tuple[str, int]]:
+    return {key: (name, _ACTOR_BYTES + len(name)) for key, name in (await _names_of_actors(wanted)).items()}
+
+
+async def _names_of_actors(wanted: list[str]) -> dict[str, str]:
     if not wanted:
         return {}
     keys = await models.AccessKey.filter(id__in=wanted)

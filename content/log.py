@@ -33,10 +33,24 @@ _NOT_COMPARED = ("keep",)
 
 _running: set[asyncio.Task[Any]] = set()
 """Writes under way; a caller who goes away does not stop them."""
-Listener = Callable[[str | None], None]
-"""Is told what a write was about; None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A write as those hear of it who keep something of the records."""
+
+    subject: str
+    changed: frozenset[str] | None
+    """The partnerships and other records with new versions, those of what belongs to a partnership under its id; None
+    if what is said of any may be another."""
+
+
+Listener = Callable[[Write | None], None]
+"""Is told of a write; None where it is not known what it was about."""
 _listeners: set[Listener] = set()
 """Whoever wants to hear of each write of this process, once it is kept and before it is acknowledged."""
+UNSETTLING = frozenset({"forgetContact"})
+"""Writes that change what is said of records without a new version of them: who is forgotten is named nowhere."""
 
 
 @dataclass(slots=True)
@@ -56,6 +70,7 @@ class Entry:
     _rows: list[tuple[str, int]] = field(default_factory=list)
     _found: dict[str, None] = field(default_factory=dict)
     """Records of which something else can be found now."""
+    _changed: set[str] = field(default_factory=set)
 
     async def lock(self, subject: str) -> None:
         """Wait until no other write holds this subject; released with the transaction."""
@@ -105,6 +120,7 @@ class Entry:
         await kind.bulk_create(rows)
         written = kind.filter(id__in=[row.id for row in rows], version=1)
         self._rows += [(models.table(rows[0]), int(str(row))) for row in await written.values_list("row", flat=True)]
+        self._changed.update(whose(row) for row in rows)
         if issubclass(kind, _FOUND):
             for row in rows:
                 self.follow(row.id)
@@ -123,11 +139,18 @@ class Entry:
         closed = await type(current).filter(row=current.row, until__isnull=True).update(until=self.sequence)
         if closed != 1:
             raise stale()
+        self._changed.add(whose(current))
+
+    @property
+    def write(self) -> Write:
+        """The write as it is heard of."""
+        return Write(self.subject, None if self.action in UNSETTLING else frozenset(self._changed))
 
     async def _write(self, row: V) -> V:
         row.since = self.sequence
         await row.save(force_create=True)
         self._rows.append((models.table(row), row.row))
+        self._changed.add(whose(row))
         if isinstance(row, _FOUND):
             self.follow(row.id)
         return row
@@ -149,6 +172,11 @@ class Entry:
             rows=self._rows,
         )
         await events.keep(entry)
+
+
+def whose(row: models.Versioned) -> str:
+    """Say which record a version is of, or the partnership that this belongs to."""
+    return str(getattr(row, "partnership_id", None) or row.id)
 
 
 def stale(*, path: tuple[str, ...] = ("expectedVersion",)) -> errors.StaleVersion:
@@ -201,12 +229,21 @@ def clockwork(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
 
 @contextmanager
 def heard(listener: Listener) -> Iterator[None]:
-    """Call a listener after each write of this process, for as long as the block runs."""
+    """Call a listener after each write of this process, for as long as the block runs.
+
+    Of what other processes write it is told by `spread`.
+    """
     _listeners.add(listener)
     try:
         yield
     finally:
         _listeners.discard(listener)
+
+
+def spread(write: Write | None) -> None:
+    """Tell every listener of a write."""
+    for listener in tuple(_listeners):
+        listener(write)
 
 
 async def settled() -> None:
@@ -245,9 +282,9 @@ def _finished(task: asyncio.Task[Any]) -> None:
 
 async def _carry_out(viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]) -> R:
     kept = True  # Unless it is known that it was not: what ends while it is being kept may have been.
-    subject: str | None = None
+    write: Write | None = None
     try:
-        result, subject = await _as_one(viewer, action, act, asked)
+        result, write = await _as_one(viewer, action, act, asked)
     except IntegrityError as conflict:
         kept = False
         raise _conflict(conflict) from conflict
@@ -257,27 +294,27 @@ async def _carry_out(viewer: Viewer, action: str, act: Callable[..., Awaitable[R
     else:
         return result
     finally:
-        for listener in tuple(_listeners) if kept else ():
-            listener(subject)
+        if kept:
+            spread(write)
 
 
 async def _as_one(
     viewer: Viewer, action: str, act: Callable[..., Awaitable[R]], asked: Mapping[str, object]
-) -> tuple[R, str]:
-    """Carry a write out in one transaction; give its result, and what it was about."""
+) -> tuple[R, Write]:
+    """Carry a write out in one transaction; give its result, and what is to be heard of it."""
     key = cast("str | None", asked.get("idempotency_key"))
     async with database.transaction() as connection:
         entry = Entry(viewer=viewer, action=action, connection=connection, began=datetime.now(UTC))
         if key is not None:
             done = await _done_before(entry, key, _fingerprint(action, asked))
             if done is not None:
-                return _result(act, done.result), entry.subject
+                return _result(act, done.result), entry.write
         result = await act(entry, **asked)
         if entry.sequence:
             await entry.append()
         if key is not None:
             await _remember(entry, key, _fingerprint(action, asked), result)
-        return result, entry.subject
+        return result, entry.write
 
 
 def _conflict(conflict: IntegrityError) -> errors.Refusal:

@@ -18,6 +18,7 @@ from content import (
     log,
     models,
     paging,
+    projections,
     succession,
     validating,
     validity,
@@ -48,6 +49,10 @@ ABOUT_CHARACTERS_MAX = 10_000
 REPLACED_MAX = 100
 """How many are named of those whose place an organisation took."""
 
+BYTES = 3_000
+"""What an organisation takes in memory, at most, without what it says about itself."""
+CHARACTER_BYTES = 4
+
 _SUCCESSION = "succession"
 """What is held while somebody says who took whose place."""
 
@@ -55,8 +60,16 @@ _SUCCESSION = "succession"
 async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Organisation]:
     """Load organisations as they stood at a moment; they are public."""
     del viewer  # Named all the same, so that no road forgets to say who asks.
-    rows = await models.Organisation.filter(models.seen_at(moment), id__in=list(set(wanted)))
-    return {row.id: shown(row, moment) for row in rows}
+    kept = projections.at_hand(moment)
+    if kept is not None:
+        return await kept.all_of(kept.organisations, list(set(wanted)), _loaded)
+    return {key: one for key, (one, _) in (await _loaded(list(set(wanted)), moment)).items()}
+
+
+async def _loaded(wanted: list[str], moment: Moment = NOW) -> dict[str, tuple[Organisation, int]]:
+    """Read organisations, and say how many bytes they take."""
+    rows = await models.Organisation.filter(models.seen_at(moment), id__in=wanted)
+    return {row.id: (shown(row, moment), BYTES + CHARACTER_BYTES * len(str(row.about or ""))) for row in rows}
 
 
 async def successors(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Organisation]:

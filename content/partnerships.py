@@ -1,6 +1,6 @@
 """Partnerships: finding them, opening and acknowledging them."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -17,9 +17,10 @@ from content import (
     log,
     models,
     narrowing,
-    networks,
     organisations,
     paging,
+    projections,
+    recorded,
     transitions,
     validating,
 )
@@ -32,19 +33,15 @@ from content.records import (
     LeafletBy,
     LocalisedText,
     Moment,
-    Names,
     Partnership,
     PartnershipFacets,
     PartnershipFilter,
     PartnershipOrder,
-    Plan,
     RelationshipForm,
     ResourcePosition,
     Side,
     Stage,
     StageChange,
-    Stakeholder,
-    Timeline,
 )
 
 COUNTERPARTS_MAX = 4
@@ -62,8 +59,7 @@ class Listed(paging.LongSlice[Partnership]):
 
 async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Partnership]:
     """Load partnerships as they stood at a moment, as far as the viewer may see them today."""
-    rows = await models.Partnership.filter(models.seen_at(moment), id__in=list(set(wanted)))
-    return await _shown(viewer, rows, moment)
+    return await recorded.seen(viewer, set(wanted), moment)
 
 
 async def sides_by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Side]:
@@ -84,9 +80,10 @@ async def find(
     moment = await log.moment(as_of)
     if moment is None:
         return None
-    wanted = Q(id=id) if id is not None else Q(slug=slug)
-    rows = await models.Partnership.filter(models.seen_at(moment), wanted)
-    return next(iter((await _shown(viewer, rows, moment)).values()), None)
+    if id is None:
+        row = await models.Partnership.filter(models.seen_at(moment), slug=slug).only("id").first()
+        id = row.id if row else ""  # noqa: A001 - as above
+    return (await recorded.seen(viewer, [id], moment)).get(id)
 
 
 async def list_all(
@@ -114,7 +111,7 @@ async def list_all(
         list_name=f"partnerships {order.field} {order.direction}",
         order=(by, replace(by, column="id", kind=str)),
     )
-    shown = await _shown(viewer, found.nodes, seen)
+    shown = await _listed_ones(viewer, [row.id for row in found.nodes], seen)
     part = found.shown_as([shown[row.id] for row in found.nodes])
     return _listed(part, lambda: facets.of_partnerships(viewer, query, seen))
 
@@ -252,100 +249,14 @@ async def own_side(entry: log.Entry, partnership: str) -> Held:
     return Held(partnership=row, sides=tuple(sides), side=own[0])
 
 
-async def _shown(viewer: Viewer, rows: Sequence[models.Partnership], moment: Moment) -> dict[str, Partnership]:
-    """Show partnerships: two statements, one more when the past is asked about, for who may see it today.
-
-    And one more for who looks across a network, for the sides that have joined it today.
-    """
-    wanted = [row.id for row in rows]
-    then = await models.Side.filter(models.seen_at(moment), partnership_id__in=wanted).order_by("place")
-    today = then
-    if moment.sequence is not None:
-        today = await models.Side.filter(until__isnull=True, partnership_id__in=wanted)
-    joined = await networks.members_among(viewer, [side.organisation_id for side in then])
-    found: dict[str, Partnership] = {}
-    sides_then = _by_partnership(then)
-    sides_today = sides_then if today is then else _by_partnership(today)
-    for row in rows:
-        now = sides_today.get(row.id, [])
-        parties = [side.organisation_id for side in now]
-        acknowledged = not any(side.is_awaited for side in now)
-        if access.may_see_partnership(viewer, organisation_ids=parties, acknowledged=acknowledged):
-            sides = tuple(_side(viewer, side, parties, moment, joined=joined) for side in sides_then.get(row.id, ()))
-            inside = access.may_see_answers(viewer, organisation_ids=parties)
-            found[row.id] = _partnership(viewer, row, sides, moment, inside=inside)
-    return found
-
-
-def _by_partnership(sides: Sequence[models.Side]) -> dict[str, list[models.Side]]:
-    found: dict[str, list[models.Side]] = {}
-    for side in sides:
-        found.setdefault(side.partnership_id, []).append(side)
-    return found
-
-
-def _partnership(
-    viewer: Viewer, row: models.Partnership, sides: tuple[Side, ...], moment: Moment, *, inside: bool
-) -> Partnership:
-    mine = [side.id for side in sides if access.may_see_side(viewer, side.organisation_id)]
-    stages = codec.decode(tuple[StageChange, ...], row.stages)
-    return Partnership(
-        id=row.id,
-        slug=row.slug,
-        title=row.title,
-        summary=_names(row.summary),
-        form=row.form,
-        local_term=row.local_term,
-        stage=row.stage,
-        timeline=Timeline(
-            partnership_id=row.id,
-            started_on=row.started_on,
-            stage_since=row.stage_since,
-            ended_on=row.ended_on,
-            end_reason=row.end_reason if inside else None,
-            stages=stages if inside else tuple(step.to_strangers for step in stages),
-            continues_id=row.continues_id,
-            moment=moment,
-        ),
-        sides=sides,
-        my_side_id=mine[0] if mine else None,
-        leaflet_id=row.leaflet_id,
-        followed_number=row.followed_number,
-        version=row.version,
-        goals=tuple(row.goals or ()),
-        stakeholders=stakeholders(row, moment) if inside else (),
-        moment=moment,
-    )
-
-
-def stakeholders(row: models.Partnership, moment: Moment = NOW) -> tuple[Stakeholder, ...]:
-    """Read the others who have a part in a partnership."""
-    return tuple(replace(one, moment=moment) for one in codec.decode(tuple[Stakeholder, ...], row.stakeholders or []))
-
-
-def _side(viewer: Viewer, row: models.Side, parties: Sequence[str], moment: Moment, *, joined: Collection[str]) -> Side:
-    own = access.may_see_side(viewer, row.organisation_id)
-    inside = access.may_see_answers(viewer, organisation_ids=parties)
-    return Side(
-        id=row.id,
-        partnership_id=row.partnership_id,
-        organisation_id=row.organisation_id,
-        position=row.position if own else None,
-        publishes_readiness=row.publishes_readiness,
-        acknowledged_at=row.acknowledged_at,
-        rationale=_names(row.rationale) if inside else None,
-        notes=row.notes if own else None,
-        version=row.version,
-        plan=codec.decode(Plan, row.plan) if inside and row.plan else None,
-        supporter_ids=tuple(row.supporter_ids or ()) if inside else (),
-        document_ids=tuple(row.document_ids or ()),
-        network_ids=networks.across(viewer) if row.organisation_id in joined else (),
-        moment=moment,
-    )
-
-
-def _names(stored: Sequence[Sequence[str]] | None) -> Names | None:
-    return Names(codec.decode(tuple[tuple[str, str], ...], stored)) if stored else None
+async def _listed_ones(viewer: Viewer, listed: Sequence[str], moment: Moment) -> dict[str, Partnership]:
+    """Show what a list holds; what is kept in memory may be older than a list by what others have just written."""
+    shown = await recorded.seen(viewer, listed, moment)
+    missing = [one for one in listed if one not in shown]
+    if missing:
+        with projections.held(None):
+            shown |= await recorded.seen(viewer, missing, moment)
+    return shown
 
 
 def _listed(part: paging.LongSlice[Partnership], counted: Callable[[], Awaitable[PartnershipFacets]]) -> Listed:

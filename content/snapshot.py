@@ -204,8 +204,8 @@ class Keeper:
     """Keeps the snapshot of a process in step with the log."""
 
     shared: bool
-    """Whether other processes write to these records: whoever has a key is then told nothing from here, as that may
-    lag behind by half a second."""
+    """Whether other processes write to these records: whoever has a key is then told nothing from here that may lag
+    behind by half a second."""
     settled: Callable[[], None] | None = None
     """Is called once all has been read for the first time."""
     _current: Snapshot | None = None
@@ -230,9 +230,9 @@ class Keeper:
         """Say of which entry of the log the last one was that was read; None before that."""
         return self._known.sequence if self._known else None
 
-    def hear(self, subject: str | None) -> None:
-        """Take away what a write of this process may have changed; None if it is not known what it was about."""
-        if subject is None or ids.noun(subject) in NOUNS:
+    def hear(self, write: log.Write | None) -> None:
+        """Take away what a write may have changed; None if it is not known what it was about."""
+        if write is None or ids.noun(write.subject) in NOUNS:
             self._writes += 1
             self._current = self._standing = None
             self._woken.set()
@@ -272,9 +272,12 @@ _held: ContextVar[tuple[Standing | None, bool]] = ContextVar("held", default=(No
 
 
 @contextmanager
-def held(keeper: Keeper | None) -> Iterator[None]:
-    """Let what is read in the block be read from what stands now, to its end; writes are never answered from here."""
-    token = _held.set((keeper.standing(), keeper.shared) if keeper else (None, False))
+def held(keeper: Keeper | None, *, abreast: bool = False) -> Iterator[None]:
+    """Let what is read in the block be read from what stands now, to its end; writes are never answered from here.
+
+    `abreast` says that all is known here that others had written when this was asked.
+    """
+    token = _held.set((keeper.standing(), keeper.shared and not abreast) if keeper else (None, False))
     try:
         yield
     finally:

@@ -36,6 +36,7 @@ from content import (
     paging,
     partnerships,
     public,
+    recorded,
     records,
     requesting,
     reviewing,
@@ -366,7 +367,9 @@ class LoadersOfPartnerships:
     """
 
     sides = _Each[At, records.Side | None](_by_moment(partnerships.sides_by_id))
-    partnerships = _Each[At, records.Partnership | None](_by_moment(partnerships.by_id))
+    partnerships = _Each[At, records.Partnership | None](
+        _by_moment(partnerships.by_id), lambda viewer, key: recorded.seen_at_hand(viewer, *key)
+    )
     public = _Each[At, public.Public | None](_by_moment(_for_everybody))
     aims_by_id = _Each[At, records.Aim | None](_by_moment(aiming.by_id))
     aims = _Each[At, tuple[records.Aim, ...] | None](_by_moment(aiming.of))
@@ -376,7 +379,9 @@ class LoadersOfPartnerships:
     contacts_of = _Each[At, tuple[records.Contact, ...] | None](_by_moment(contacts.of_sides))
     contacts = _Each[At, records.Contact | None](_by_moment(contacts.by_id))
     stage_transitions = _Each[records.Partnership, tuple[records.StageTransition, ...]](_stage_transitions)
-    readiness = _Each[Asked, records.Readiness | None](_readiness)
+    readiness = _Each[Asked, records.Readiness | None](
+        _readiness, lambda viewer, asked: checklists.at_hand(viewer, *asked)
+    )
     attention = _Each[records.Partnership, tuple[records.Attention, ...] | None](_of_each(attending.of_partnerships))
     members_readiness = _Each[Asked, tuple[records.SideReadiness, ...] | None](_members_readiness)
     suggested = _Each[records.Partnership, tuple[records.Suggested, ...]](_suggested)
@@ -420,7 +425,9 @@ class Loaders(LoadersOfPartnerships):
     )
     successors = _Each[At, records.Organisation | None](_by_moment(organisations.successors))
     replaced = _Each[At, tuple[records.Organisation, ...] | None](_by_moment(organisations.replaced))
-    organisations = _Each[At, records.Organisation | None](_by_moment(organisations.by_id))
+    organisations = _Each[At, records.Organisation | None](
+        _by_moment(organisations.by_id), lambda viewer, key: at_hand.organisation(viewer, *key)
+    )
     claims_of = _Each[str, tuple[records.Claim, ...] | None](_claims_of)
     claims = _Each[str, records.Claim | None](_claims)
     networks_of = _Each[At, tuple[records.Membership, ...] | None](_by_moment(networks.of_organisations))

@@ -1,7 +1,7 @@
 """GraphQL over HTTP by GET and POST, to the letter: one request, one answer, and a code for whatever is refused."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -45,8 +45,15 @@ if TYPE_CHECKING:
 ContextFor = Callable[[Viewer, str], object]
 """Makes what resolvers are handed, from who asks and the id of the request."""
 
-Reading = Callable[[], AbstractContextManager[None]]
-"""Stands around what is read for one answer."""
+Reading = Callable[[bool], AbstractContextManager[None]]
+"""Stands around what is read for one answer; is told whether what is kept in memory is new enough for who asks."""
+
+Abreast = Callable[[], Awaitable[bool]]
+"""Looks what other processes have written, and says whether all of it is known now."""
+
+
+def _nothing_kept(_new_enough: bool) -> AbstractContextManager[None]:  # noqa: FBT001 - as `Reading` has it
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,9 @@ class Knows:
     context_for: ContextFor
     register: Register | None = None
     """There is none if it is not given."""
-    reading: Reading = nullcontext
+    reading: Reading = _nothing_kept
+    abreast: Abreast | None = None
+    """Is asked before whoever has a key is answered."""
 
 
 ASKED_COST = 1
@@ -121,6 +130,7 @@ class Endpoint:
         self.known = knows.known
         self.context_for = knows.context_for
         self.reading = knows.reading
+        self.abreast = knows.abreast
         self.log = log
         self.anonymous = Allowance(settings.limits.rate_cost_anonymous, settings.limits.rate_seconds)
         self.keyed = Allowance(settings.limits.rate_cost_keyed, settings.limits.rate_seconds)
@@ -250,7 +260,7 @@ class Endpoint:
             # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.
             return await self._run(run, self.context_for(run.who, line.request_id))
         try:
-            with self.reading():
+            with self.reading(await self._is_new_enough(run.who)):
                 reading = self._worked_out(run, line)
                 try:
                     waits = reading.send(None)
@@ -262,6 +272,10 @@ class Endpoint:
         except TimeoutError as error:
             message = "This took too long."
             raise Failed("TIMEOUT", message) from error
+
+    async def _is_new_enough(self, who: Viewer) -> bool:
+        """Look what others have written before whoever has a key is answered; what is public may lag behind."""
+        return self.abreast is None or who.kind is Kind.ANONYMOUS or await self.abreast()
 
     async def _worked_out(self, run: _Run, line: logs.Line) -> ExecutionResult:
         """Answer a query by its plan, or as graphql-core does, which alone words what went wrong."""

@@ -1,15 +1,15 @@
 """Puts the rooms together: which records, which files, who is believed to be who."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from starlette.types import ASGIApp
 
-from content import consumers, database, due, errors, files, log, previews, removing, snapshot
+from content import consumers, database, due, errors, files, log, previews, projections, removing, snapshot, watching
 from schema import context, documents
 from schema.root import printed, schema
 from server import (
@@ -40,9 +40,6 @@ from server.embed import elements
 from server.settings import Settings
 from server.stored import Answers, Stored
 
-STEP_SECONDS = 0.5
-"""How often a process looks what others have written; its public answers lag behind by no more."""
-
 
 class Kept(Protocol):
     """Something that is kept of the records, and forgotten when they change; not kept while nobody listens."""
@@ -53,21 +50,23 @@ class Kept(Protocol):
         """Forget it."""
 
 
-@dataclass(slots=True)
-class Followed:
-    """How far this process has followed what others write."""
-
-    sequence: int | None = None
-    """The latest entry of the log that it has seen; None where nobody else writes."""
-
-
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """What a process holds of the records, and brings up to date while it runs."""
+class Memory:
+    """What a process keeps of the records to read from; none of it where that is switched off."""
 
-    kept: Sequence[Kept]
-    keeper: snapshot.Keeper | None
-    followed: Followed
+    guidance: snapshot.Keeper | None
+    others: projections.Projections | None
+    watch: watching.Watch | None
+    """Where other processes write too."""
+
+    @contextmanager
+    def read(self, new_enough: bool) -> Iterator[None]:  # noqa: FBT001 - as the endpoint calls it
+        """Let what is read in the block be read from here, if it is new enough for who asks."""
+        with (
+            snapshot.held(self.guidance, abreast=new_enough),
+            projections.held(self.others if new_enough else None),
+        ):
+            yield
 
 
 def application(
@@ -83,21 +82,22 @@ def application(
     """
     limits = settings.limits
     counts = metrics.Counts()
-    followed = Followed()
     told = logger or logs.make()
     kept = Answers(limits.answers_kept_bytes_max, limits.answer_kept_bytes_max) if settings.stored_answers else None
     register = Register(consumers.text_of)
     shared = not database.is_sqlite(settings.records)
-    keeper = snapshot.Keeper(shared=shared, settled=settled) if settings.snapshot else None
+    memory = Memory(
+        guidance=snapshot.Keeper(shared=shared, settled=settled) if settings.snapshot else None,
+        others=projections.Projections() if settings.snapshot else None,
+        watch=watching.Watch() if shared else None,
+    )
     store = files.Store(settings.files_folder)
     brought = elements.tag(settings.public_url)
     known = auth.Known(operator.viewer_for(key), previews.opened)
     inside = Inside(
         schema=schema,
         sdl=printed,
-        opens=lambda: _opened(
-            settings, key, _Held([register] if kept is None else [register, kept], keeper, followed), told
-        ),
+        opens=lambda: _opened(settings, key, [register] if kept is None else [register, kept], memory, told),
         asks=database.ready,
         knows=graphql.Knows(
             known,
@@ -105,7 +105,8 @@ def application(
                 viewer, store=store, public_url=settings.public_url, request_id=request_id, elements=brought
             ),
             register,
-            lambda: snapshot.held(keeper),
+            memory.read,
+            memory.watch.is_abreast if memory.watch and settings.snapshot else None,
         ),
     )
     public_url = settings.public_url.rstrip("/")
@@ -119,7 +120,7 @@ def application(
     shown += [*embed.routes(public_url), *exports.routes(public_url)]
     shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes(), *reference.routes(printed)]
     shown += purges.routes(known)
-    sources = metrics.Sources(counts, kept, keeper, lambda: followed.sequence)
+    sources = metrics.Sources(counts, kept, memory.guidance, lambda: memory.watch.seen if memory.watch else None)
     shown += metrics.routes(known, sources, key=settings.metrics_key, seconds_max=limits.ready_seconds_max)
     shown += desk.routes(settings, store)
     if settings.explorer:
@@ -150,14 +151,16 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, key: str, holds: _Held, told: logs.Log) -> AsyncIterator[None]:
+async def _opened(
+    settings: Settings, key: str, kept: Sequence[Kept], memory: Memory, told: logs.Log
+) -> AsyncIterator[None]:
     async with AsyncExitStack() as held:
         await held.enter_async_context(records(settings))
         for work in (due.keep_up(), _look_again(told), removing.keep_up(files.Store(settings.files_folder))):
             await held.enter_async_context(_beside(work))
-        await held.enter_async_context(_in_step(settings, holds))
-        if holds.keeper is not None:
-            await held.enter_async_context(_beside(holds.keeper.keep_up()))
+        await held.enter_async_context(_in_step(kept, memory))
+        if memory.guidance is not None:
+            await held.enter_async_context(_beside(memory.guidance.keep_up()))
         if not database.is_sqlite(settings.records):  # Commands open PostgreSQL themselves, beside us.
             yield
             return
@@ -178,40 +181,30 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _in_step(settings: Settings, holds: _Held) -> AsyncIterator[None]:
+async def _in_step(kept: Sequence[Kept], memory: Memory) -> AsyncIterator[None]:
     """Forget what is kept whenever something is written, by us or, on PostgreSQL, by another process."""
 
-    def clear(_subject: str | None = None) -> None:
-        for one in holds.kept:
+    def clear(_write: log.Write | None = None) -> None:
+        for one in kept:
             one.clear()
 
-    with log.heard(clear):
-        async with AsyncExitStack() as held:
-            if not database.is_sqlite(settings.records):  # There, nobody else writes.
-                await held.enter_async_context(_beside(_follow(clear, holds.followed, await log.head())))
-            for one in holds.kept:
-                one.in_step = True
-            try:
-                yield
-            finally:
-                for one in holds.kept:
-                    one.in_step = False
-                clear()
-
-
-async def _follow(clear: Callable[[], None], followed: Followed, last: int) -> None:
-    """Look now and then whether the log goes on; while the records are away, nobody knows, and nothing is kept."""
-    followed.sequence = last
-    while True:
-        await asyncio.sleep(STEP_SECONDS)
+    others: list[projections.Projections] = [memory.others] if memory.others else []
+    every: list[Kept] = [*kept, *others]
+    async with AsyncExitStack() as held:
+        held.enter_context(log.heard(clear))
+        for one in others:
+            held.enter_context(log.heard(one.hear))
+        if memory.watch is not None:  # Elsewhere, nobody else writes.
+            await memory.watch.look()
+            await held.enter_async_context(_beside(memory.watch.keep_up()))
+        for keeper in every:
+            keeper.in_step = True
         try:
-            head = await log.head()
-        except (*database.FAULTS, errors.Unavailable):
-            head = -1
-        if head != last or head < 0:
-            clear()
-        last = head
-        followed.sequence = max(head, followed.sequence)
+            yield
+        finally:
+            for keeper in every:
+                keeper.in_step = False
+                keeper.clear()
 
 
 async def _look_again(told: logs.Log) -> None:

@@ -226,6 +226,7 @@ async def test_what_can_follow_takes_as_many_statements_for_many_partnerships_at
     taken: dict[str, list[int]] = {}
     for size in SIZES:
         await records.grow(size)
+        await records.ask("{ viewer { name } }", {}, records.demo.exampleton_key)  # As above.
         for stage in Stage:
             await models.Partnership.filter(id__in=records.ids).update(stage=stage)
             with counted() as given:
@@ -248,6 +249,7 @@ async def statements(records: Records, grow: Callable[[int], Awaitable[None]]) -
     taken: dict[str, list[int]] = {}
     for size in SIZES:
         await grow(size)
+        await records.ask("{ viewer { name } }", {}, records.across)  # What grew is known in the process.
         for name, variables in (await readings(records)).items():
             with counted() as given:
                 await asked(records, name, variables)
