@@ -107,11 +107,17 @@ async def revoke(entry: log.Entry, *, partnership: str, idempotency_key: str | N
 
 
 async def found(path: str, *, wanted: Sequence[str], public_url: str) -> str | None:
-    """Write the calendar that a link shows; None for a link that is not known, was revoked or has expired."""
+    """Write the calendar that a link shows; None for a link that is not known, was revoked or has expired.
+
+    A link ends with the key that made it, when that is revoked: whoever held it may have kept the address. It outlives
+    a key that only ran out, since it has a time of its own, and one that was rotated, which is the same key.
+    """
     known = path if len(path) <= PATH_CHARACTERS_MAX else ""
     row = await models.CalendarLink.get_or_none(digest=keys.digest(known), expires_at__gt=datetime.now(UTC))
-    side = None if row is None else await models.Side.get_or_none(id=row.side_id, until__isnull=True)
-    if row is None or side is None:
+    if row is None or await keys.is_revoked(row.created_by):
+        return None
+    side = await models.Side.get_or_none(id=row.side_id, until__isnull=True)
+    if side is None:
         return None
     viewer = Viewer(kind=Kind.KEY, id="calendar", organisation_id=side.organisation_id, scopes=frozenset({Scope.READ}))
     shown = list((await partnerships.by_id(viewer, [row.partnership_id])).values())

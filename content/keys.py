@@ -65,6 +65,11 @@ async def viewer_of(key: str, *, request_id: str) -> Viewer | None:
     return _viewer(row, request_id)
 
 
+async def is_revoked(key: str) -> bool:
+    """Whether a key was stopped by somebody, and did not only run out."""
+    return await models.AccessKey.exists(id=key, revoked_at__isnull=False)
+
+
 def _viewer(row: models.AccessKey, request_id: str) -> Viewer:
     return Viewer(
         kind=Kind.KEY,

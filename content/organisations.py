@@ -79,6 +79,16 @@ async def successors(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW
     return {one: found[heir] for one, heir in last.items() if heir in found}
 
 
+async def meant(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Organisation]:
+    """Load whom other records mean by the organisations that they name: of a record that was given to somebody, them.
+
+    One that has ended stays who it was. One statement; two more where a record was given to somebody.
+    """
+    found = await by_id(viewer, wanted, moment)
+    given = [one.id for one in found.values() if one.replaced_by_id is not None and one.ended_on is None]
+    return found | await successors(viewer, given, moment)
+
+
 async def replaced(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, tuple[Organisation, ...]]:
     """Find those whose place some organisations took in one step, by name; one statement for any number."""
     del viewer

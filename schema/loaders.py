@@ -424,6 +424,7 @@ class Loaders(LoadersOfPartnerships):
         _by_moment(guidance.supplemented_by_ids), lambda viewer, key: at_hand.supplemented_by(viewer, *key)
     )
     successors = _Each[At, records.Organisation | None](_by_moment(organisations.successors))
+    meant = _Each[At, records.Organisation | None](_by_moment(organisations.meant))
     replaced = _Each[At, tuple[records.Organisation, ...] | None](_by_moment(organisations.replaced))
     organisations = _Each[At, records.Organisation | None](
         _by_moment(organisations.by_id), lambda viewer, key: at_hand.organisation(viewer, *key)

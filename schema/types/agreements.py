@@ -99,7 +99,7 @@ class Stakeholder:
     @staticmethod
     async def organisation(row: strawberry.Parent[records.Stakeholder], info: Info) -> records.Organisation | None:
         """The organisation."""
-        return await info.context.load.organisations.load((row.organisation_id, row.moment))
+        return await info.context.load.meant.load((row.organisation_id, row.moment))
 
     category: records.StakeholderCategory
     """Its part in society."""

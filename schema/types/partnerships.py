@@ -401,8 +401,8 @@ class Side(Node):
     @staticmethod
     async def supporters(row: strawberry.Parent[records.Side], info: Info) -> list[records.Organisation]:
         """The organisations that help it."""
-        found = await info.context.load.organisations.load_all((one, row.moment) for one in row.supporter_ids)
-        return [one for one in found if one is not None]
+        found = await info.context.load.meant.load_all((one, row.moment) for one in row.supporter_ids)
+        return list({one.id: one for one in found if one is not None}.values())
 
     @answers(list[Document], up_to(5))
     @staticmethod

@@ -90,6 +90,20 @@ async def test_each_side_has_one_link_which_ends_when_it_is_made_anew_revoked_or
     assert await shown(str(ending.secret)) is None
 
 
+async def test_a_link_ends_with_the_key_that_made_it_when_that_is_revoked_and_not_before(store: files.Store) -> None:
+    demo = await begin(store)
+    link, town = demo.partnership, str(demo.rich.organisation_id)
+    leaving, staying = await holder(town, Role.OFFICER), await holder(str(demo.poor.organisation_id), Role.OFFICER)
+    own, other = await made(leaving, link), await made(staying, link)
+    await keys.rotate(demo.rich, key=leaving.id)
+    await models.AccessKey.filter(id=leaving.id).update(expires_at=datetime.now(UTC))
+    assert [await shown(path) for path in (own, other)] == [[], []], "it has a time of its own"
+    await keys.revoke(demo.rich, key=leaving.id)
+    assert [await shown(path) for path in (own, other)] == [None, []]
+    again = await made(demo.rich, link)
+    assert [await shown(path) for path in (own, again)] == [None, []]
+
+
 async def test_a_path_that_is_not_whole_opens_nothing_and_only_its_digest_is_kept(store: files.Store) -> None:
     demo = await begin(store)
     path = await made(demo.rich, demo.partnership)
