@@ -39,6 +39,10 @@ class Passage:
     """The place of the letter that was typed before it, from 0."""
     continues: bool = False
     """Whether it goes on with the point above it."""
+    size: float = 0.0
+    """Of its letters, in points; 0 where there are several, or the format does not say."""
+    is_text: bool = False
+    """Whether the format says that it heads nothing, as of captions and quotations."""
 
 
 Part = Passage | Table
@@ -64,7 +68,7 @@ def blocks(parts: Sequence[Part]) -> list[Block]:
         if run:
             found.append(Listing(_nested(run)))
             run = []
-        found += [part] if isinstance(part, Table) else _block(part, titled=titled)
+        found += [part] if isinstance(part, Table) else _block(part, found[-1] if found else None, titled=titled)
     return [*found, Listing(_nested(run))] if run else found
 
 
@@ -157,12 +161,17 @@ def _with(point: Point, points: tuple[Point, ...]) -> Point:
     return Point(point.line, (*point.points, *points), point.number)
 
 
-def _block(passage: Passage, *, titled: bool) -> list[Block]:
+def _block(passage: Passage, above: Block | None, *, titled: bool) -> list[Block]:
     if passage.heading is not None:
         line = lines.keyed(joined(passage.lines))
         # Under a title, the headings are one level further down.
         return [Heading(line, min(passage.heading + titled, LEVEL_MAX))] if line.words.plain else []
-    return lines.blocks([part for line in passage.lines for part in lines.shape(line)])
+    if lines.is_attribution(passage.lines, above):
+        return [Paragraph(passage.lines, is_text=True)]
+    made = lines.blocks([part for line in passage.lines for part in lines.shape(line)])
+    if not passage.is_text:
+        return made
+    return [replace(block, is_text=True) if isinstance(block, Paragraph) else block for block in made]
 
 
 def _last_number(run: Sequence[Passage]) -> int:

@@ -95,7 +95,12 @@ def _is_further_title(strips: Sequence[Strip], index: int, strip: Head) -> bool:
     after = strips[index + 1 :]
     ranks = Counter(other.rank for other in strips if isinstance(other, Head))
     repeated = strip.rank != Form.PLAIN and ranks[strip.rank] > 1
+    below = after[0] if after else None
+    spoken = isinstance(below, Prose) and outline.is_sentence(below.words.plain)
     if repeated and not (isinstance(first, Head) and first.rank == strip.rank):
+        # With nothing below but a short line that is no sentence, it can hardly be a section.
+        return not spoken and isinstance(below, Prose) and not _is_content(after)
+    if spoken and strip.rank <= MARKED_MAX and ranks[strip.rank] > LINES_MAX - 1:
         return False
     # A heading of a level of its own, above others, is a title even when text follows.
     return not _is_content(after) or (

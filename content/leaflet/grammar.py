@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from content.enums import Audience, RuleQuantifier, SectionKind
-from content.leaflet import front, items, ours, outline, proofing, sections, vocabulary
+from content.leaflet import counting, front, items, ours, outline, proofing, sections, vocabulary
 from content.leaflet.document import Document, Group, Item, Rule, Section
 from content.leaflet.sections import SectionDraft
 from content.leaflet.tree import Note, Tree, join
@@ -19,8 +19,10 @@ def interpret(tree: Tree, *, language: str) -> Document:
     if ours.is_ours(tree):
         titles, drafts, notes = ours.gather(tree, hints)
     else:
-        titles, strips = front.split(outline.strips(tree, hints), hints)
+        strips, counted = counting.uncounted(outline.strips(tree, hints))
+        titles, strips = front.split(strips, hints)
         drafts, notes = sections.gather(strips, hints)
+        notes += counted
         for draft in drafts:
             items.take_families(draft, hints)
     made: list[Section] = []

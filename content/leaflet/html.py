@@ -10,11 +10,11 @@ from lxml import html as lxml_html
 
 from content import errors
 from content.enums import FindingCode
-from content.leaflet import asides, encoding, flow, lines, runs
+from content.leaflet import asides, encoding, flow, lines, looks, runs, sizes
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Block, Cell, Line, Note, Table, Tree, bounded, too_nested
-from content.words import MarkKind
+from content.words import Mark, MarkKind, Words
 
 DEPTH_MAX = 200
 """Of elements within elements; libxml2 itself gives up a little later."""
@@ -31,11 +31,18 @@ _PROGRAMS = frozenset({"script", "style", "head"})
 """Holds no words of a leaflet."""
 _UNPRINTED = frozenset({*_PROGRAMS, "template", "noscript", "iframe", "object", "svg", "select", "datalist"})
 _FURNITURE = frozenset({"nav", "header", "footer", "aside"})
+_QUOTING = frozenset({"article", "section", "main", "blockquote", "figure", "td", "li"})
+"""Has a head or foot of its own, which is no part of the page around it."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu"})
-_BOLD = frozenset({"b", "strong"})
-_ITALIC = frozenset({"i", "em"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NESTED = re.compile(r"\blst-kix_\w{1,40}-(\d)\b")
+"""The class of a list within a list, where a program writes it after the list it belongs to."""
+_AUTHORS = frozenset({"author", "date"})
+"""Classes of lines under a title, as pandoc writes them."""
+_OVER = frozenset({"summary", "legend"})
+"""Stands over what it opens or frames, as a line in bold does."""
+_TEXTS = frozenset({"figcaption", "caption", "blockquote", "address"})
+"""Holds no headings but those that are marked."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -46,12 +53,15 @@ def read(source: bytes) -> Tree:
     reader = _Reader()
     reader.notes += [encoding.guess()] if encoding.is_guess(source) else []
     reader.heads(root)
+    reader.looks = looks.Looks(root)
     reader.asides = asides.find(root)
     main = root.find(".//main")
     if main is not None:
         reader.leave_out_all_but(root, main)
     parts = reader.flow(main if main is not None else root)
-    return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
+    return bounded(
+        Tree(tuple(flow.blocks(sizes.told(parts))), tuple(sorted(reader.notes, key=lambda note: note.number)))
+    )
 
 
 def fragment(text: str) -> tuple[list[Block], list[Note]]:
@@ -98,6 +108,8 @@ class _Reader:
         self.titled: list[etree._Element] = []
         """Heads of the page that hold its only heading of the first level."""
         self.asides = asides.Asides()
+        self.size = sizes.USUAL
+        self.looks = looks.Looks()
 
     def flow(self, element: etree._Element, *, listed: int | None = None) -> list[Part]:
         """Read what an element holds as parts."""
@@ -105,13 +117,20 @@ class _Reader:
         if self.depth > DEPTH_MAX:
             raise _too_deep()
         parts: list[Part] = []
+        look = self.looks.of(element)
+        around, self.size = self.size, look.size(self.size)
         scribe = self._scribe(element)
+        for kind in look.kinds():
+            scribe.begin(kind)
         _write(scribe, element.text, element)
         for child in element:
             self._child(child, scribe, parts, listed)
             _write(scribe, child.tail, element)
         self._close(scribe, parts)
         self.depth -= 1
+        self.size = around
+        if element.tag in _TEXTS:
+            return [replace(part, is_text=True) if isinstance(part, Passage) else part for part in parts]
         return parts
 
     def _child(self, child: etree._Element, scribe: Scribe, parts: list[Part], listed: int | None) -> None:
@@ -120,46 +139,62 @@ class _Reader:
             self._comment(child)
         elif name in _PROGRAMS or child in self.asides.signs:
             return
-        elif child in self.asides.feet:
-            self._leave_out(child, asides.LEFT_OUT)
-        elif name in _UNPRINTED:
-            self._leave_out(
-                child, "I left out a part of the page that is no text: a form's choices, a drawing, a frame."
-            )
-        elif _is_hidden(child) or name == "del":
-            self._leave_out(child, "I left out words that the page hides or strikes out.")
-        elif (
+        elif why := self._why_left_out(child, name):
+            self._leave_out(child, why)
+        elif name in runs.BREAKING and name != "br":
+            self._close(scribe, parts)
+            parts += self._block(child, name, listed)
+        elif child.get("role") == "heading":
+            self._close(scribe, parts)
+            parts += self._heading(child)
+        else:
+            self._inline(child, scribe, parts, listed)
+
+    def _why_left_out(self, child: etree._Element, name: str) -> str | None:
+        """Say why a part of the page is none of the leaflet."""
+        if child in self.asides.feet:
+            return asides.LEFT_OUT
+        if name == "p" and child.get("class") in _AUTHORS and child.getparent() in self.titled:
+            return "I left out who wrote this file, and when."
+        if name in _UNPRINTED:
+            return "I left out a part of the page that is no text: a form's choices, a drawing, a frame."
+        if "hidden" in child.attrib or self.looks.of(child).is_hidden or name == "del":
+            return "I left out words that the page hides or strikes out."
+        if (
             (name in _FURNITURE or _is_titled_furniture(child))
             and self.depth <= NESTING_MAX
             and child.getparent() is not None
             and _is_page_part(child)
             and child not in self.titled
         ):
-            self._leave_out(child, "I left out the head, foot or menu of the page.")
-        elif name in _HEADINGS:
-            self._close(scribe, parts)
-            printed = self._printed(child)
-            parts += [Passage(printed, heading=_HEADINGS[name])] if printed else []
-        elif name == "dl":
-            self._close(scribe, parts)
-            parts += self._terms(child, 0 if listed is None else listed + 1)
-        elif name in _LISTS:
-            self._close(scribe, parts)
-            parts += self._list(child, 0 if listed is None else listed + 1)
-        elif name == "table":
-            self._close(scribe, parts)
-            parts += self._table(child)
-        elif name in runs.BREAKING and name != "br":
-            self._close(scribe, parts)
-            parts += self._boxed(child, self.flow(child, listed=listed))
-        else:
-            self._inline(child, scribe, parts, listed)
+            return "I left out the head, foot or menu of the page."
+        return None
+
+    def _block(self, child: etree._Element, name: str, listed: int | None) -> list[Part]:
+        deeper = 0 if listed is None else listed + 1
+        if name in _HEADINGS or child.get("role") == "heading":
+            return self._heading(child)
+        if name in _OVER:
+            return [Passage(tuple(map(_in_bold, self._printed(child))))] if _text(child) else []
+        if name == "dl":
+            return self._terms(child, deeper)
+        if name in _LISTS:
+            return self._list(child, deeper)
+        if name == "table":
+            return self._table(child)
+        return self._boxed(child, self.flow(child, listed=listed))
+
+    def _heading(self, child: etree._Element) -> list[Part]:
+        printed = self._printed(child)
+        level = _HEADINGS.get(str(child.tag)) or min(max(_whole(child.get("aria-level"), 2), 1), flow.LEVEL_MAX)
+        return [Passage(printed, heading=level)] if printed else []
 
     def heads(self, root: etree._Element) -> None:
         """Keep the head of a page that holds its title."""
         titles = list(root.iter("h1"))
-        if len(titles) == 1:
-            self.titled = [above for above in titles[0].iterancestors() if above.tag == "header"]
+        heads = [above for above in titles[0].iterancestors() if above.tag == "header"] if titles else []
+        # The head of a site leads elsewhere; one with nothing but a title in it belongs to the text.
+        self.titled = [head for head in heads if len(titles) == 1 or next(head.iter("nav", "a", "form"), None) is None]
 
     def _comment(self, child: etree._Element) -> None:
         # What programs of old hid in comments begins with a condition.
@@ -170,7 +205,8 @@ class _Reader:
 
     def _inline(self, child: etree._Element, scribe: Scribe, parts: list[Part], listed: int | None) -> None:
         name = str(child.tag)
-        kind = MarkKind.BOLD if name in _BOLD else MarkKind.ITALIC if name in _ITALIC else None
+        look = self.looks.of(child)
+        kinds = look.kinds(name)
         href = child.get("href", "").strip() if name == "a" else ""
         if name == "br":
             scribe.turn()
@@ -185,19 +221,23 @@ class _Reader:
                 message = "I kept the words of this link but not where it leads: only web and mail addresses are kept."
                 self._note(message, child, href)
             scribe.begin(MarkKind.LINK, kept)
-        if kind:
+        for kind in kinds:
             scribe.begin(kind)
+        around, scribe.size = scribe.size, look.size(scribe.size)
         _write(scribe, child.text, child)
         for inner in child:
             self._child(inner, scribe, parts, listed)
             _write(scribe, inner.tail, child)
-        if kind:
+        scribe.size = around
+        for kind in kinds:
             scribe.end(kind)
         if href:
             scribe.end(MarkKind.LINK)
 
     def _list(self, element: etree._Element, depth: int) -> list[Part]:
         """Read a list: the first words of an item are its point, a list in it goes one deeper."""
+        nested = _NESTED.search(element.get("class", ""))
+        depth = max(depth, int(nested.group(1))) if nested else depth
         if depth >= NESTING_MAX:
             raise too_nested()
         numbered = element.tag == "ol"
@@ -283,7 +323,7 @@ class _Reader:
         return tuple(line for part in inner if isinstance(part, Passage) for line in part.lines)
 
     def _scribe(self, element: etree._Element) -> Scribe:
-        scribe = Scribe(_number(element))
+        scribe = Scribe(_number(element), size=self.size)
         self._anchor(element, scribe)
         return scribe
 
@@ -295,7 +335,7 @@ class _Reader:
         """End the words so far: they are a paragraph of their own."""
         scribe.turn()
         if scribe.lines:
-            parts.append(Passage(tuple(scribe.lines)))
+            parts.append(Passage(tuple(scribe.lines), size=scribe.one_size()))
             scribe.lines = []
 
     def leave_out_all_but(self, root: etree._Element, kept: etree._Element) -> None:
@@ -320,6 +360,15 @@ class _Reader:
 
     def _note(self, message: str, element: etree._Element, excerpt: str | None) -> None:
         self.notes.append(Note(FindingCode.PART_SKIPPED, message, _number(element), excerpt or None))
+
+
+def _in_bold(line: Line) -> Line:
+    mark = Mark(0, len(line.words.plain), MarkKind.BOLD)
+    return replace(line, words=Words(line.words.plain, (mark, *line.words.marks)))
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext())).strip()
 
 
 def _skip_spanned(cells: list[Cell], below: dict[int, int]) -> None:
@@ -364,13 +413,7 @@ def _is_titled_furniture(element: etree._Element) -> bool:
 
 
 def _is_page_part(element: etree._Element) -> bool:
-    return element.tag == "nav" or not any(
-        above.tag in ("article", "section", "main") for above in element.iterancestors()
-    )
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    return "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")) is not None
+    return element.tag == "nav" or not any(above.tag in _QUOTING for above in element.iterancestors())
 
 
 def _write(scribe: Scribe, text: str | None, element: etree._Element) -> None:

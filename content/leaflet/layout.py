@@ -1,8 +1,9 @@
 """Where the letters of a page stand, and what that says of them: their order, spaces, what is bold or italic."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from content.leaflet.pdfpages import Glyph
 from content.leaflet.runs import Scribe
@@ -45,10 +46,9 @@ class Spelling:
         return both or not self.parts_words
 
 
-def spelling(lines: Iterable[Sequence[Glyph]]) -> Spelling:
+def spelling(texts: Sequence[str]) -> Spelling:
     """Learn the words of a file from its lines; what stands at their ends may be halves of words."""
     found = Spelling()
-    texts = [text(line) for line in lines]
     endings = 0
     for line in texts:
         endings += _PARTED.search(line) is not None
@@ -61,10 +61,13 @@ def spelling(lines: Iterable[Sequence[Glyph]]) -> Spelling:
 def text(line: Sequence[Glyph]) -> str:
     """The words of a line without what is marked in them."""
     found: list[str] = []
-    for index, glyph in enumerate(line):
-        if index and glyph.text.strip() and line[index - 1].text.strip() and _apart(line[index - 1], glyph):
+    edge = float("inf")
+    for glyph in line:
+        # Spaces at the ends and next to each other count once in any case.
+        if glyph.x0 - edge > WORD_GAP * glyph.size:
             found.append(" ")
         found.append(glyph.text)
+        edge = glyph.x1
     return " ".join("".join(found).split())
 
 
@@ -98,7 +101,7 @@ class _Pen:
     """Writes glyphs, and remembers what stands out at the moment."""
 
     scribe: Scribe
-    marked: dict[MarkKind, str | None] = field(default_factory=dict)
+    marked: Mapping[MarkKind, str | None] = field(default_factory=dict)
 
     def write(self, line: Sequence[Glyph]) -> None:
         """Write the glyphs of one line."""
@@ -107,7 +110,7 @@ class _Pen:
             if before is not None and glyph.text.strip() and before.text.strip() and _apart(before, glyph):
                 self.scribe.write(" ")
             if glyph.text.strip():
-                self._turn_to(_marked(glyph))
+                self._turn_to(_marked(glyph.font, glyph.href))
             self.scribe.write(glyph.text.replace(_SOFT, ""))
             before = glyph
 
@@ -115,28 +118,36 @@ class _Pen:
         """End whatever stands out."""
         self._turn_to({})
 
-    def _turn_to(self, wanted: dict[MarkKind, str | None]) -> None:
-        for kind in [kind for kind, href in self.marked.items() if kind not in wanted or wanted[kind] != href]:
+    def _turn_to(self, wanted: Mapping[MarkKind, str | None]) -> None:
+        if wanted is self.marked:
+            return
+        going = [kind for kind, href in self.marked.items() if kind not in wanted or wanted[kind] != href]
+        for kind in going:
             self.scribe.end(kind)
-            del self.marked[kind]
         for kind, href in wanted.items():
-            if kind not in self.marked:
+            if kind not in self.marked or kind in going:
                 self.scribe.begin(kind, href)
-                self.marked[kind] = href
+        self.marked = wanted
 
 
-def _marked(glyph: Glyph) -> dict[MarkKind, str | None]:
-    found: dict[MarkKind, str | None] = {MarkKind.BOLD: None} if is_bold(glyph) else {}
-    if _ITALIC.search(glyph.font):
+@lru_cache(maxsize=1024)
+def _marked(font: str, href: str | None) -> Mapping[MarkKind, str | None]:
+    found: dict[MarkKind, str | None] = {MarkKind.BOLD: None} if _is_bold(font) else {}
+    if _ITALIC.search(font):
         found[MarkKind.ITALIC] = None
-    if glyph.href:
-        found[MarkKind.LINK] = glyph.href
+    if href:
+        found[MarkKind.LINK] = href
     return found
 
 
 def is_bold(glyph: Glyph) -> bool:
     """Whether the name of its font says so."""
-    return _BOLD.search(glyph.font) is not None
+    return _is_bold(glyph.font)
+
+
+@lru_cache(maxsize=256)
+def _is_bold(font: str) -> bool:
+    return _BOLD.search(font) is not None
 
 
 def in_order(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:

@@ -25,6 +25,9 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TYPED = re.compile(r"(?:(?P<number>\d{1,2})[.)]|\(?(?P<letter>[A-Za-z])\))\s+(?=\S)")
 """A number or a letter that was typed before a point."""
 _ANCHOR = re.compile(r"[ \t]{0,9}\{#([A-Za-z0-9][A-Za-z0-9._:-]{0,99})\}\Z")
+_DASH = re.compile(r"\s*[-\u2013\u2014]{1,3}\s*(?=\S)")
+_QUOTED = re.compile(r"[\"'\u201c\u201e\u2018\u201a\u00ab\u00bb\u2039\u300c]")
+"""What a quotation begins with, in any language."""
 _STAR_BEFORE_BOX = re.compile(rf"\s*\*\s*(?=[{BOXES}]|\[[ \u00a0xX]?\]\s)")
 _LEADING_STAR = re.compile(r"\*\s*(?=\w)|\*\s+")
 _TRAILING_STAR = re.compile(r"\*\Z")
@@ -43,6 +46,12 @@ def shape(line: Line, *, listed: bool = False) -> list[Line]:
             part = replace(line, words=words, boxed=boxed or line.boxed, bulleted=bulleted)
             parts.append(dressed(part) if listed or part.boxed or bulleted else part)
     return parts
+
+
+def is_attribution(printed: Sequence[Line], above: Block | None) -> bool:
+    """Whether a dash before a line says whose words are quoted above it, and is no bullet."""
+    quoted = isinstance(above, Paragraph) and _QUOTED.match(above.lines[0].words.plain) is not None
+    return quoted and len(printed) == 1 and _DASH.match(printed[0].words.plain) is not None
 
 
 def blocks(lines: Sequence[Line]) -> list[Block]:

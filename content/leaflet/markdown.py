@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from content import errors
 from content.enums import FindingCode
-from content.leaflet import asides, encoding, inlaid, lines, runs, typed
+from content.leaflet import asides, dialects, encoding, inlaid, lines, runs, typed
 from content.leaflet.tree import (
     ITEM_CHARS_MAX,
     ITEMS_MAX,
@@ -69,7 +69,7 @@ def parse(text: str, noted: Sequence[Note] = ()) -> Tree:
     notes = list(noted)
     text = typed.without_front_matter(text, notes)
     text = _without_hidden(text, notes)
-    text = asides.without_footnotes(text, notes)
+    text = dialects.plain(asides.without_footnotes(text, notes), notes)
     text = _without_bullets_before_tables(text, notes)
     text, tables = inlaid.lifted(text)
     text = typed.as_lists(typed.with_headings(text))
@@ -147,6 +147,8 @@ class _Walk:
         self.late: list[Block] = []
         """What stands under a list without an empty line between, until the list ends."""
         self.depth = 0
+        self.above: Block | None = None
+        """What stands above the paragraph that is read."""
 
     def blocks(self, tokens: Sequence[Token]) -> list[Block]:
         """Read tokens of one level as blocks."""
@@ -159,6 +161,7 @@ class _Walk:
             elif opening.type == "heading_open":
                 found += self._heading(inside[0], level=int(opening.tag[1:]))
             elif opening.type == "paragraph_open":
+                self.above = found[-1] if found else None
                 found += self._paragraph(inside[0])
         return found
 
@@ -189,6 +192,8 @@ class _Walk:
         # A table of one cell is a frame around words.
         text = "\n".join(rows) if table is None else _cells(rows[0])[0]
         printed = self._printed(text, number)
+        if lines.is_attribution(printed, self.above):
+            return [Paragraph(tuple(printed), is_text=True)]
         return lines.blocks([part for line in printed for part in lines.shape(line)])
 
     def _parts(self, rows: Sequence[str], number: int) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from content import errors
 from content.enums import FindingCode
-from content.leaflet import flow, lines, runs
+from content.leaflet import flow, lines, runs, sizes, wordstyles
 from content.leaflet.archive import Archive
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
@@ -41,6 +41,7 @@ _DECLARATIONS = frozenset(
 """Stands in a body and holds no words."""
 _SPACE = re.compile(r"[ \t\r\n]+")
 """A space that does not break is none of these: it is part of the words."""
+_SIZE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)(pt|%)")
 _BOX_GLYPHS = frozenset("\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\u25a2\uf0a8\uf06f\uf0a3\uf071")
 
 
@@ -59,7 +60,9 @@ def read(source: bytes) -> Tree:
     parts = reader.flow(body)
     parts += reader.margins(styles)
     reader.notes += archive.foreign()
-    return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
+    return bounded(
+        Tree(tuple(flow.blocks(sizes.told(parts))), tuple(sorted(reader.notes, key=lambda note: note.number)))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class _Style:
     is_title: bool
     hidden: bool
     listed: str
+    size: str
+    """Of its letters: in points, or a share of that around it."""
+    named: str
+    """How people see its name."""
 
 
 class _Styles:
@@ -80,7 +87,11 @@ class _Styles:
         self._styles: dict[str, _Style] = {}
         self.lists: dict[str, list[str]] = {}
         """By name: for each level `number`, `box` or nothing."""
+        self.usual = sizes.USUAL
         for root in roots:
+            for style in root.iter(_STYLE + "default-style"):
+                if style.get(_STYLE + "family") == "paragraph":
+                    self.usual = _sized(_style(style).size, self.usual)
             for style in root.iter(_STYLE + "style"):
                 self._styles[style.get(_STYLE + "name", "")] = _style(style)
             for listed in root.iter(_TEXT + "list-style"):
@@ -92,6 +103,16 @@ class _Styles:
             bold = bold if style.bold is None else style.bold
             italic = italic if style.italic is None else style.italic
         return bold, italic
+
+    def size(self, name: str, around: float) -> float:
+        """Say how large the letters of a style are."""
+        for style in reversed(self._chain(name)):
+            around = _sized(style.size, around)
+        return around
+
+    def named(self, name: str) -> list[str]:
+        """Name a style and what it builds on."""
+        return [style.named for style in self._chain(name)] or [name.replace("_20_", " ").lower()]
 
     def level(self, name: str) -> int | None:
         """Say the level of a heading that only its style makes one."""
@@ -131,7 +152,19 @@ def _style(element: etree._Element) -> _Style:
         is_title=element.get(_STYLE + "name") == "Title",
         hidden=look is not None and look.get(_TEXT + "display") == "none",
         listed=element.get(_STYLE + "list-style-name", ""),
+        size="" if look is None else look.get(_FO + "font-size", ""),
+        named=str(element.get(_STYLE + "display-name") or element.get(_STYLE + "name", ""))
+        .replace("_20_", " ")
+        .lower(),
     )
+
+
+def _sized(size: str, around: float) -> float:
+    """Say how many points a size is (20.196)."""
+    found = _SIZE.fullmatch(size)
+    if found is None:
+        return around
+    return float(found.group(1)) if found.group(2) == "pt" else around * float(found.group(1)) / 100
 
 
 def _mark(level: etree._Element) -> str:
@@ -195,15 +228,23 @@ class _Reader:
         is_heading = element.tag == _TEXT + "h"
         level = _whole(element.get(_TEXT + "outline-level"), 1) if is_heading else self.styles.level(name)
         bold, italic = (False, False) if level is not None else self.styles.look(name, bold=False, italic=False)
+        scribe.size = self.styles.size(name, self.styles.usual)
         self._inside(element, scribe, bold=bold, italic=italic, plain=level is not None)
         scribe.turn()
         inner, self.frames = self.frames, waiting
         self.notes += scribe.notes
-        printed = tuple(scribe.lines)
-        parts: list[Part] = (
-            [Passage(printed, heading=None if level is None else min(level, LEVEL_MAX))] if printed else []
-        )
+        parts = self._passage(scribe, None if level is None else min(level, LEVEL_MAX), self.styles.named(name))
         return [*parts, *(part for frame in inner for part in self._frame(frame))]
+
+    def _passage(self, scribe: Scribe, level: int | None, names: list[str]) -> list[Part]:
+        printed = tuple(scribe.lines)
+        if printed and level is None and names and names[0] in wordstyles.AUTHORS:
+            self._note("I left out who wrote this file, and when.", " ".join(line.words.plain for line in printed))
+            return []
+        term = wordstyles.term(names)
+        is_text = any(name in wordstyles.TEXTS for name in names)
+        depth = term if level is None else None
+        return [Passage(printed, level, depth, size=scribe.one_size(), is_text=is_text)] if printed else []
 
     def _inside(
         self, element: etree._Element, scribe: Scribe, *, bold: bool, italic: bool, plain: bool = False
@@ -265,7 +306,9 @@ class _Reader:
             self._note("I left out hidden words.", _words(child))
             return
         bold, italic = self.styles.look(name, bold, italic)
+        around, scribe.size = scribe.size, self.styles.size(name, scribe.size)
         self._inside(child, scribe, bold=bold, italic=italic, plain=plain)
+        scribe.size = around
 
     def _link(self, child: etree._Element, scribe: Scribe, *, bold: bool, italic: bool, plain: bool) -> None:
         href = child.get(_XLINK + "href", "")

@@ -29,6 +29,10 @@ LABELLED_MIN = 3
 """So many paragraphs in a row that begin in bold are points with labels, under a heading of another form."""
 TITLE_LINES_MAX = 4
 """Of one paragraph at the very beginning whose lines are titles."""
+_ENDS = (".", "!", "?", ";", ",", "\u2026", "\u061f", "\u060c", "\u061b", "\u06d4", "\u3002", "\uff1f")
+"""The last are those of Arabic, Urdu and Chinese."""
+_COUNTER = re.compile(r"(?:[^\W\d_]{2,12} )?(?:[^\W\d_]|\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})")
+"""What stands before the colon of "Part 2: After a year" or "Q: Who pays?" is no heading of its own."""
 _LETTERS_MIN = 3
 """A line of capitals shorter than this may be an abbreviation."""
 
@@ -103,6 +107,8 @@ class _Piece:
     """Whether it stands in bold before the text of its paragraph."""
     leads_on: bool = False
     """Whether it is the text after such a heading that leads on to a list, whatever its form."""
+    is_text: bool = False
+    """Whether it stands over nothing: its lines were ended on purpose, or the format says so."""
 
 
 def strips(tree: Tree, hints: Vocabulary) -> list[Strip]:
@@ -115,7 +121,7 @@ def heading(words: Words) -> tuple[str, str | None, Words | None]:
     """Part a heading at its colon: the heading, its subtitle, and the lead-in to a list, which keeps its own colon."""
     text = words.plain.strip()
     before, colon, _ = text.partition(": ")
-    if not colon or len(before) > COLON_PART_CHARS_MAX:
+    if not colon or len(before) > COLON_PART_CHARS_MAX or _COUNTER.fullmatch(before):
         return without_colon(text), None, None
     rest = cut(words, len(before) + 1, len(words.plain))
     if rest.plain.endswith(":"):
@@ -153,13 +159,20 @@ def is_rule(text: str, hints: Vocabulary) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether a text ends as sentences do."""
-    return text.rstrip("\"'\u201d\u2019\u00bb) ").endswith((".", "!", "?", ";", ",", "\u2026"))
+    return text.rstrip("\"'\u201d\u2019\u00bb) ").endswith(_ENDS)
 
 
-def _is_question(text: str) -> bool:
+def is_statement(text: str) -> bool:
+    """Whether a text ends as sentences do, and is no short question."""
+    return is_sentence(text) and not is_question(text)
+
+
+def is_question(text: str) -> bool:
     """Whether a text is one short question, as headings such as "Why link?" are."""
     text = text.strip()
-    return text.endswith("?") and len(text) <= PLAIN_CHARS_MAX and not re.search(r"[.!?;]\s", text)
+    return (
+        text.endswith(("?", "\u061f", "\uff1f")) and len(text) <= PLAIN_CHARS_MAX and not re.search(r"[.!?;]\s", text)
+    )
 
 
 def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Points | Grid]:
@@ -180,7 +193,8 @@ def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Poi
             yield from _with_run_in(block, run_ins[index])
         else:
             listed = isinstance(blocks[index + 1], Listing) if index + 1 < len(blocks) else False
-            yield from _paragraph(block, width, first=index == 0, listed=listed)
+            made = _paragraph(block, width, first=index == 0, listed=listed)
+            yield from (replace(piece, is_text=True) for piece in made) if block.is_text else made
 
 
 def _width(blocks: Sequence[Block]) -> int:
@@ -235,12 +249,18 @@ def _paragraph(block: Paragraph, width: int = 0, *, first: bool, listed: bool = 
     run: list[Line] = []
     for index, row in enumerate(rows):
         if _stands_alone(rows, index) or (not run and _ended(rows, index, width, listed=listed)):
-            yield from [_Piece(joined(run))] if run else []
+            yield from _run_of(run)
             run = []
             yield _Piece(row)
         else:
             run.append(row)
-    yield from [_Piece(joined(run))] if run else []
+    yield from _run_of(run)
+
+
+def _run_of(rows: Sequence[Line]) -> Iterator[_Piece]:
+    """Lines that are one text; several short ones, such as an address, stand over nothing."""
+    if rows:
+        yield _Piece(joined(rows), is_text=len(rows) > 1)
 
 
 def _ended(rows: Sequence[Line], index: int, width: int, *, listed: bool) -> bool:
@@ -394,9 +414,14 @@ def _outstanding(words: Words) -> Form | None:
     letters = [character for character in words.plain if character.isalpha()]
     if len(letters) >= _LETTERS_MIN and all(letter.isupper() for letter in letters) and _long_enough(words.plain):
         return Form.CAPITALS
+    return Form.BOLD if is_bold(words) else None
+
+
+def is_bold(words: Words) -> bool:
+    """Whether a whole line is in bold."""
     end = len(words.plain.rstrip(": "))
     bold = [mark for mark in words.marks if mark.kind is MarkKind.BOLD]
-    return Form.BOLD if bold and bold[0].start == 0 and bold[-1].end >= end and _covers(bold, end) else None
+    return bool(bold) and bold[0].start == 0 and bold[-1].end >= end and _covers(bold, end)
 
 
 def _long_enough(text: str) -> bool:
@@ -455,7 +480,7 @@ def _rank(
     text = piece.line.words.plain
     # Between a heading and those under it, a colon leads on to them.
     leads_on = text.endswith(":") and _is_marked(before) and _is_marked(after)
-    if leads_on or len(text) > LEAD_IN_CHARS_MAX or (is_sentence(text) and not _is_question(text)):
+    if leads_on or len(text) > LEAD_IN_CHARS_MAX or (is_sentence(text) and not is_question(text)):
         return None
     outstanding = _outstanding(piece.line.words)
     if outstanding and len(text) <= HEADING_CHARS_MAX:
@@ -466,7 +491,7 @@ def _rank(
     if colon and rest and len(name) <= COLON_PART_CHARS_MAX and len(name.split()) <= PLAIN_WORDS_MAX:
         known = kind(name, hints) is not None and bool(after)
         return Form.COLON if known or _leads_to_list(after) else None
-    if _plain(text) and _opens(after):
+    if _plain(text) and not piece.is_text and _opens(after):
         return Form.NUMBERED if piece.point else Form.PLAIN
     return None
 
@@ -499,6 +524,6 @@ def _plain(text: str) -> bool:
         and not text[:1].islower()
         and any(character.isalpha() for character in text)
         and not text.endswith(":")
-        and (not is_sentence(text) or _is_question(text))
+        and (not is_sentence(text) or is_question(text))
         and not re.search(r"https?://|www\.|\S@\S|\d{6}", text)
     )

@@ -38,7 +38,7 @@ LOW_CONFIDENCE = (
 def read(pages: Sequence[Page]) -> Tree:
     """Read pages by their looks; the first finding says that this is no more than likely."""
     found = [pdfrows.rows(page) for page in pages]
-    known = layout.spelling([row.glyphs for page in found for row in page])
+    known = layout.spelling([row.text for page in found for row in page])
     text = pdfrows.parted(pages, found)
     rows = [row for page in text.pages for row in page]
     leading = pdfrows.leading(rows)

@@ -1,18 +1,20 @@
 """What a PDF file prints: the glyphs, rules, small drawn signs and links of each page, within bounds."""
 
 import io
-import math
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from math import isfinite
+from typing import Any, NamedTuple
 
 import pdfplumber
-from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTItem, LTPage, LTRect
+from pdfminer.layout import LTComponent, LTContainer, LTCurve, LTImage, LTItem, LTPage, LTRect
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psparser import PSException
@@ -22,6 +24,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from content import errors
 from content.leaflet import runs
 from content.leaflet.lines import BOX
+from content.leaflet.pdfdevice import Device, Letter
 
 PAGES_MAX = 40
 CHARS_MAX = 200_000
@@ -36,6 +39,8 @@ SIGN_POINTS_MAX = 26.0
 SQUARE_RATIO_MAX = 1.3
 PICTURE_POINTS_MIN = 40.0
 """A smaller picture is an ornament."""
+PLACES = 1 << 20
+"""More than there are points across any page."""
 DOUBLE_POINTS = 1.0
 """Letters printed twice so near to each other are one letter, made bold."""
 
@@ -63,8 +68,7 @@ _LIGATURES = {chr(0xFB00 + at): letters for at, letters in enumerate(("ff", "fi"
 Element = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One printed letter; lengths are in points from the upper left corner of the page."""
 
     text: str
@@ -155,17 +159,19 @@ def _too_much() -> errors.FileTooComplex:
 
 
 def _page(page: PlumberPage) -> Page:
-    """Take what is printed straight from the layout: the library's own records of it cost as much again."""
+    """Take down what a page prints."""
     found = Page(int(page.page_number), float(page.width), float(page.height))
     links = list(_annotations(page, found))
-    seen: set[tuple[str, int, int]] = set()
+    device = Device(page.pdf.rsrcmgr, found.number)
+    try:
+        PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+    except Exception as error:
+        # The library raises whatever it comes upon in a damaged page.
+        raise PdfminerException(error) from error
+    _write(device.letters, page, links, found)
     drawn: list[LTCurve] = []
-    for one in _printed(page.layout):
-        if isinstance(one, LTChar):
-            glyph = _glyph(one, page, links)
-            if not (glyph.text.strip() and _printed_before(glyph, seen)):
-                (found.glyphs if one.upright else found.sideways).append(glyph)
-        elif isinstance(one, LTCurve):
+    for one in _printed(device.drawn) if device.drawn is not None else ():
+        if isinstance(one, LTCurve):
             drawn.append(one)
         elif isinstance(one, LTImage):
             shape = _shape(one, page)
@@ -194,33 +200,31 @@ def _shape(one: LTComponent, page: PlumberPage) -> Shape:
     """Say where something stands, from the upper left corner; places that are none make a file a broken one."""
     left, foot = float(page.mediabox[0]), float(page.height) + float(page.mediabox[1])
     found = Shape(one.x0 + left, foot - one.y1, one.x1 + left, foot - one.y0)
-    if not all(map(math.isfinite, (found.x0, found.top, found.x1, found.bottom))):
+    if not all(map(isfinite, (found.x0, found.top, found.x1, found.bottom))):
         raise ValueError(found)
     return found
 
 
-def _glyph(char: LTChar, page: PlumberPage, links: Sequence[tuple[Shape, str]]) -> Glyph:
-    shape = _shape(char, page)
-    # The foot of a letter depends on its font; what all letters of a line share is where they stand (9.4.4).
-    base = shape.bottom + char.y0 - char.matrix[5] if char.upright else shape.bottom
-    size = max(float(char.size), 1.0)
-    href = None
-    if links:
-        middle, height = (shape.x0 + shape.x1) / 2, base - size / 4
-        href = next((uri for link, uri in links if link.holds(middle, height)), None)
-    mark = getattr(char, "mcid", None)
-    font = _font(str(char.fontname))
-    return Glyph(
-        _text(char.get_text(), font),
-        shape.x0,
-        shape.x1,
-        base,
-        size,
-        font,
-        int(page.page_number),
-        None if mark is None else int(mark),
-        href,
-    )
+def _write(letters: Sequence[Letter], page: PlumberPage, links: Sequence[tuple[Shape, str]], found: Page) -> None:
+    """Sort the letters of a page: those that stand upright, and the others; what is printed twice counts once."""
+    left, foot = float(page.mediabox[0]), float(page.height) + float(page.mediabox[1])
+    number, href = found.number, None
+    seen: dict[str, set[int]] = defaultdict(set)
+    for letter in letters:
+        # The foot of a letter depends on its font; what all letters of a line share is where they stand (9.4.4).
+        x0, x1, base = letter.x0 + left, letter.x1 + left, foot - (letter.base if letter.upright else letter.y0)
+        if not (isfinite(x0) and isfinite(x1) and isfinite(base) and isfinite(letter.size)):
+            raise ValueError(letter)
+        size = max(letter.size, 1.0)
+        if links:
+            middle, height = (x0 + x1) / 2, base - size / 4
+            href = next((uri for link, uri in links if link.holds(middle, height)), None)
+        font = _font(letter.font)
+        text = _text(letter.text, font)
+        if text.strip() and _printed_before(seen[text], int(x0 / DOUBLE_POINTS), int(base / DOUBLE_POINTS)):
+            continue
+        glyph = Glyph(text, x0, x1, base, size, font, number, letter.mark, href)
+        (found.glyphs if letter.upright else found.sideways).append(glyph)
 
 
 @lru_cache(maxsize=256)
@@ -238,11 +242,12 @@ def _text(text: str, font: str) -> str:
     return " " if any(unicodedata.category(letter) == "Cc" for letter in text) else text
 
 
-def _printed_before(glyph: Glyph, seen: set[tuple[str, int, int]]) -> bool:
-    column, row = int(glyph.x0 / DOUBLE_POINTS), int(glyph.base / DOUBLE_POINTS)
-    if any((glyph.text, column + right, row + down) in seen for right in (0, -1, 1) for down in (0, -1, 1)):
-        return True
-    seen.add((glyph.text, column, row))
+def _printed_before(places: set[int], column: int, row: int) -> bool:
+    at = row * PLACES + column
+    for line in (at - PLACES, at, at + PLACES):
+        if line in places or line - 1 in places or line + 1 in places:
+            return True
+    places.add(at)
     return False
 
 

@@ -4,7 +4,7 @@ import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -51,9 +51,9 @@ _PAGE_NUMBER = re.compile(
 _OF_A_PRINTER = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\w+://|\d+\s*/\s*\d+$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
-    """Glyphs on one line, from left to right, spaces included."""
+    """Glyphs on one line, from left to right, spaces included; each is itself, whatever another holds."""
 
     glyphs: tuple[Glyph, ...]
 
@@ -139,7 +139,7 @@ class Row:
 def rows(page: Page) -> list[Row]:
     """Put the letters of a page in lines, each with the sign that is drawn before it."""
     lines = [line for line in layout.in_order(page.glyphs) if any(glyph.text.strip() for glyph in line)]
-    made = [_with_sign(Row(tuple(line))) for line in _signed(lines, page)]
+    made = [with_sign(Row(tuple(line))) for line in _signed(lines, page)]
     return sorted(made, key=lambda row: row.base)
 
 
@@ -184,7 +184,7 @@ def _line_of(shape: Shape, lines: Sequence[Sequence[Glyph]]) -> int | None:
     return best
 
 
-def _with_sign(row: Row) -> Row:
+def with_sign(row: Row) -> Row:
     """Say every sign before words as a box or a bullet, whatever the font calls it."""
     first, *rest = row.printed
     is_parted = bool(rest) and (
@@ -199,7 +199,7 @@ def _with_sign(row: Row) -> Row:
     if not (private or symbol or bare):
         return row
     at = row.glyphs.index(first)
-    return Row((*row.glyphs[:at], replace(first, text=BULLET), *row.glyphs[at + 1 :]))
+    return Row((*row.glyphs[:at], first._replace(text=BULLET), *row.glyphs[at + 1 :]))
 
 
 def pieces(row: Row) -> list[Row]:

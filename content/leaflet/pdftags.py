@@ -16,13 +16,14 @@ from content.leaflet.flow import Part, Passage
 from content.leaflet.layout import Spelling
 from content.leaflet.pdfpages import CHARS_MAX, Element, Glyph, Page
 from content.leaflet.runs import Scribe
-from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, too_nested
+from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, joined, too_nested
 
 DEPTH_MAX = 60
 TOLD_SHARE_MIN = 0.75
 """Of what is printed: tags that hold less are a remnant, and the page says more."""
 
 _BLOCKS = frozenset({"P", "Caption", "BlockQuote", "Quote", "Code", "LBody", "Lbl", "TD", "TH"})
+_RUNS = frozenset({"Span", "Link", "Strong", "Em", "Sub", "Reference"})
 _INSIDE = frozenset({"L", "Table", "Note", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
 _HEADING = re.compile(r"H([1-6])?|Title")
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
@@ -31,7 +32,9 @@ _NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 def read(pages: Sequence[Page], roots: Sequence[Element]) -> Tree | None:
     """Read pages by their tags; None if the tags tell of less than most of the words."""
     notes: list[Note] = []
-    tagged = _Tagged(_by_mark(pages), notes, layout.spelling(layout.in_order(_glyphs(pages))))
+    tagged = _Tagged(
+        _by_mark(pages), notes, layout.spelling([layout.text(line) for line in layout.in_order(_glyphs(pages))])
+    )
     tagged.has_notes = _have_notes(roots)
     parts = tagged.indented(tagged.flow(roots))
     told = sum(len(glyphs) for glyphs in tagged.told.values())
@@ -97,8 +100,10 @@ class _Tagged:
         if level > DEPTH_MAX:
             raise too_nested()
         parts: list[Part] = []
-        for element in elements:
-            parts += self._part(element, depth, level)
+        for is_run, members in groupby(elements, key=_is_run):
+            found = list(members)
+            for element in [{"type": "P", "children": found}] if is_run else found:
+                parts += self._part(element, depth, level)
         return parts
 
     def _part(self, element: Element, depth: int | None, level: int) -> list[Part]:
@@ -114,7 +119,7 @@ class _Tagged:
         is_whole = kind in _BLOCKS and not any(str(child.get("type")) in _INSIDE for child in inner)
         if not (heading or is_whole):
             return self.flow(inner, depth, level + 1)
-        printed = self._printed(element)
+        printed = self._printed(element, listed=depth is not None)
         own = None if heading is None else 0 if kind == "Title" else int(heading.group(1) or 1)
         return [Passage(printed, heading=own)] if printed else []
 
@@ -142,7 +147,7 @@ class _Tagged:
             if element.get("type") == "L":
                 parts += self._list(element.get("children") or [], depth + 1, level + 1)
                 continue
-            inner = self.flow([element] if element.get("mcids") else element.get("children") or [], depth, level + 1)
+            inner = self._labelled(element, depth, level)
             first = True
             for part in inner:
                 if isinstance(part, Table) or part.depth is not None or part.heading is not None:
@@ -153,6 +158,18 @@ class _Tagged:
                 else:
                     parts[-1] = _longer(parts[-1], part)
         return parts
+
+    def _labelled(self, element: Element, depth: int, level: int) -> list[Part]:
+        """Read a point; what some programs tag as its label stands before its words."""
+        children = element.get("children") or []
+        inner = self.flow([element] if element.get("mcids") else children, depth, level + 1)
+        has_label = bool(children) and str(children[0].get("type")) == "Lbl" and len(inner) > 1
+        if not has_label or not (_is_plain(inner[0]) and _is_plain(inner[1])):
+            return inner
+        label, words = inner[0], inner[1]
+        if isinstance(label, Passage) and isinstance(words, Passage):
+            return [replace(words, lines=(joined([*label.lines, *words.lines]),)), *inner[2:]]
+        return inner
 
     def _unlettered(self, point: Passage) -> Passage:
         """Read the letter that is printed before a point, in its turn: lists within part the list in two."""
@@ -192,13 +209,16 @@ class _Tagged:
         edges = [glyph.x0 for place in _places(element) for glyph in self.marked.get(place, ())]
         return min(edges, default=0.0)
 
-    def _printed(self, element: Element) -> tuple[Line, ...]:
+    def _printed(self, element: Element, *, listed: bool = False) -> tuple[Line, ...]:
         self.number += 1
         scribe = Scribe(self.number)
         self.lefts[self.number] = self._start(element)
         signs = set(self._signs(element)) if self.has_notes else set()
         told = [glyph for place in _places(element) for glyph in self._tell(place) if place not in signs]
-        layout.write(scribe, layout.in_order(told), self.known)
+        rows = layout.in_order(told)
+        if listed and rows and any(glyph.text.strip() for glyph in rows[0]):
+            rows[0] = list(pdfrows.with_sign(pdfrows.Row(tuple(rows[0]))).glyphs)
+        layout.write(scribe, rows, self.known)
         scribe.turn()
         return tuple(scribe.lines)
 
@@ -230,6 +250,16 @@ def _have_notes(roots: Sequence[Element]) -> bool:
             return True
         waiting += one.get("children") or []
     return False
+
+
+def _is_run(element: Element) -> bool:
+    """Whether an element is a part of a line, which stands among blocks with others of its kind."""
+    kind = str(element.get("type", ""))
+    return kind in _RUNS or (kind == "NonStruct" and bool(element.get("mcids")))
+
+
+def _is_plain(part: Part) -> bool:
+    return isinstance(part, Passage) and part.depth is None and part.heading is None
 
 
 def _point(passage: Passage, depth: int) -> Passage:

@@ -135,6 +135,9 @@ class Scribe:
     lines: list[Line] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     lists_open: int = 0
+    size: float = 0.0
+    """Of the letters that are written, in points; 0 where the format does not say."""
+    _sizes: set[float] = field(default_factory=set)
     _texts: list[str] = field(default_factory=list)
     _length: int = 0
     _marks: list[Mark] = field(default_factory=list)
@@ -146,6 +149,13 @@ class Scribe:
         """Add words to the line."""
         self._texts.append(text)
         self._length += len(text)
+        if text and not text.isspace():
+            self._sizes.add(self.size)
+
+    def one_size(self) -> float:
+        """The size of all the letters since this was asked last; 0 if there are several."""
+        sizes, self._sizes = self._sizes, set()
+        return sizes.pop() if len(sizes) == 1 else 0.0
 
     def begin(self, kind: MarkKind, href: str | None = None) -> None:
         """Let the following words stand out."""

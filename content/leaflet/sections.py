@@ -11,7 +11,10 @@ from content.leaflet.outline import MARKED_MAX, Form, Grid, Head, Points, Prose,
 from content.leaflet.tables import Entry
 from content.leaflet.tree import SECTIONS_MAX, Note
 from content.leaflet.vocabulary import Vocabulary
+from content.words import Words
 
+BOLD_MIN = 4
+"""So many headings in bold are a habit."""
 PROMOTED_WORDS_MAX = 4
 """A weak heading opens a section only when it is as short as the known headings are."""
 
@@ -123,6 +126,9 @@ class _Gatherer:
         self.drafts: list[SectionDraft] = []
         self.notes: list[Note] = []
         self.section_rank = _section_rank(strips)
+        bold = sum(isinstance(strip, Head) and strip.rank in (Form.BOLD, Form.CAPITALS) for strip in strips)
+        self.is_bold = self.section_rank in (Form.BOLD, Form.CAPITALS) and bold >= BOLD_MIN
+        """Whether most headings are in bold or in capitals."""
         self.current: SectionDraft | None = None
 
     def take(self, index: int, strip: Strip) -> None:
@@ -155,8 +161,9 @@ class _Gatherer:
         if current is None or last is None or last.entries or not last.heading or not current.after:
             return
         current.groups.pop()
+        heading, subtitle, _ = outline.heading(Words(last.heading))
         self.current = SectionDraft(
-            last.heading, None, last.line or current.line, rank=last.rank, prose=current.after, parted=True
+            heading, subtitle, last.line or current.line, rank=last.rank, prose=current.after, parted=True
         )
         self.current.heads = [head for head in current.heads if head.line == last.line]
         current.heads = [head for head in current.heads if head.line != last.line]
@@ -199,7 +206,7 @@ class _Gatherer:
         known = self._known(head)
         is_news = known is not None and known is not outline.kind(current.heading, self.hints)
         if head.rank == Form.PLAIN:
-            return self._role_of_plain_line(current, is_news=is_news, listed=listed)
+            return self._role_of_plain_line(current, head.words.plain, is_news=is_news, listed=listed)
         if head.rank == Form.COLON and not is_news and listed:
             leads = self._role_of_colon_line(head, current)
             if leads:
@@ -225,11 +232,11 @@ class _Gatherer:
             return False
         return not section.groups or section.groups[0].rank == Form.COLON
 
-    def _role_of_plain_line(self, current: SectionDraft, *, is_news: bool, listed: bool) -> str:
+    def _role_of_plain_line(self, current: SectionDraft, text: str, *, is_news: bool, listed: bool) -> str:
         if is_news:
             return "section"
-        if self.section_rank <= MARKED_MAX:
-            # Where headings are marked, a plain line stands over its list at most.
+        if self.section_rank <= MARKED_MAX or (self.is_bold and not listed and not outline.is_question(text)):
+            # Where headings are marked, or all in bold, a plain line stands over its list at most.
             return "group" if listed else "lead-in"
         parallel = not current.closed and not current.has_loose_entries and listed
         if current.rank in (Form.PLAIN, 0):

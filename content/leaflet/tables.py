@@ -64,10 +64,19 @@ def read(table: Table, hints: Vocabulary) -> Reading:
     named = [outline.kind(head.plain, hints) is not None for head in heads if head.plain]
     if len(named) > 1 and all(named) and len(rows) > 1:
         return _side_by_side(rows, table, heads, is_section=True)
-    body = rows[1:] if table.headed else rows
+    headed = table.headed or _has_bold_head(rows)
+    body = rows[1:] if headed else rows
     if columns == 1 or any(len(cell.points) > 1 for row in body for cell in row):
-        return _side_by_side(rows, table, heads if table.headed else None, is_section=False)
+        return _side_by_side(rows, table, heads if headed else None, is_section=False)
     return _plain(rows, table)
+
+
+def _has_bold_head(rows: list[list[Cell]]) -> bool:
+    """Whether the first row alone is in bold."""
+    first, rest = (
+        [point.line.words for row in part for cell in row for point in cell.points] for part in (rows[:1], rows[1:])
+    )
+    return bool(first) and all(map(outline.is_bold, first)) and not all(map(outline.is_bold, rest))
 
 
 def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: frozenset[int]) -> Reading:

@@ -50,6 +50,8 @@ class Paragraph:
     """Lines that stand together."""
 
     lines: tuple[Line, ...]
+    is_text: bool = False
+    """Whether the format says that it heads nothing, as of captions and quotations."""
 
 
 @dataclass(frozen=True, slots=True)

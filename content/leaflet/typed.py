@@ -15,7 +15,7 @@ _LETTER = re.compile(r"([ \t]*)\(?(?P<letter>[A-Za-z])\)[ \t]+(?=\S)")
 _KNOWN = re.compile(r"([ \t]*)(?:(?P<large>[-*+])|(?P<number>\d{1,3}[.)]))[ \t]+")
 _GLUED_HEADING = re.compile(r"(#{2,6})(?=[^\W\d_])")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<inside>(?:[^\n]*\n){1,60}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FRONT_TITLE = re.compile(r"(?mi)^title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<title>[^\n]*\S)[ \t]*$")
+_FRONT_TITLES = re.compile(r"(?mi)^(?:sub)?title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<title>[^\n]*\S)[ \t]*$")
 _FRONT_LINE = re.compile(r"(?m)^(?:[A-Za-z][\w -]{0,40}:|[ \t]*- |[ \t]+\S|#|[ \t]*$)")
 _KINDS = {"box": 0, "number": 0, "large": 1, "letter": 2, "small": 2}
 """What is typed at one indent stands under the last mark of a lower kind."""
@@ -106,17 +106,16 @@ def with_headings(text: str) -> str:
 
 
 def without_front_matter(text: str, notes: list[Note]) -> str:
-    """Take the lines that speak to programs off the top, their title excepted, and say so; lines keep their numbers."""
+    """Take the lines that speak to programs off the top, but for the titles, and say so; lines keep their numbers."""
     found = _FRONT_MATTER.match(text)
     inside = found.group("inside") if found else ""
     if found is None or ":" not in inside or not all(_FRONT_LINE.match(row) for row in inside.splitlines()):
         return text
-    named = _FRONT_TITLE.search(inside)
-    title = named.group("title").removesuffix(named.group("quote") or "\0") if named else ""
-    rest = inside[: named.start()] + inside[named.end() :] if named else inside
-    words = " ".join(rest.split())
+    named = list(_FRONT_TITLES.finditer(inside))[:2]
+    titles = [one.group("title").removesuffix(one.group("quote") or "\0") for one in named]
+    words = " ".join(_FRONT_TITLES.sub("", inside, count=2).split())
     if words:
         message = "I left out the lines at the top that speak to programs and not to readers."
         notes.append(Note(FindingCode.PART_SKIPPED, message, 1, words))
-    gap = "\n" * found.group().count("\n")
-    return (f"# {title}{gap}" if title else gap) + text[found.end() :]
+    head = "\n\n".join([f"# {title}" for title in titles[:1]] + titles[1:])
+    return head + "\n" * (found.group().count("\n") - head.count("\n")) + text[found.end() :]

@@ -11,7 +11,7 @@ from lxml import etree
 
 from content import errors
 from content.enums import FindingCode
-from content.leaflet import flow, lines, runs
+from content.leaflet import flow, lines, runs, sizes
 from content.leaflet.archive import Archive
 from content.leaflet.flow import Part, Passage
 from content.leaflet.runs import Scribe
@@ -63,7 +63,9 @@ def read(source: bytes) -> Tree:
     parts = reader.flow(body)
     parts += reader.margins(archive, main)
     reader.notes += archive.foreign()
-    return bounded(Tree(tuple(flow.blocks(parts)), tuple(sorted(reader.notes, key=lambda note: note.number))))
+    return bounded(
+        Tree(tuple(flow.blocks(sizes.told(parts))), tuple(sorted(reader.notes, key=lambda note: note.number)))
+    )
 
 
 def _main(archive: Archive) -> str:
@@ -151,41 +153,46 @@ class _Reader:
         style = self.styles.paragraph(properties)
         scribe = Scribe(self.number)
         waiting, self.boxes = self.boxes, []
-        self._runs(element, scribe, bold=style.bold, italic=style.italic)
+        self._runs(element, scribe, style)
         scribe.turn()
         inner, self.boxes = self.boxes, waiting
         self.notes += scribe.notes
-        passage = self._passage(tuple(scribe.lines), style, self.numbering.find(style.numbering))
+        passage = self._passage(scribe, style, self.numbering.find(style.numbering))
         if style.is_contents and passage:
             self._note(
                 "I left out a line of the table of contents.", " ".join(line.words.plain for line in scribe.lines)
             )
             passage = []
+        elif style.is_author and passage:
+            self._note("I left out who wrote this file, and when.", " ".join(line.words.plain for line in scribe.lines))
+            passage = []
         return [*passage, *(part for box in inner for part in self.flow(box))]
 
-    def _passage(self, printed: tuple[Line, ...], style: ParagraphStyle, mark: Mark | None) -> list[Part]:
+    def _passage(self, scribe: Scribe, style: ParagraphStyle, mark: Mark | None) -> list[Part]:
+        printed = tuple(scribe.lines)
         if not printed:
             return []
         if style.level is not None:
             return [Passage(printed, heading=style.level)]
+        size = scribe.one_size()
         if mark is None:
-            return [Passage(printed, continues=style.continues)]
+            return [Passage(printed, None, style.term, continues=style.continues, size=size, is_text=style.is_text)]
         if mark.boxed:
             first = printed[0]
             printed = (Line(first.words, first.number, boxed=True, anchor=first.anchor), *printed[1:])
-        return [Passage(printed, depth=min(mark.depth, NESTING_MAX - 1), number=mark.number)]
+        return [Passage(printed, depth=min(mark.depth, NESTING_MAX - 1), number=mark.number, size=size)]
 
-    def _runs(self, element: etree._Element, scribe: Scribe, *, bold: bool, italic: bool) -> None:
+    def _runs(self, element: etree._Element, scribe: Scribe, around: ParagraphStyle) -> None:
         for child in element:
             tag = child.tag
             if tag == W + "r":
-                self._run(child, scribe, bold=bold, italic=italic)
+                self._run(child, scribe, around)
             elif tag == W + "hyperlink":
-                self._link(child, scribe, bold=bold, italic=italic)
+                self._link(child, scribe, around)
             elif tag == W + "sdt":
-                self._control(child, scribe, bold=bold, italic=italic)
+                self._control(child, scribe, around)
             elif tag in _THROUGH:
-                self._runs(child, scribe, bold=bold, italic=italic)
+                self._runs(child, scribe, around)
             elif tag in _GONE:
                 self._gone(child)
             elif tag in (_M + "oMath", _M + "oMathPara"):
@@ -198,7 +205,7 @@ class _Reader:
         if words.strip():
             self._note("I left out words that a tracked change deletes.", words)
 
-    def _link(self, element: etree._Element, scribe: Scribe, *, bold: bool, italic: bool) -> None:
+    def _link(self, element: etree._Element, scribe: Scribe, around: ParagraphStyle) -> None:
         relation = self.links.get(element.get(_R + "id", ""))
         href = relation.target if relation else ""
         kept = runs.safe_link(href)
@@ -206,27 +213,28 @@ class _Reader:
             message = "I kept the words of this link but not where it leads: only web and mail addresses are kept."
             self._note(message, href)
         scribe.begin(MarkKind.LINK, kept)
-        self._runs(element, scribe, bold=bold, italic=italic)
+        self._runs(element, scribe, around)
         scribe.end(MarkKind.LINK)
 
-    def _control(self, element: etree._Element, scribe: Scribe, *, bold: bool, italic: bool) -> None:
+    def _control(self, element: etree._Element, scribe: Scribe, around: ParagraphStyle) -> None:
         """A content control (17.5.2); one that is a box to tick is a box, whatever glyph it shows."""
         properties = element.find(W + "sdtPr")
         content = element.find(W + "sdtContent")
         if properties is not None and properties.find(_W14 + "checkbox") is not None:
             scribe.write(f" {lines.BOX} ")
         elif content is not None:
-            self._runs(content, scribe, bold=bold, italic=italic)
+            self._runs(content, scribe, around)
 
-    def _run(self, element: etree._Element, scribe: Scribe, *, bold: bool, italic: bool) -> None:
+    def _run(self, element: etree._Element, scribe: Scribe, around: ParagraphStyle) -> None:
         properties = element.find(W + "rPr")
-        style = self.styles.run(properties, bold=bold, italic=italic)
+        style = self.styles.run(properties, around)
         if style.hidden:
             words = "".join(text.text or "" for text in element.iter(W + "t"))
             if words.strip():
                 self._note("I left out hidden words.", words)
             return
         kinds = [kind for kind, on in ((MarkKind.BOLD, style.bold), (MarkKind.ITALIC, style.italic)) if on]
+        scribe.size = style.size
         for kind in kinds:
             scribe.begin(kind)
         for child in element:

@@ -1,5 +1,6 @@
 """What the styles and the numbering of a Word file say of a paragraph and of a run of text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -10,6 +11,13 @@ CHAIN_MAX = 20
 LEVEL_MAX = 6
 _BOX_GLYPHS = frozenset("\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\u25a2\uf0a8\uf06f\uf0a3\uf071")
 _WINGDINGS_BOXES = frozenset("qo\u00a8\u00a3")
+USUAL = 10.0
+"""The size of letters in points, where nothing says one (17.3.2.38)."""
+TEXTS = frozenset({"caption", "quote", "intense quote", "block text", "table caption", "image caption"})
+"""Styles of what heads nothing."""
+TERMS = {"definition term": 0, "list heading": 0, "definition": 1, "definition definition": 1, "list contents": 1}
+"""Styles of lists of terms, as pandoc and LibreOffice name them."""
+AUTHORS = frozenset({"author", "date"})
 _NO_OUTLINE = 9
 """The level that says that a paragraph is body text (17.3.1.20)."""
 
@@ -27,6 +35,14 @@ class ParagraphStyle:
     is_contents: bool = False
     continues: bool = False
     """Whether it goes on with the point of a list that stands above it."""
+    size: float = USUAL
+    """Of its letters, in points."""
+    is_text: bool = False
+    """Whether it is a caption or a quotation, which head nothing."""
+    term: int | None = None
+    """In a list of terms: 0 for a term, 1 for what explains it."""
+    is_author: bool = False
+    """Whether it names the author or the day of the file, as pandoc's styles say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,7 @@ class RunStyle:
     italic: bool = False
     hidden: bool = False
     font: str = ""
+    size: float = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,8 @@ class Styles:
         """Read styles.xml, if there is one."""
         self._styles: dict[str, _Style] = {}
         self._default = ""
+        common = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        self._usual = _run(common, RunStyle()).size
         for style in () if root is None else root.iter(W + "style"):
             based = style.find(W + "basedOn")
             name = style.find(W + "name")
@@ -73,10 +92,14 @@ class Styles:
         found = ParagraphStyle(
             is_contents=any(style.name.startswith("toc ") for style in chain),
             continues=any(style.name.startswith("list continue") for style in chain),
+            size=self._usual,
+            is_text=any(style.name in TEXTS for style in chain),
+            term=term([style.name for style in chain]),
+            is_author=bool(chain) and chain[0].name in AUTHORS,
         )
         for style in reversed(chain):
-            run = _run(style.run, RunStyle(bold=found.bold, italic=found.italic))
-            found = replace(_outlined(found, style.paragraph), bold=run.bold, italic=run.italic)
+            run = _run(style.run, RunStyle(bold=found.bold, italic=found.italic, size=found.size))
+            found = replace(_outlined(found, style.paragraph), bold=run.bold, italic=run.italic, size=run.size)
             if style.name == "title":
                 found = replace(found, level=0)
             elif style.name.startswith("heading ") and style.name[8:].isdecimal():
@@ -87,9 +110,9 @@ class Styles:
             return replace(found, bold=False, italic=False)
         return found
 
-    def run(self, properties: etree._Element | None, *, bold: bool, italic: bool) -> RunStyle:
+    def run(self, properties: etree._Element | None, around: ParagraphStyle) -> RunStyle:
         """Say how a run of text is set, within a paragraph that is bold or italic itself."""
-        found = RunStyle(bold=bold, italic=italic)
+        found = RunStyle(bold=around.bold, italic=around.italic, size=around.size)
         named = None if properties is None else properties.find(W + "rStyle")
         if named is not None:
             for style in reversed(self._chain(attribute(named, "val"))):
@@ -130,6 +153,8 @@ def _run(properties: etree._Element | None, found: RunStyle) -> RunStyle:
             found = replace(found, italic=is_on(child))
         elif child.tag in (W + "vanish", W + "webHidden"):
             found = replace(found, hidden=is_on(child))
+        elif child.tag == W + "sz" and attribute(child, "val").isdecimal():
+            found = replace(found, size=int(attribute(child, "val")) / 2)
         elif child.tag == W + "rFonts":
             found = replace(found, font=(attribute(child, "ascii") or attribute(child, "hAnsi")).lower())
     return found
@@ -198,6 +223,12 @@ def _level(element: etree._Element) -> _Level:
     )
     first = attribute(start, "val") if start is not None else "1"
     return _Level(kind not in ("bullet", "none"), boxed and kind == "bullet", int(first) if first.isdecimal() else 1)
+
+
+def term(names: Sequence[str]) -> int | None:
+    """Say by the names of styles whether a paragraph is a term of a list of terms, or what explains it."""
+    plain = (name.removesuffix(" tight") for name in names)
+    return next((TERMS[name] for name in plain if name in TERMS), None)
 
 
 def attribute(element: etree._Element, name: str) -> str:

@@ -19,6 +19,8 @@ from tests.content.leaflet.printed import Sheet, pdf
 UNTAGGED = sorted((shown.LEAFLETS / "formats").glob("*.untagged*.pdf"))
 TAGGED = (shown.FIXTURES / "local-authority-links.pdf").read_bytes()
 MUTANTS = 2_000 if os.environ.get("SOAK") else 200
+REAL_MUTANTS = MUTANTS if os.environ.get("SOAK") else 50
+"""Of real files, most of whose bytes are those of their fonts."""
 MADE = 300 if os.environ.get("SOAK") else 40
 BULLET = "\u2022"
 
@@ -280,6 +282,23 @@ def test_where_tags_tell_all_nothing_is_doubtful() -> None:
     assert not told(read(TAGGED), FindingCode.LOW_CONFIDENCE)
 
 
+def test_what_is_marked_within_a_mark_leaves_the_one_around_it_open() -> None:
+    sheet = Sheet()
+    for before, words, after in (
+        ("/P <</MCID 3>> BDC", "Read the lea", ""),
+        ("/Span <</X 1>> BDC", "fl", "EMC"),
+        ("", "et", "EMC"),
+    ):
+        sheet.drawn.append(before)
+        sheet.text(60, 100, words)
+        sheet.drawn.append(after)
+    sheet.text(60, 200, "Beside the text")
+    pages, _ = pdfpages.opened(pdf(sheet))
+    marks = {glyph.text: glyph.mark for glyph in pages[0].glyphs if glyph.base < 150}
+    assert set(marks.values()) == {3}
+    assert {glyph.mark for glyph in pages[0].glyphs if glyph.base > 150} == {None}
+
+
 _BEFORE = re.compile(r"^(?:\W*\s)?\(?\d{1,3}[.)]\s|^o ")
 
 
@@ -334,7 +353,7 @@ def test_no_word_of_a_made_page_is_lost(seed: int) -> None:
 def test_a_mutated_pdf_is_refused_or_read_and_raises_nothing_else() -> None:
     chance = random.Random("pdf")
     sources = [path.read_bytes() for path in (*UNTAGGED, *(shown.LEAFLETS / "formats").glob("*links.pdf"))]
-    for _ in range(MUTANTS):
+    for _ in range(REAL_MUTANTS):
         mutant = bytearray(chance.choice(sources))
         for _ in range(chance.randint(1, 8)):
             at = chance.randrange(max(len(mutant), 1))

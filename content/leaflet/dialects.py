@@ -1,0 +1,99 @@
+"""What programs write in Markdown beyond CommonMark: lists of terms, notes in frames, divisions, attributes, breaks."""
+
+import re
+
+from content.enums import FindingCode
+from content.leaflet.tree import Note
+
+_ALERT = re.compile(r"([ \t]*>[ \t]*)\[!(\w{1,20})\][+-]?[ \t]*")
+"""The first line of a note in a frame says of what kind it is."""
+_DIVISION = re.compile(r"[ \t]*:{3,}[ \t]*(?P<name>\{[^{}]*\}|[\w-]+|)[ \t]*:*[ \t]*")
+_SPAN = re.compile(
+    r"(?<![\\!])\[(?P<words>[^\[\]\n]{1,300})\]\{(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)| ){1,20}\}"
+)
+_EXPLAINS = re.compile(r"[:~][ \t]{1,3}(?=\S)")
+_VOICE = re.compile(r"([ \t>]*)([-\u2013\u2014])(?=[ \t]+\S)")
+_CLOSING = ('"', "\u201d", "\u201c", "\u2019", "\u00bb", "\u00ab")
+"""What a quotation ends with, in any language."""
+_TERM = re.compile(r"[^\s#>|:~+*-].{0,120}")
+_NUMBER = re.compile(r"([ \t]*)(\d{1,2})\\([.)])(?=[ \t])")
+_BREAK = re.compile(r"(?<!\\)(?:\\\\)*(\\)$")
+
+
+def plain(text: str, notes: list[Note]) -> str:
+    """Write what only some programs know as what all do; lines keep their numbers."""
+    rows = text.split("\n")
+    rows = _without_alerts(rows, notes)
+    rows = _without_divisions(rows, notes)
+    rows = [_SPAN.sub(r"\g<words>", row) for row in rows]
+    rows = [_unbroken(row, below) for row, below in zip(rows, [*rows[1:], ""], strict=True)]
+    return "\n".join(_with_terms(_with_numbers(_with_voices(rows))))
+
+
+def _without_alerts(rows: list[str], notes: list[Note]) -> list[str]:
+    kept = list(rows)
+    for at, row in enumerate(rows):
+        if found := _ALERT.fullmatch(row):
+            message = "I left out the sign that says of what kind this note is; its words stay."
+            notes.append(Note(FindingCode.PART_SKIPPED, message, at + 1, found.group(2)))
+            kept[at] = found.group(1)
+    return kept
+
+
+def _with_voices(rows: list[str]) -> list[str]:
+    """Write the dash that says whose words are quoted above it as the sign that it is: alone, it is no bullet."""
+    kept = list(rows)
+    printed = [at for at, row in enumerate(rows) if row.strip(" \t>")]
+    for before, at, after in zip(printed, printed[1:], [*printed[2:], None], strict=False):
+        found = _VOICE.match(rows[at])
+        alone = after is None or not _VOICE.match(rows[after])
+        if found and alone and rows[before].rstrip(" \t*_").endswith(_CLOSING):
+            kept[at] = f"{found.group(1)}&#{ord(found.group(2))};{rows[at][found.end() :]}"
+    return kept
+
+
+def _without_divisions(rows: list[str], notes: list[Note]) -> list[str]:
+    """Take out the lines that open and close a division, where as many close as open."""
+    found = {at: match.group("name") for at, row in enumerate(rows) if (match := _DIVISION.fullmatch(row))}
+    names = [name.strip("{}") for name in found.values() if name]
+    if not names or 2 * len(names) != len(found):
+        return rows
+    message = "I left out the names of the divisions of this file: they speak to programs and not to readers."
+    notes.append(Note(FindingCode.PART_SKIPPED, message, next(iter(found)) + 1, " ".join(names)))
+    return ["" if at in found else row for at, row in enumerate(rows)]
+
+
+def _unbroken(row: str, below: str) -> str:
+    """A backslash at the end of a line breaks it, as its end does anyway."""
+    found = _BREAK.search(row)
+    return row[: found.start(1)] if found and below.strip() else row
+
+
+def _with_numbers(rows: list[str]) -> list[str]:
+    """Read numbers whose stop a program has escaped, once they count: one writes each point as a division."""
+    found = [(at, match) for at, row in enumerate(rows) if (match := _NUMBER.match(row))]
+    counts = [int(match.group(2)) for _, match in found]
+    kept = list(rows)
+    for (at, match), count, before, after in zip(found, counts, [0, *counts], [*counts[1:], 0], strict=False):
+        if count == before + 1 and (count > 1 or after == count + 1):
+            kept[at] = f"{match.group(1)}{match.group(2)}{match.group(3)}{kept[at][match.end() :]}"
+    return kept
+
+
+def _with_terms(rows: list[str]) -> list[str]:
+    """Write a list of terms, each explained after a colon on a line below, as a list of points."""
+    kept = list(rows)
+    inside = False
+    for at, row in enumerate(rows):
+        found = _EXPLAINS.match(row)
+        if found is None:
+            inside = inside and (not row.strip() or row[:1].isspace())
+            continue
+        above = next((place for place in (at - 1, at - 2) if place >= 0 and rows[place].strip()), None)
+        alone = above is not None and (above == 0 or not rows[above - 1].strip() or inside)
+        if above is not None and alone and not inside and _TERM.fullmatch(rows[above]):
+            kept[above] = f"- {rows[above]}"
+            inside = True
+        if inside:
+            kept[at] = f"    - {row[found.end() :]}"
+    return kept

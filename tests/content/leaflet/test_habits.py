@@ -1,0 +1,222 @@
+"""What offices write, sites show and programs export: one habit after the other, in the format that has it."""
+
+import pytest
+
+from content import leaflet
+from content.leaflet.document import Document
+from content.records import FindingCode
+from tests.content.leaflet import shown
+from tests.content.leaflet.packed import OPENDOCUMENT, WORD, opendocument, p, word
+
+BOX = "\u2610"
+
+
+def printed(document: Document) -> list[tuple[str, str]]:
+    """The atoms but for labels."""
+    return [(kind, words) for kind, _, words in shown.atoms(document) if kind != "label"]
+
+
+def told(document: Document) -> list[str]:
+    return [finding.excerpt or "" for finding in document.findings if finding.code is FindingCode.PART_SKIPPED]
+
+
+def page(body: str, head: str = "") -> Document:
+    return leaflet.read(
+        f"<html><head>{head}</head><body>{body}</body></html>".encode(), media_type="text/html", language="en"
+    )
+
+
+def typed(body: str) -> Document:
+    return shown.read(body)
+
+
+def sized(*lines: tuple[str, int]) -> list[str]:
+    return [p(text, run=f'<w:sz w:val="{2 * size}"/>') for text, size in lines]
+
+
+TITLED = [("title", "Bell ringers"), ("section", "Before you start"), ("text", "Bells are heavy. Ask who pays.")]
+LARGE = ("Bell ringers", 20), ("Before you start", 14), ("Bells are heavy. Ask who pays.", 11)
+
+
+def test_headings_may_show_by_the_size_of_their_letters_alone() -> None:
+    more = ("What goes wrong", 14), ("Ropes break. Friends mend them.", 11)
+    expected = [*TITLED, ("section", "What goes wrong"), ("text", "Ropes break. Friends mend them.")]
+    styles = "".join(
+        f'<style:style style:name="S{size}" style:family="text">'
+        f'<style:text-properties fo:font-size="{size}pt"/></style:style>'
+        for size in (11, 14, 20)
+    )
+    spans = (
+        f'<text:p><text:span text:style-name="S{size}">{text}</text:span></text:p>' for text, size in (*LARGE, *more)
+    )
+    pages = "".join(f'<p><span style="font-size:{size}pt">{text}</span></p>' for text, size in (*LARGE, *more))
+    for document in (
+        leaflet.read(word("".join(sized(*LARGE, *more))), media_type=WORD, language="en"),
+        leaflet.read(opendocument("".join(spans), styles=styles), media_type=OPENDOCUMENT, language="en"),
+        page(pages),
+    ):
+        assert printed(document) == expected
+
+
+def test_a_sentence_in_large_letters_is_no_heading() -> None:
+    body = "".join(sized(*LARGE, ("Remember this.", 16), ("The end is near. The bells ring.", 11)))
+    document = leaflet.read(word(body), media_type=WORD, language="en")
+    assert [section.heading for section in document.sections] == ["Before you start"]
+
+
+@pytest.mark.parametrize(
+    "numbers", [("1.", "1.1", "2."), ("1", "1.1", "2"), ("I.", "II.", "III."), ("A)", "B)", "C)")], ids="/".join
+)
+def test_numbers_typed_before_headings_are_left_out_and_told(numbers: tuple[str, str, str]) -> None:
+    heads = [
+        f"## {number} {name}\n\nBells are heavy." for number, name in zip(numbers, ("Why", "How", "When"), strict=True)
+    ]
+    document = typed("# Bell ringers\n\n" + "\n\n".join(heads))
+    assert [section.heading for section in document.sections] == ["Why", "How", "When"]
+    assert " ".join(numbers) in told(document)
+
+
+def test_numbers_that_do_not_count_belong_to_their_headings() -> None:
+    document = typed("# Bell ringers\n\n## 3 bells in a tower\n\nThey ring.\n\n## 12 ropes\n\nThey hang.")
+    assert [section.heading for section in document.sections] == ["3 bells in a tower", "12 ropes"]
+
+
+def test_a_counted_word_before_a_colon_is_a_part_of_its_heading() -> None:
+    document = typed(
+        "# Bell ringers\n\n## Part 2: After a year\n\nIt is quiet.\n\n## Questions\n\n"
+        "**Q: Who pays?**\n\nYou do.\n\n**Q: Why?**\n\nAsk."
+    )
+    assert [section.heading for section in document.sections] == [
+        "Part 2: After a year",
+        "Questions",
+        "Q: Who pays?",
+        "Q: Why?",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["md", "html", "docx", "odt"])
+def test_a_list_of_terms_is_a_list_whose_points_are_explained(kind: str) -> None:
+    pairs = [("Belfry", ["Where bells hang."]), ("Clapper", ["What strikes.", "Not applause."])]
+    styled = [(text, style) for term, said in pairs for text, style in [(term, "T"), *((one, "D") for one in said)]]
+    rows = "\n\n".join("\n\n".join([term, *(f":   {one}" for one in said)]) for term, said in pairs)
+    items = "".join(f"<dt>{term}</dt>" + "".join(f"<dd>{one}</dd>" for one in said) for term, said in pairs)
+    styles = (
+        '<w:style w:styleId="T"><w:name w:val="Definition Term"/></w:style>'
+        '<w:style w:styleId="D"><w:name w:val="Definition"/></w:style>'
+    )
+    head = p("Words", properties='<w:outlineLvl w:val="0"/>')
+    names = {"T": "Definition_20_Term", "D": "List_20_Contents"}
+    document = {
+        "md": lambda: typed(f"# Words\n\n{rows}\n"),
+        "html": lambda: page(f"<h1>Words</h1><dl>{items}</dl>"),
+        "docx": lambda: leaflet.read(
+            word(
+                head + "".join(p(text, properties=f'<w:pStyle w:val="{style}"/>') for text, style in styled),
+                styles=styles,
+            ),
+            media_type=WORD,
+            language="en",
+        ),
+        "odt": lambda: leaflet.read(
+            opendocument(
+                '<text:h text:outline-level="1">Words</text:h>'
+                + "".join(f'<text:p text:style-name="{names[style]}">{text}</text:p>' for text, style in styled)
+            ),
+            media_type=OPENDOCUMENT,
+            language="en",
+        ),
+    }[kind]()
+    assert [atom for atom in printed(document) if atom[0] in ("item", "detail")] == [
+        ("item", "Belfry"),
+        ("detail", "Where bells hang."),
+        ("item", "Clapper"),
+        ("detail", "What strikes."),
+        ("detail", "Not applause."),
+    ]
+
+
+def test_what_some_programs_write_in_markdown_is_read_as_what_it_stands_for() -> None:
+    document = typed(
+        "---\ntitle: Bell ringers\nsubtitle: For towers and their towns\nauthor: Nobody\n---\n\n"
+        '## Why\n\n> [!TIP]\n> Listen first.\n\n::: {.field}\n**[What for]{style="font-size:14pt"}**\n\n'
+        "1\\. Bells travel\n\n2\\. Ropes stay\n:::\n\n## Where\n\n"
+        "Old Tower\\\n1 Bell Lane, Brandhaven\\\nTel. 01234 5\n"
+    )
+    assert printed(document) == [
+        ("title", "Bell ringers"),
+        ("title", "For towers and their towns"),
+        ("section", "Why"),
+        ("text", "Listen first."),
+        ("group", "What for"),
+        ("item", "Bells travel"),
+        ("item", "Ropes stay"),
+        ("section", "Where"),
+        ("text", "Old Tower 1 Bell Lane, Brandhaven Tel. 01234 5"),
+    ]
+    assert {"author: Nobody", "TIP", ".field"} <= set(told(document))
+
+
+def test_a_dash_below_a_quotation_says_whose_words_they_are() -> None:
+    quoted = "\u201cWe rang.\u201d"
+    assert printed(typed(f"# Bells\n\n## Voices\n\n{quoted}\n\n\u2014 A ringer\n"))[-2:] == [
+        ("text", quoted),
+        ("text", "\u2014 A ringer"),
+    ]
+    body = f"<h1>Bells</h1><h2>Voices</h2><blockquote><p>{quoted}</p><footer>\u2014 A ringer</footer></blockquote>"
+    assert printed(page(body))[-2:] == [("text", quoted), ("text", "\u2014 A ringer")]
+
+
+def test_the_first_row_in_bold_is_the_head_of_a_table_of_lists() -> None:
+    cells = "".join(
+        f"<td><ul>{''.join(f'<li>{one}</li>' for one in points)}</ul></td>"
+        for points in (("Ask", "Listen"), ("Shout", "Pull"))
+    )
+    document = page(
+        f"<h1>Bells</h1><h2>Rules</h2><table><tr><td><b>Do</b></td><td><b>Do not</b></td></tr><tr>{cells}</tr></table>"
+    )
+    assert [(group.heading, [item.words.plain for item in group.items]) for group in document.sections[0].groups] == [
+        ("Do", ["Ask", "Listen"]),
+        ("Do not", ["Shout", "Pull"]),
+    ]
+
+
+def test_what_a_page_of_a_site_opens_shows_and_says_below_a_picture() -> None:
+    document = page(
+        "<header><h1>Bells</h1><p class='author'>Nobody</p></header><h1>Why</h1><p>They ring.</p>"
+        "<h2>More</h2><ul><li>ropes</li></ul><details><summary>And in winter</summary><p>They freeze.</p></details>"
+        "<figure><img alt='x'><figcaption>A bell in the snow</figcaption></figure><p>That is all there is.</p>"
+        "<div role='heading' aria-level='1'>Where</div><address>Old Tower<br>1 Bell Lane<br>Brandhaven</address>"
+    )
+    assert printed(document) == [
+        ("title", "Bells"),
+        ("section", "Why"),
+        ("text", "They ring."),
+        ("group", "More"),
+        ("item", "ropes"),
+        ("section", "And in winter"),
+        ("text", "They freeze."),
+        ("text", "A bell in the snow"),
+        ("text", "That is all there is."),
+        ("section", "Where"),
+        ("text", "Old Tower 1 Bell Lane Brandhaven"),
+    ]
+
+
+def test_a_page_that_says_its_looks_by_classes_is_read_by_them() -> None:
+    document = page(
+        "<p class='c1'><span class='c2'>Bells</span></p><p class='c3'>Why</p><p><span class='c4'>They</span> ring.</p>"
+        "<ul class='lst-kix_a1-0'><li>ropes</li></ul><ul class='lst-kix_a1-1'><li>of hemp</li></ul>"
+        "<ul class='lst-kix_a1-0'><li>wheels</li></ul>"
+        "<p class='c5'>nobody sees this</p>",
+        "<style>.c1{margin:0}.c2{font-size:24pt}.c3{font-weight:700}.c4{font-style:italic}p.c5{display:none}"
+        "@media print{.c3{display:none}}</style>",
+    )
+    assert printed(document) == [
+        ("title", "Bells"),
+        ("section", "Why"),
+        ("text", "They ring."),
+        ("item", "ropes"),
+        ("detail", "of hemp"),
+        ("item", "wheels"),
+    ]
+    assert "nobody sees this" in told(document)
