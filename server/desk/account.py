@@ -1,7 +1,9 @@
 """One's own account: the name and passphrase, and where one is signed in."""
 
-from content import passphrases, sessions
-from server.desk import guarding
+from starlette.responses import Response
+
+from content import errors, passphrases, sessions
+from server.desk import guarding, speech
 from server.desk.pages import Desk, Guest, Page
 
 _PAGE = f"{guarding.ROOT}/account"
@@ -44,3 +46,13 @@ async def end_others(desk: Desk, guest: Guest) -> str:
     del desk
     await sessions.end_all(guest.viewer, besides=guest.signed.session_id if guest.signed else None)
     return f"{_PAGE}?done=ended-all"
+
+
+async def choose_language(desk: Desk, guest: Guest) -> Response:
+    """Speak another language from now on, and come back to the page that was shown."""
+    chosen = guest.text("language")
+    if chosen not in speech.TONGUES:
+        raise errors.InvalidInput("Choose one of the languages that are offered.", path=("language",))
+    response = desk.go(guarding.within(guest.some("back")))
+    speech.keep(response, chosen, public_url=desk.public_url)
+    return response

@@ -1,4 +1,4 @@
-"""An edition beside the one it was made against, item by item, as a reader would see both. Pure."""
+"""An edition beside the one it was made against, item by item, as a reader would see both."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from content.records import (
     Section,
     TextSegment,
 )
+from server.desk import speech
 
 QUIET = (ItemChangeKind.KEPT, ItemChangeKind.MOVED)
 """What leaves the words as they were."""
@@ -113,17 +114,19 @@ def radius(changes: ChangeSet | None, kind: ChangeKind | None) -> str:
     if changes is None or felt is None:
         return ""
     changed = sum(one.count for one in changes.counts if one.kind not in (*QUIET, ItemChangeKind.PROPOSED))
-    said = f"{_counted(changed, 'item')} changed; "
-    if not felt.partnerships_affected:
-        return f"{said}no partnership is touched by it."
-    touched = _counted(felt.partnerships_affected, "partnership")
+    said = speech.say("items_changed", n=changed)
+    touched = felt.partnerships_affected
+    if not touched:
+        return speech.say("no_partnership_touched", changed=said)
     if kind is ChangeKind.MINOR or not felt.ticks_to_reconfirm:
-        asked = f"{touched} will see it, and nobody is asked to confirm anything."
+        told = speech.say("touched_minor", changed=said, n=touched)
     else:
-        asked = f"{touched} will be asked to confirm {_counted(felt.ticks_to_reconfirm, 'tick')}."
+        told = speech.say(
+            "touched_major", changed=said, n=touched, ticks=speech.say("ticks", n=felt.ticks_to_reconfirm)
+        )
     if felt.verdicts_changed:
-        asked += f" {_counted(felt.verdicts_changed, 'verdict')} would change."
-    return said + asked
+        told += " " + speech.say("verdicts_would_change", n=felt.verdicts_changed)
+    return told
 
 
 def _part(
@@ -201,10 +204,6 @@ def _by_key(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
         if one.item is not None:
             found.setdefault(one.item, []).append(one)
     return found
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
 
 
 def item_of(edition: Edition, key: str) -> tuple[Section, Item] | None:

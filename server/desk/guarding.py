@@ -27,7 +27,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
-    "Vary": "Cookie",
+    "Vary": "Cookie, Accept-Language",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
 }

@@ -2,7 +2,7 @@
 
 from content import awaiting, catalogue, guidance, invitations, paging, partnerships
 from content.records import Partnership, PartnershipFilter, PartnershipOrder, Role, Task, TaskCode
-from server.desk import guarding, organisation
+from server.desk import guarding, organisation, speech
 from server.desk.pages import Desk, Guest, Page
 from server.desk.partnerships import listed
 
@@ -21,7 +21,7 @@ async def home(desk: Desk, guest: Guest) -> Page:
     return Page(
         "home.html",
         {
-            "tasks": [(one, catalogue.task(one.code, ("en",)), _place(one)) for one in tasks],
+            "tasks": [(one, catalogue.task(one.code, (speech.spoken().lang,)), _place(one)) for one in tasks],
             "leaflets": await guidance.leaflets_by_id(guest.viewer, about),
             "made": made,
             "links": [one for one in shown if one.attention],

@@ -18,7 +18,7 @@ from content.records import (
     StuckItem,
     Verdict,
 )
-from server.desk import wording
+from server.desk import speech, wording
 from server.desk.pages import Desk, Guest, Page
 from server.desk.partnerships import listed
 
@@ -56,11 +56,11 @@ async def network_page(desk: Desk, guest: Guest) -> Page:
     counted = await seen.facets()
     stuck = await seen.stuck_items(STUCK_SHOWN)
     charts = (
-        _chart("How far they are", "stage", _in_order(counted.stages, Stage)),
-        _chart("What the rule says", "verdict", _in_order(counted.verdicts or (), Verdict)),
-        _chart("What needs attention", "attention", await seen.attention()),
-        _chart("How formal they are", "form", _in_order(counted.forms, RelationshipForm)),
-        _chart("Countries", "country", counted.countries[:COUNTRIES_SHOWN]),
+        _chart("chart_stages", "stage", _in_order(counted.stages, Stage)),
+        _chart("chart_verdicts", "verdict", _in_order(counted.verdicts or (), Verdict)),
+        _chart("chart_attention", "attention", await seen.attention()),
+        _chart("chart_forms", "form", _in_order(counted.forms, RelationshipForm)),
+        _chart("chart_countries", "country", counted.countries[:COUNTRIES_SHOWN]),
     )
     return Page(
         "network.html",
@@ -127,8 +127,8 @@ def _in_order(facets: Sequence[Facet], kind: type[StrEnum]) -> list[Facet]:
 
 def _chart(title: str, name: str, facets: Sequence[Facet]) -> Chart:
     longest = max((one.count for one in facets), default=1)
-    bars = (Bar(wording.english(one.label), one.count, one.count / longest, f"{name}={one.value}") for one in facets)
-    return Chart(title, tuple(bars))
+    bars = (Bar(wording.own(one.label), one.count, one.count / longest, f"{name}={one.value}") for one in facets)
+    return Chart(speech.say(title), tuple(bars))
 
 
 def _weight(one: StuckItem) -> int:

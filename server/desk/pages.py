@@ -20,7 +20,7 @@ from content.records import Organisation, Role
 from server import answers, logs
 from server.allowance import Allowance
 from server.answers import Failed
-from server.desk import assets, guarding, wording
+from server.desk import assets, guarding, sentences, speech, wording
 from server.settings import Settings
 
 FIELDS_MAX = 400
@@ -51,16 +51,16 @@ _STATUS = {
 _TYPED = HTTPStatus.UNPROCESSABLE_ENTITY.value
 
 
-_EVERYBODY = ((guarding.ROOT, "What waits"),)
-_GUIDANCE = ((f"{guarding.ROOT}/leaflets", "Leaflets"),)
-_LINKS = ((f"{guarding.ROOT}/partnerships", "Partnerships"),)
-_ORGANISATION = ((f"{guarding.ROOT}/organisation", "Organisation"),)
+_EVERYBODY = ((guarding.ROOT, "place_home"),)
+_GUIDANCE = ((f"{guarding.ROOT}/leaflets", "place_leaflets"),)
+_LINKS = ((f"{guarding.ROOT}/partnerships", "place_partnerships"),)
+_ORGANISATION = ((f"{guarding.ROOT}/organisation", "place_organisation"),)
 _PLACES = {
     Role.EDITOR: _GUIDANCE,
     Role.OFFICER: _LINKS,
     Role.LEAD: _LINKS,
     Role.VIEWER: _LINKS,
-    Role.COORDINATOR: ((f"{guarding.ROOT}/network", "Network"),),
+    Role.COORDINATOR: ((f"{guarding.ROOT}/network", "place_network"),),
 }
 
 
@@ -86,13 +86,18 @@ class Guest:
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:
-        """List where somebody in this role has something to do."""
+        """List where somebody in this role has something to do: the address, and the name of its sentence."""
         return (*_EVERYBODY, *(_PLACES.get(self.viewer.role, ()) if self.viewer.role else ()), *_ORGANISATION)
 
     def stands_at(self, address: str) -> bool:
         """Whether this page is the one at an address, or stands below it."""
         here = self.request.url.path
         return here == address or (address != guarding.ROOT and here.startswith(f"{address}/"))
+
+    @property
+    def place(self) -> str:
+        """Say where to come back to: the page that is shown, or the first one where a form was sent."""
+        return self.request.url.path if self.request.method == "GET" else guarding.ROOT
 
     def path(self, name: str) -> str:
         """Give a part of the address."""
@@ -148,7 +153,9 @@ class Desk:
         )
         self._prepared: asyncio.Future[None] | None = None
         self._templates.filters.update(wording.FILTERS)
-        self._templates.globals.update(asset=self.assets.address, say=wording.SAY)
+        self._templates.globals.update(
+            asset=self.assets.address, t=speech.Speaker(), tongues=tuple(sentences.LANGUAGES.items())
+        )
 
     def prepare(self) -> None:
         """Make the templates ready beside the event loop, once somebody comes in; that takes a third of a second."""
@@ -163,6 +170,7 @@ class Desk:
         """Make an address that shows a page, to those who are signed in or to everybody."""
 
         async def answer(request: Request) -> Response:
+            speech.listen(request)
             guest = await self._guest(request)
             if guest.signed is None and not open_to_all:
                 return self._to_sign_in(request)
@@ -177,6 +185,7 @@ class Desk:
         """Make an address that does something; what is refused shows the page again, and what was typed."""
 
         async def answer(request: Request) -> Response:
+            speech.listen(request)
             guest = Guest(request)
             try:
                 guarding.check_same_origin(request, public_url=self.public_url)
@@ -201,6 +210,7 @@ class Desk:
         """Make an address that a script of the desk sends JSON to; what is refused is told in JSON as well."""
 
         async def answer(request: Request) -> Response:
+            speech.listen(request)
             line = logs.line(request.scope)
             try:
                 guarding.check_same_origin(request, public_url=self.public_url)
@@ -221,9 +231,10 @@ class Desk:
             viewer=guest.viewer if guest.signed else None,
             organisation=guest.organisation,
             token=guarding.token(guest.secret) if guest.signed else "",
-            done=wording.DONE.get(guest.asked("done") or "") if guest.request.method == "GET" else None,
+            done=wording.done(guest.asked("done")) if guest.request.method == "GET" else None,
             refusal=refusal,
-            remedy=wording.REMEDIES.get(refusal.code) if refusal else None,
+            meaning=wording.meaning(refusal.code) if refusal else None,
+            remedy=wording.remedy(refusal.code) if refusal else None,
             typed=_typed(guest) if refusal else {},
             **page.filled,
         )

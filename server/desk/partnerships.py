@@ -12,7 +12,6 @@ from content import (
     advising,
     answering,
     attending,
-    catalogue,
     changes,
     checklists,
     errors,
@@ -38,12 +37,23 @@ from content.records import (
     Readiness,
 )
 from server.answers import Failed
-from server.desk import editions, guarding, wording
+from server.desk import editions, guarding, speech, wording
 from server.desk.pages import Desk, Guest, Page
 
 LANGUAGES_MAX = 5
 CLIENT_ID = "clientId"
 _NEXT_STEPS = 3
+_TICK_SENTENCES = (
+    "ticked",
+    "ticked_of",
+    "waits_to_be_sent",
+    "saved",
+    "no_line",
+    "go_on",
+    "newest_answer",
+    "signed_out_ticks",
+)
+"""What the script says that ticks without a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,7 @@ async def partnership_page(desk: Desk, guest: Guest) -> Page:
             "at": guest.asked("at") or guest.some("item"),
             "query": "".join(f"&language={one}" for one in wanted),
             "states": tuple(AnswerState),
+            "tick_words": _tick_words(),
             "advice": await _advice(standing, guest.asked("at")),
         },
     )
@@ -302,9 +313,18 @@ async def _newer(viewer: Viewer, link: Partnership, standing: Readiness | None) 
     if edition is None:
         return None
     (changed,) = await changes.change_sets(viewer, [(edition, link.followed_number)])
-    summary = catalogue.summary(changed.counts, ("en",)) if isinstance(changed, ChangeSet) else ""
+    summary = wording.summary(changed) if isinstance(changed, ChangeSet) else ""
     return edition.id, summary
 
 
 def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return speech.say("and_last", list=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
+
+
+def _tick_words() -> str:
+    """Say what the script says while it ticks, with places that it fills, and what each answer is called."""
+    tongue = speech.spoken()
+    said: dict[str, object] = {name: tongue.said[name].unescape() for name in _TICK_SENTENCES}
+    said |= {"one_waits": tongue.pattern("ticks_wait", 1).unescape()}
+    said |= {"several_wait": tongue.pattern("ticks_wait", 2).unescape()}
+    return orjson.dumps({**said, "states": {one.value: wording.say(one) for one in AnswerState}}).decode()

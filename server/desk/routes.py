@@ -38,6 +38,7 @@ def routes(settings: Settings, store: files.Store) -> list[BaseRoute]:
         done("/in/{secret}", entering.use_link, entering.link_page, open_to_all=True),
         shown("/invitation/{secret}", entering.invitation_page, open_to_all=True),
         done("/invitation/{secret}", entering.take_up, entering.invitation_page, open_to_all=True),
+        done("/language", account.choose_language, entering.sign_in_page, open_to_all=True),
         done("/sign-out", entering.sign_out, account.account),
         done("/sign-out-everywhere", entering.sign_out_everywhere, account.account),
         shown("/account", account.account),

@@ -125,7 +125,7 @@ def test_s64_pages_are_framed_by_nobody_run_no_foreign_script_and_are_kept_by_no
         assert (policy["frame-ancestors"], policy["form-action"], policy["base-uri"]) == ("'none'", "'self'", "'none'")
         assert headers["x-frame-options"] == "DENY"
         assert headers["cache-control"] == "no-store, private"
-        assert (headers["vary"], headers["cross-origin-resource-policy"]) == ("Cookie", "same-origin")
+        assert (headers["vary"], headers["cross-origin-resource-policy"]) == ("Cookie, Accept-Language", "same-origin")
         assert headers["x-content-type-options"] == "nosniff"
 
 

@@ -10,7 +10,7 @@ from tests.walks.conftest import Town
 
 ORIGIN = "https://toolkit.example"
 OWN = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
-COOKIE = re.compile(r"(__Host-toolkit-desk)=([^;]*)(.*)")
+COOKIE = re.compile(r"(__Host-toolkit-desk|toolkit-desk-language)=([^;]*)(.*)")
 
 
 @dataclass
@@ -19,6 +19,7 @@ class Sitting:
 
     town: Town
     cookie: str | None = None
+    language: str | None = None
     page: str = ""
 
     @property
@@ -62,13 +63,19 @@ class Sitting:
         return self
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
-        return {**more, **({"cookie": f"__Host-toolkit-desk={self.cookie}"} if self.cookie else {})}
+        kept = {"__Host-toolkit-desk": self.cookie, "toolkit-desk-language": self.language}
+        said = "; ".join(f"{name}={value}" for name, value in kept.items() if value)
+        return {**more, **({"cookie": said} if said else {})}
 
     def _kept(self, answer: httpx2.Response) -> httpx2.Response:
         for line in answer.headers.get_list("set-cookie"):
             found = COOKIE.fullmatch(line)
             assert found is not None, line
-            self.cookie = found.group(2).strip('"') or None
+            value = found.group(2).strip('"') or None
+            if found.group(1) == "toolkit-desk-language":
+                self.language = value
+            else:
+                self.cookie = value
         self.town.client.cookies.clear()
         self.page = answer.text
         return answer

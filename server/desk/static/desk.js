@@ -4,18 +4,19 @@ function send(form) {
   const shown = form.querySelector("[data-progress]");
   const bar = shown?.querySelector("progress");
   const status = shown?.querySelector("[role=status]");
+  const words = JSON.parse(shown?.dataset.words ?? "{}");
   const ask = new XMLHttpRequest();
   ask.open("POST", form.action);
   ask.responseType = "document";
   ask.upload.onprogress = (event) => {
     if (!bar) return;
     bar.value = event.loaded / event.total;
-    status.textContent = event.loaded < event.total ? `${Math.round(100 * bar.value)} % sent` : "";
+    status.textContent = event.loaded < event.total ? words.part.replace("{n}", Math.round(100 * bar.value)) : "";
   };
   ask.upload.onload = () => {
     if (!bar) return;
     bar.removeAttribute("value");
-    status.textContent = "Sent. The file is being read …";
+    status.textContent = words.read;
   };
   ask.onload = () => {
     if (ask.status < 400) { location.assign(ask.responseURL); return; }
@@ -28,7 +29,7 @@ function send(form) {
   };
   ask.onerror = () => {
     busy(form, false);
-    if (status) status.textContent = "The line was cut. Nothing was kept: send it again.";
+    if (status) status.textContent = words.cut ?? "";
   };
   if (shown) shown.hidden = false;
   busy(form, true);

@@ -6,6 +6,7 @@ const BATCH = 50;
 
 if (form && line) {
   const place = `ticks ${form.dataset.holder} ${form.dataset.ticks}`;
+  const words = JSON.parse(form.dataset.words);
   const token = form.querySelector("[name=token]").value;
   let sending = false;
   let later = 0;
@@ -27,12 +28,12 @@ if (form && line) {
     const next = state === "TICKED" ? "IN_PROGRESS" : "TICKED";
     box.setAttribute("aria-pressed", state === "TICKED");
     box.value = `${item} ${version} ${next}`;
-    box.querySelector("span").textContent = "Ticked";
+    box.querySelector("span").textContent = words.ticked;
     at.dataset.state = state;
     at.classList.remove("asks");
     at.querySelector(".tag.warn")?.remove();
     const said = at.querySelector("[data-said]");
-    if (said) said.textContent = state.replace("_", " ").toLowerCase() + (waits ? " (waits to be sent)" : "");
+    if (said) said.textContent = words.states[state] + (waits ? ` ${words.waits_to_be_sent}` : "");
     at.toggleAttribute("data-waits", waits);
   }
 
@@ -42,11 +43,11 @@ if (form && line) {
     line.toggleAttribute("data-off", off);
   }
 
-  const counted = (kept) => (kept.length === 1 ? "1 tick waits" : `${kept.length} ticks wait`);
+  const counted = (kept) => (kept.length === 1 ? words.one_waits : words.several_wait).replace("{n}", kept.length);
 
   function waiting() {
     const kept = read();
-    if (kept.length) say(`There is no line. ${counted(kept)} here, on this device, and will be sent as soon as there is one.`, true);
+    if (kept.length) say(words.no_line.replace("{ticks}", counted(kept)), true);
     clearTimeout(later);
     if (kept.length) later = setTimeout(send, AGAIN_MS);
   }
@@ -60,13 +61,13 @@ if (form && line) {
     }
     write(read().map((one) => (answer.items[one.item] ? { ...one, version: answer.items[one.item].version } : one)));
     const count = document.querySelector("[data-count]");
-    if (count) count.textContent = `${answer.ticked} of ${answer.total}`;
+    if (count) count.textContent = words.ticked_of.replace("{n}", answer.ticked).replace("{all}", answer.total);
     const bar = count?.parentElement.querySelector(".part-of");
     if (bar && answer.total) bar.setAttribute("width", (100 * answer.ticked) / answer.total);
     if (answer.refused.length) {
       const what = answer.refused.map((one) => one.message).join(" ");
-      say(`${what} What stands here now is the newest answer.`, true);
-    } else say("Saved.");
+      say(words.newest_answer.replace("{said}", what), true);
+    } else say(words.saved);
   }
 
   async function send() {
@@ -88,7 +89,7 @@ if (form && line) {
       if (response.ok) take(answer, kept);
       else if (response.status >= 500 || response.status === 429) waiting();
       else if (response.status === 401 || answer.errors[0].extensions.code === "BAD_REQUEST") {
-        say(`You are signed in no more. ${counted(read())} on this device: sign in again and open this page to send them.`, true);
+        say(words.signed_out_ticks.replace("{ticks}", counted(read())), true);
       } else {
         write(read().filter((one) => !kept.some((sent) => sent.clientId === one.clientId)));
         say(answer.errors[0].message, true);
@@ -112,7 +113,7 @@ if (form && line) {
   });
 
   addEventListener("online", send);
-  addEventListener("offline", () => say("There is no line. You can go on: ticks wait here and are sent later.", true));
+  addEventListener("offline", () => say(words.go_on, true));
   for (const one of read()) show(one.item, one.state, one.version, true);
   if (read().length) send();
 }
