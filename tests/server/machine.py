@@ -140,7 +140,9 @@ async def town(settings: Settings, demo: seeding.Demo) -> AsyncIterator[Town]:
     log = io.BytesIO()
     app = inside.application(settings, "operator's key", logger=logs.make(log))
     assert isinstance(app, stored.Stored)
-    starlette: Any = app.app
+    starlette: Any = app
+    while not hasattr(starlette, "router"):
+        starlette = starlette.app
     with pytest.MonkeyPatch.context() as patch:
         async with starlette.router.lifespan_context(starlette):
             made = Town(app, demo, patch, log, links=[demo.partnership])
