@@ -169,6 +169,13 @@ def test_s66_one_goes_on_to_the_page_that_was_wanted(quiet: Town) -> None:
     assert 'name="next" value="/desk/account"' in guest.get("/desk/sign-in?next=/desk/account").text
 
 
+def test_where_no_provider_is_named_nobody_is_sent_to_one(quiet: Town) -> None:
+    guest = Sitting(quiet)
+    assert "Sign in with" not in guest.get("/desk/sign-in").text.partition("<details")[0]
+    for path in ("/desk/sign-in/openid", "/desk/sign-in/openid/back?code=x&state=y"):
+        assert guest.get(path).status_code == 404
+
+
 def test_s47_nobody_learns_which_names_there_are_and_guesses_are_bounded(quiet: Town) -> None:
     me = Sitting(quiet).sign_in(quiet.poor)
     me.get("/desk/account")
