@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from structlog.typing import FilteringBoundLogger
 
 from content import errors, files, organisations, passphrases, sessions
 from content.access import ANONYMOUS, Viewer
@@ -73,6 +72,7 @@ class Page:
     template: str
     filled: Mapping[str, object] = field(default_factory=dict)
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -136,7 +136,7 @@ Act = Callable[["Desk", Guest], Awaitable[Page | Response | str]]
 class Desk:
     """One desk: what its pages share while the server runs."""
 
-    def __init__(self, settings: Settings, store: files.Store, told: FilteringBoundLogger) -> None:
+    def __init__(self, settings: Settings, store: files.Store, told: logs.Log) -> None:
         """Open a desk."""
         self.settings = settings
         self.public_url = settings.public_url
@@ -261,7 +261,7 @@ class Desk:
         )
         status = page.status if refusal is None else _status(refusal)
         more = refusal.headers if isinstance(refusal, Failed) else {}
-        return HTMLResponse(html, status_code=status, headers={**guarding.HEADERS, **more})
+        return HTMLResponse(html, status_code=status, headers={**guarding.HEADERS, **page.headers, **more})
 
     def go(self, address: str, done: str | None = None) -> RedirectResponse:
         """Send the browser on to a page of the desk."""

@@ -1,9 +1,9 @@
 """Every address of the desk on one page."""
 
 from starlette.routing import BaseRoute, Route
-from structlog.typing import FilteringBoundLogger
 
 from content import errors, files
+from server import logs
 from server.desk import (
     account,
     correcting,
@@ -21,7 +21,7 @@ from server.desk.pages import Act, Desk, Guest, Page, Show
 from server.settings import Settings
 
 
-def routes(settings: Settings, store: files.Store, told: FilteringBoundLogger) -> list[BaseRoute]:
+def routes(settings: Settings, store: files.Store, told: logs.Log) -> list[BaseRoute]:
     """List the addresses."""
     desk = Desk(settings, store, told)
 
@@ -33,6 +33,7 @@ def routes(settings: Settings, store: files.Store, told: FilteringBoundLogger) -
 
     return [
         Route(f"{guarding.ROOT}/static/{{name}}", desk.assets.serve),
+        Route(f"{guarding.ROOT}/away.js", desk.assets.away),
         shown("", home.home),
         shown("/sign-in", entering.sign_in_page, open_to_all=True),
         done("/sign-in", entering.sign_in, entering.sign_in_page, open_to_all=True),

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from structlog.typing import FilteringBoundLogger
 
 from content import errors
 from content.accounts import Account
+from server import logs
 from server.openid import asking, tokens
 from server.settings import SignInProvider
 
@@ -61,7 +61,7 @@ class Attempt:
 class Provider:
     """One provider, as the operator named it."""
 
-    def __init__(self, chosen: SignInProvider, public_url: str, told: FilteringBoundLogger) -> None:
+    def __init__(self, chosen: SignInProvider, public_url: str, told: logs.Log) -> None:
         """Know it by its issuer; nothing is asked of it until somebody wants to sign in.
 
         Raises ValueError where the extra that it needs is not installed.

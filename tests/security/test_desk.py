@@ -1,5 +1,9 @@
 """What is tried against people at the desk: their sessions, their forms, their pages, their passphrases."""
 
+import re
+import socket
+import time
+
 import pytest
 
 from server.desk import pages
@@ -197,3 +201,38 @@ def test_s47_nobody_learns_which_names_there_are_and_guesses_are_bounded(quiet: 
     spent = [other.post("/desk/sign-in", {"key": "lt_guess"}).status_code for _ in range(pages.ADDRESS_TRIES_MAX)]
     assert (spent[0], spent[-1]) == (401, 429)
     assert Sitting(quiet).post("/desk/sign-in", {"key": quiet.editor}).status_code == 429
+
+
+def test_s11_a_checklist_may_be_kept_by_the_browser_of_its_side_for_one_session_and_no_other_page_may(
+    quiet: Town,
+) -> None:
+    link = f"/desk/partnerships/{quiet.demo.partnership}"
+    one, again, stranger = (Sitting(quiet).sign_in(key) for key in (quiet.poor, quiet.poor, quiet.editor))
+    said = [me.get(link).headers.get("toolkit-keep", "") for me in (one, again)]
+    assert [re.fullmatch(r"session-\w+ 259200", each) is not None for each in said] == [True, True]
+    assert said[0] != said[1]
+    assert "toolkit-keep" not in stranger.get(link).headers
+    for path in ("/desk", "/desk/partnerships", "/desk/account", "/desk/organisation", f"{link}?at=persevere"):
+        assert "toolkit-keep" not in one.get(path).headers
+    assert "toolkit-keep" not in one.post(f"{link}/tick", {"tick": "x"}).headers
+    helper = one.get("/desk/away.js").headers
+    assert (helper["cache-control"], helper["content-type"]) == ("no-cache", "text/javascript; charset=utf-8")
+    assert helper["content-security-policy"] == "default-src 'none'; connect-src 'self'"
+
+
+def test_whoever_goes_away_in_the_middle_of_a_form_is_no_fault(quiet: Town) -> None:
+    host, port = quiet.url.removeprefix("http://").split(":")
+    head = (
+        "POST /desk/sign-in HTTP/1.1",
+        "host: toolkit.example",
+        "sec-fetch-site: same-origin",
+        "content-type: application/x-www-form-urlencoded",
+        "content-length: 900",
+    )
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall("\r\n".join([*head, "", "key=lt_"]).encode())
+    log: list[str] = []
+    while not any('"status":499' in one for one in log):
+        time.sleep(0.01)
+        log = quiet.log.getvalue().decode().splitlines()
+    assert [one for one in log if '"error":' in one] == []
