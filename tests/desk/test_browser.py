@@ -6,12 +6,10 @@ import re
 import zipfile
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Error, Page, expect
 
 from content import seeding
-from tests.clients.conftest import Node
-from tests.desk.conftest import AXE, Opens, Site, without_a_line
+from tests.desk.conftest import Opens, Site, without_a_line
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 """Where the picture of the README stands, when it is wanted anew."""
@@ -260,32 +258,3 @@ def test_with_keys_alone_one_signs_in_and_ticks(desk: Opens, site: Site) -> None
     page.keyboard.press("Space")
     expect(box).not_to_have_attribute("aria-pressed", pressed or "")
     expect(page.locator("[data-line]")).to_have_text("Saved.")
-
-
-def pages(site: Site, who: str) -> list[str]:
-    """List the pages of somebody's desk."""
-    link = f"/desk/partnerships/{site.keys['partnership']}"
-    if who == EDITOR:
-        asked = '{ leaflet(by: {slug: "local-authority-links"}) { editions { nodes { id status } } } }'
-        found = site.ask(asked, site.keys["editor_key"])["leaflet"]["editions"]["nodes"]
-        editions = [f"/desk/editions/{one['id']}" for one in found[:2]]
-        draft = next((f"/desk/editions/{one['id']}" for one in found if one["status"] == "DRAFT"), editions[0])
-        return ["/desk", "/desk/leaflets", LEAFLET, *editions, f"{draft}?at=checklist", f"{draft}?view=whole"]
-    return ["/desk", "/desk/account", "/desk/partnerships", link, "/desk/organisation"]
-
-
-@pytest.mark.parametrize("who", [EDITOR, POOR])
-def test_no_page_breaks_a_rule_of_accessibility_or_is_wider_than_a_small_phone(
-    desk: Opens, site: Site, who: str, node: Node
-) -> None:
-    del node  # It has seen to it that the checker is installed.
-    checker = AXE.read_text(encoding="utf-8")
-    for scheme, width in (("light", 1280), ("dark", 320)):
-        page = desk.tab(who, color_scheme=scheme, viewport={"width": width, "height": 800})
-        for path in [*pages(site, who), "/desk/sign-in"]:
-            page.goto(path)
-            page.evaluate(checker)
-            found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
-            told = [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
-            assert told == [], (path, scheme)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path

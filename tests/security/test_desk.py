@@ -180,29 +180,6 @@ def test_where_no_provider_is_named_nobody_is_sent_to_one(quiet: Town) -> None:
         assert guest.get(path).status_code == 404
 
 
-def test_s47_nobody_learns_which_names_there_are_and_guesses_are_bounded(quiet: Town) -> None:
-    me = Sitting(quiet).sign_in(quiet.poor)
-    me.get("/desk/account")
-    answer = me.post("/desk/account/passphrase", {"login": "planner", "passphrase": PHRASE})
-    assert answer.headers["location"] == "/desk/account?done=passphrase", answer.text
-    guest = Sitting(quiet)
-    wrong = [
-        guest.post("/desk/sign-in", {"login": name, "passphrase": "not the one"}) for name in ("planner", "nobody")
-    ]
-    said = [(one.status_code, one.text.replace("planner", "…").replace("nobody", "…")) for one in wrong]
-    assert said[0] == said[1]
-    assert said[0][0] == 401
-    again = {"login": " NOBODY", "passphrase": "x"}
-    tries = [guest.post("/desk/sign-in", again) for _ in range(pages.SIGN_IN_TRIES_MAX)]
-    assert tries[-1].status_code == 429
-    assert int(tries[-1].headers["retry-after"]) > 0
-    assert guest.post("/desk/sign-in", {"login": "planner", "passphrase": PHRASE}).status_code == 303
-    other = Sitting(quiet)
-    spent = [other.post("/desk/sign-in", {"key": "lt_guess"}).status_code for _ in range(pages.ADDRESS_TRIES_MAX)]
-    assert (spent[0], spent[-1]) == (401, 429)
-    assert Sitting(quiet).post("/desk/sign-in", {"key": quiet.editor}).status_code == 429
-
-
 def test_s11_a_checklist_may_be_kept_by_the_browser_of_its_side_for_one_session_and_no_other_page_may(
     quiet: Town,
 ) -> None:
@@ -236,3 +213,26 @@ def test_whoever_goes_away_in_the_middle_of_a_form_is_no_fault(quiet: Town) -> N
         time.sleep(0.01)
         log = quiet.log.getvalue().decode().splitlines()
     assert [one for one in log if '"error":' in one] == []
+
+
+def test_s47_nobody_learns_which_names_there_are_and_guesses_are_bounded(quiet: Town) -> None:
+    me = Sitting(quiet).sign_in(quiet.poor)
+    me.get("/desk/account")
+    answer = me.post("/desk/account/passphrase", {"login": "planner", "passphrase": PHRASE})
+    assert answer.headers["location"] == "/desk/account?done=passphrase", answer.text
+    guest = Sitting(quiet)
+    wrong = [
+        guest.post("/desk/sign-in", {"login": name, "passphrase": "not the one"}) for name in ("planner", "nobody")
+    ]
+    said = [(one.status_code, one.text.replace("planner", "…").replace("nobody", "…")) for one in wrong]
+    assert said[0] == said[1]
+    assert said[0][0] == 401
+    again = {"login": " NOBODY", "passphrase": "x"}
+    tries = [guest.post("/desk/sign-in", again) for _ in range(pages.SIGN_IN_TRIES_MAX)]
+    assert tries[-1].status_code == 429
+    assert int(tries[-1].headers["retry-after"]) > 0
+    assert guest.post("/desk/sign-in", {"login": "planner", "passphrase": PHRASE}).status_code == 303
+    other = Sitting(quiet)
+    spent = [other.post("/desk/sign-in", {"key": "lt_guess"}).status_code for _ in range(pages.ADDRESS_TRIES_MAX)]
+    assert (spent[0], spent[-1]) == (401, 429)
+    assert Sitting(quiet).post("/desk/sign-in", {"key": quiet.editor}).status_code == 429
