@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-
 from content import errors
 from content.accounts import Account
 from server import logs
