@@ -148,6 +148,8 @@ AT_DESK: dict[str, Right] = {
     "signOut": _right(*Role, scope=None, operator=False),
     "signOutEverywhere": _right(*Role, scope=None, operator=False),
     "setPassphrase": _right(*Role, scope=None, operator=False),
+    "linkAccount": _right(*Role, scope=None, operator=False),
+    "unlinkAccount": _right(*Role, scope=None, operator=False),
     "createSignInLink": _right(Role.LEAD, Role.EDITOR, Role.COORDINATOR, scope=Scope.INTEGRATION_MANAGE),
 }
 """What is done at the desk alone: a program has no passphrase and no session, so that these are no mutations."""

@@ -70,6 +70,11 @@ async def is_revoked(key: str) -> bool:
     return await models.AccessKey.exists(id=key, revoked_at__isnull=False)
 
 
+async def is_live(key: str, at: datetime) -> bool:
+    """Whether a key works at a time."""
+    return await models.AccessKey.exists(id=key, revoked_at__isnull=True, expires_at__gt=at)
+
+
 def _viewer(row: models.AccessKey, request_id: str) -> Viewer:
     return Viewer(
         kind=Kind.KEY,

@@ -80,12 +80,19 @@ class Door:
         """
         access.require(signed.viewer, "setPassphrase")
         _check(name, passphrase)
+        await self.confirm(signed, current)
+        chosen = _Chosen(known_by(name), await self._work(_hashed, passphrase))
+        return await _set(signed.viewer, chosen=chosen, session=signed.session_id)
+
+    async def confirm(self, signed: sessions.Signed, current: str | None) -> None:
+        """Hear the passphrase once more of whoever signed in with it, before another way in is made.
+
+        Raises INVALID_INPUT.
+        """
         if signed.way is Way.PASSPHRASE:
             row = await models.Passphrase.get_or_none(key_id=signed.viewer.id)
             if row is not None and not await self._compare(row.hashed, current or ""):
                 raise errors.InvalidInput("This is not your passphrase as it is now.", path=("current",))
-        chosen = _Chosen(known_by(name), await self._work(_hashed, passphrase))
-        return await _set(signed.viewer, chosen=chosen, session=signed.session_id)
 
     async def _compare(self, hashed: str, passphrase: str) -> bool:
         return await self._work(_fits, hashed, passphrase[: CHARACTERS_MAX + 1])

@@ -5,6 +5,7 @@ These are one step and not four, since each step takes as long as to look an ans
 
 import time
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import failures, heads, logs
@@ -40,6 +41,8 @@ class Around:
 
         try:
             await self.app(scope, receive, send_finished)
+        except ClientDisconnect:
+            status = None  # Nobody is there to be answered, and it is no fault of ours.
         except Exception as error:
             if status is not None:  # Half an answer is out; the connection has to break for the caller to notice.
                 raise

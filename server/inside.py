@@ -122,7 +122,7 @@ def application(
     shown += purges.routes(known)
     sources = metrics.Sources(counts, kept, memory.guidance, lambda: memory.watch.seen if memory.watch else None)
     shown += metrics.routes(known, sources, key=settings.metrics_key, seconds_max=limits.ready_seconds_max)
-    shown += desk.routes(settings, store)
+    shown += desk.routes(settings, store, told)
     if settings.explorer:
         shown += explorer.routes()
     app = create_app(settings, inside, pages=shown, log=told, note=counts.note)

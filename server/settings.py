@@ -60,6 +60,45 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInProvider:
+    """With whose accounts people may sign in at the desk (OpenID Connect)."""
+
+    issuer: str
+    client_id: str
+    client_secret: str | None = field(default=None, repr=False)
+    name: str = ""
+    """What the desk calls it."""
+    hosts: tuple[str, ...] = ()
+    """Hosts that it may name for its parts, beside the issuer's own."""
+
+    @classmethod
+    def from_environment(cls, given: Mapping[str, str]) -> "SignInProvider | None":
+        """Read what an operator chooses of it; none without an issuer."""
+        issuer = given.get("OIDC_ISSUER")
+        if issuer is None:
+            for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME", "OIDC_HOSTS"):
+                if name in given:
+                    message = f"{name} is of no use without OIDC_ISSUER."
+                    raise ValueError(message)
+            return None
+        parts = urlsplit(issuer)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if not secure or not parts.hostname or parts.query or parts.fragment or parts.username:
+            message = f"OIDC_ISSUER begins with https:// and has no query, unlike {issuer!r}."
+            raise ValueError(message)
+        if "OIDC_CLIENT_ID" not in given:
+            message = "OIDC_CLIENT_ID is the name that the provider knows this server by; OIDC_ISSUER needs it."
+            raise ValueError(message)
+        return cls(
+            issuer=issuer,
+            client_id=given["OIDC_CLIENT_ID"],
+            client_secret=given.get("OIDC_CLIENT_SECRET"),
+            name=given.get("OIDC_NAME", parts.hostname),
+            hosts=tuple(one.strip() for one in given.get("OIDC_HOSTS", "").split(",") if one.strip()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One running server; without any setting it keeps its records in a folder and listens on loopback."""
 
@@ -82,6 +121,7 @@ class Settings:
     """Whether what is asked again and again is compiled; the answers are the same."""
     metrics_key: str | None = None
     """What opens `/metrics` besides the operator's key."""
+    provider: SignInProvider | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -117,6 +157,7 @@ class Settings:
             snapshot=_on("SNAPSHOT", given.get("SNAPSHOT", "on")),
             plans=_on("PLANS", given.get("PLANS", "on")),
             metrics_key=_secret("METRICS_KEY", given.get("METRICS_KEY")),
+            provider=SignInProvider.from_environment(given),
             limits=Limits() if limited else Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
         )
 

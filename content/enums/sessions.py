@@ -14,3 +14,5 @@ class Way(StrEnum):
     """By a link that works once."""
     INVITATION = "INVITATION"
     """By taking an invitation up."""
+    PROVIDER = "PROVIDER"
+    """With an account elsewhere, as a provider says (OpenID Connect)."""

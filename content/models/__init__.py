@@ -11,11 +11,12 @@ from content.models.organisations import AccessKey, Claim, Invitation, Membershi
 from content.models.partnerships import Answer, CalendarLink, Partnership, Side
 from content.models.people import Contact
 from content.models.search import SearchEntry
-from content.models.sessions import Passphrase, Session, SignInLink
+from content.models.sessions import Account, Passphrase, Session, SignInLink
 from content.models.versioned import Versioned, seen_at, table, values
 
 __all__ = [
     "AccessKey",
+    "Account",
     "Activity",
     "Agreement",
     "Aim",

@@ -23,6 +23,19 @@ class Passphrase(Model):
         table = "passphrase"
 
 
+class Account(Model):
+    """An account elsewhere that opens a key for a person; of its issuer and subject only the digest is kept."""
+
+    key_id = ShortText(max_length=40, primary_key=True)
+    digest = ShortText(max_length=64, unique=True)
+    linked_at = fields.DatetimeField()
+
+    class Meta:
+        """One for each key."""
+
+        table = "account"
+
+
 class SignInLink(Model):
     """A link that signs somebody in with a key, once; of its word only the digest is kept."""
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from content import errors, passphrases, sessions
+from content import accounts, errors, passphrases, sessions
 from server.desk import guarding, speech
 from server.desk.pages import Desk, Guest, Page
 
@@ -11,10 +11,10 @@ _PAGE = f"{guarding.ROOT}/account"
 
 async def account(desk: Desk, guest: Guest) -> Page:
     """Show how one signs in, and where."""
-    del desk
     return Page(
         "account.html",
         {
+            "linked": await accounts.is_linked(guest.viewer) if desk.provider is not None else False,
             "has_passphrase": await passphrases.is_set(guest.viewer),
             "sessions": await sessions.of_viewer(guest.viewer),
             "characters_min": passphrases.CHARACTERS_MIN,

@@ -28,33 +28,33 @@ async def sign_in(desk: Desk, guest: Guest) -> Response:
     Raises KEY_INVALID with one sentence for every reason, RATE_LIMITED.
     """
     onward = guarding.within(guest.some("next"))
-    _spend(desk, guest)
-    request_id = logs.line(guest.request.scope).request_id
+    spend(desk, guest)
+    asked = request_id(guest)
     if secret := guest.some("key"):
-        viewer = await keys.viewer_for(secret[: guarding.SECRET_CHARACTERS_MAX], request_id=request_id)
-        return await _begin(desk, guest, viewer, way=Way.KEY, onward=onward)
+        viewer = await keys.viewer_for(secret[: guarding.SECRET_CHARACTERS_MAX], request_id=asked)
+        return await begin(desk, guest, viewer, way=Way.KEY, onward=onward)
     name = guest.text("login")
     desk.by_name.spend(passphrases.known_by(name), 1)
     key = await desk.door.key_for(name, guest.text("passphrase"))
-    found = await keys.viewer_of(key, request_id=request_id)
+    found = await keys.viewer_of(key, request_id=asked)
     if found is None:
         raise errors.KeyInvalid(passphrases.WRONG)
-    return await _begin(desk, guest, found, way=Way.PASSPHRASE, onward=onward)
+    return await begin(desk, guest, found, way=Way.PASSPHRASE, onward=onward)
 
 
 async def link_page(desk: Desk, guest: Guest) -> Page:
     """Say whom a link signs in, and ask: to open it uses nothing up, since programs open links to look at them."""
     desk.prepare()
-    holder = await sessions.holder_of_link(guest.path("secret"), request_id=_request_id(guest))
+    holder = await sessions.holder_of_link(guest.path("secret"), request_id=request_id(guest))
     return Page("link.html", {"who": holder, "for_": await desk.named(holder)})
 
 
 async def use_link(desk: Desk, guest: Guest) -> Response:
     """Begin a session by a link, which works no more then."""
-    _spend(desk, guest)
+    spend(desk, guest)
     secret = guest.path("secret")
-    viewer = await sessions.holder_of_link(secret, request_id=_request_id(guest))
-    return await _begin(desk, guest, viewer, way=Way.LINK, onward=guarding.ROOT, link=secret)
+    viewer = await sessions.holder_of_link(secret, request_id=request_id(guest))
+    return await begin(desk, guest, viewer, way=Way.LINK, onward=guarding.ROOT, link=secret)
 
 
 async def invitation_page(desk: Desk, guest: Guest) -> Page:
@@ -68,14 +68,14 @@ async def take_up(desk: Desk, guest: Guest) -> Response:
 
     Raises NOT_FOUND with one sentence for every reason, INVALID_INPUT.
     """
-    _spend(desk, guest)
+    spend(desk, guest)
     redeemed = await invitations.redeem(
         ANONYMOUS, secret=guest.path("secret")[: guarding.SECRET_CHARACTERS_MAX], key_name=guest.text("name").strip()
     )
-    viewer = await keys.viewer_of(redeemed.key_id, request_id=_request_id(guest))
+    viewer = await keys.viewer_of(redeemed.key_id, request_id=request_id(guest))
     if viewer is None:
         raise errors.NotFound("This key works no more.")
-    return await _begin(desk, guest, viewer, way=Way.INVITATION, onward=f"{guarding.ROOT}/account")
+    return await begin(desk, guest, viewer, way=Way.INVITATION, onward=f"{guarding.ROOT}/account")
 
 
 async def sign_out(desk: Desk, guest: Guest) -> Response:
@@ -95,7 +95,7 @@ async def sign_out_everywhere(desk: Desk, guest: Guest) -> Response:
     return response
 
 
-async def _begin(  # noqa: PLR0913 - what a session begins with
+async def begin(  # noqa: PLR0913 - what a session begins with
     desk: Desk, guest: Guest, viewer: Viewer, *, way: Way, onward: str, link: str | None = None
 ) -> Response:
     """Begin a session with a secret of its own; one that the browser brought along ends, whoever began it."""
@@ -116,11 +116,12 @@ def program_of(agent: str) -> str:
     return f"{said} on {'a Mac' if system == 'Macintosh' else system}" if system else said
 
 
-def _spend(desk: Desk, guest: Guest) -> None:
+def spend(desk: Desk, guest: Guest) -> None:
     """Count a try of this address; raises RATE_LIMITED."""
     client = guest.request.client
     desk.by_address.spend(allowance.caller((client.host, client.port) if client else None), 1)
 
 
-def _request_id(guest: Guest) -> str:
+def request_id(guest: Guest) -> str:
+    """Give the id of the request, under which the log tells of it."""
     return logs.line(guest.request.scope).request_id

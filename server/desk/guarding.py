@@ -71,15 +71,15 @@ def check_token(given: str | None, secret: str) -> None:
 
 def secret_of(request: Request, *, public_url: str) -> str | None:
     """Give the secret of the session that a request belongs to, if it can be one."""
-    given = request.cookies.get(_name(public_url))
+    given = request.cookies.get(name(public_url))
     return given if given and len(given) <= SECRET_CHARACTERS_MAX else None
 
 
 def keep(response: Response, secret: str, *, public_url: str) -> None:
     """Let the browser keep a session's secret, out of the reach of scripts and of other sites' forms."""
-    encrypted = _is_encrypted(public_url)
+    encrypted = is_encrypted(public_url)
     response.set_cookie(
-        _name(public_url),
+        name(public_url),
         secret,
         max_age=int(sessions.LIFE.total_seconds()),
         path="/" if encrypted else ROOT,
@@ -91,9 +91,9 @@ def keep(response: Response, secret: str, *, public_url: str) -> None:
 
 def forget(response: Response, *, public_url: str) -> None:
     """Let the browser forget the secret, and every page that it has kept against our word."""
-    encrypted = _is_encrypted(public_url)
+    encrypted = is_encrypted(public_url)
     response.delete_cookie(
-        _name(public_url), path="/" if encrypted else ROOT, secure=encrypted, httponly=True, samesite="lax"
+        name(public_url), path="/" if encrypted else ROOT, secure=encrypted, httponly=True, samesite="lax"
     )
     response.headers["Clear-Site-Data"] = '"cache"'
 
@@ -105,9 +105,11 @@ def within(address: str | None) -> str:
     return address
 
 
-def _is_encrypted(public_url: str) -> bool:
+def is_encrypted(public_url: str) -> bool:
+    """Whether browsers reach us over an encrypted line alone."""
     return public_url.startswith("https://")
 
 
-def _name(public_url: str) -> str:
-    return SECURE_COOKIE if _is_encrypted(public_url) else COOKIE
+def name(public_url: str) -> str:
+    """Give the name of the cookie."""
+    return SECURE_COOKIE if is_encrypted(public_url) else COOKIE

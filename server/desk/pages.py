@@ -21,6 +21,7 @@ from server import answers, logs
 from server.allowance import Allowance
 from server.answers import Failed
 from server.desk import assets, guarding, sentences, speech, wording
+from server.openid.provider import Provider
 from server.settings import Settings
 
 FIELDS_MAX = 400
@@ -71,6 +72,7 @@ class Page:
     template: str
     filled: Mapping[str, object] = field(default_factory=dict)
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -134,7 +136,7 @@ Act = Callable[["Desk", Guest], Awaitable[Page | Response | str]]
 class Desk:
     """One desk: what its pages share while the server runs."""
 
-    def __init__(self, settings: Settings, store: files.Store) -> None:
+    def __init__(self, settings: Settings, store: files.Store, told: logs.Log) -> None:
         """Open a desk."""
         self.settings = settings
         self.public_url = settings.public_url
@@ -142,6 +144,9 @@ class Desk:
         self.door = passphrases.Door()
         self.by_name = Allowance(SIGN_IN_TRIES_MAX, TRIES_SECONDS)
         self.by_address = Allowance(ADDRESS_TRIES_MAX, TRIES_SECONDS)
+        self.provider = (
+            Provider(settings.provider, settings.public_url, told) if settings.provider is not None else None
+        )
         self.assets = assets.load()
         self._templates = Environment(
             loader=FileSystemLoader(_FOLDER),
@@ -156,6 +161,7 @@ class Desk:
         self._templates.globals.update(
             asset=self.assets.address, t=speech.Speaker(), tongues=tuple(sentences.LANGUAGES.items())
         )
+        self._templates.globals.update(provider=self.provider.name if self.provider is not None else None)
 
     def prepare(self) -> None:
         """Make the templates ready beside the event loop, once somebody comes in; that takes a third of a second."""
@@ -197,12 +203,27 @@ class Desk:
                     guarding.check_token(guest.text("token"), guest.secret)
                 done = await act(self, guest)
             except (errors.Refusal, Failed) as refusal:
-                return await self._refused(guest, show, refusal)
+                return await self.refused(guest, show, refusal)
             finally:
                 await guest.form.close()
             if isinstance(done, str):
                 return self.go(done)
             return self.render(guest, done) if isinstance(done, Page) else done
+
+        return answer
+
+    def visit(
+        self, act: Callable[["Desk", Guest], Awaitable[Response]], show: Show
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Make an address, open to all, that answers otherwise than with a page; what is refused shows a page."""
+
+        async def answer(request: Request) -> Response:
+            speech.listen(request)
+            guest = await self._guest(request)
+            try:
+                return await act(self, guest)
+            except (errors.Refusal, Failed) as refusal:
+                return await self.refused(guest, show, refusal)
 
         return answer
 
@@ -240,7 +261,7 @@ class Desk:
         )
         status = page.status if refusal is None else _status(refusal)
         more = refusal.headers if isinstance(refusal, Failed) else {}
-        return HTMLResponse(html, status_code=status, headers={**guarding.HEADERS, **more})
+        return HTMLResponse(html, status_code=status, headers={**guarding.HEADERS, **page.headers, **more})
 
     def go(self, address: str, done: str | None = None) -> RedirectResponse:
         """Send the browser on to a page of the desk."""
@@ -279,7 +300,7 @@ class Desk:
         guest.organisation = (await organisations.by_id(guest.viewer, [own])).get(own)
         return guest
 
-    async def _refused(self, guest: Guest, show: Show, refusal: errors.Refusal | Failed) -> Response:
+    async def refused(self, guest: Guest, show: Show, refusal: errors.Refusal | Failed) -> Response:
         """Show the page again that a form stands in; where that is refused as well, the refusal alone."""
         if guest.signed is None and isinstance(refusal, Failed) and refusal.code == "BAD_REQUEST":
             return self.render(guest, Page("refused.html"), refusal)

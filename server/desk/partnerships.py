@@ -20,6 +20,7 @@ from content import (
     organisations,
     paging,
     partnerships,
+    sessions,
     suggesting,
 )
 from content.access import Viewer
@@ -42,6 +43,8 @@ from server.desk.pages import Desk, Guest, Page
 
 LANGUAGES_MAX = 5
 CLIENT_ID = "clientId"
+KEEP = "Toolkit-Keep"
+"""Names the session that a page may be kept for, and for how many seconds; `away.js` keeps no other."""
 _NEXT_STEPS = 3
 _TICK_SENTENCES = (
     "ticked",
@@ -49,6 +52,7 @@ _TICK_SENTENCES = (
     "waits_to_be_sent",
     "saved",
     "no_line",
+    "as_it_was",
     "go_on",
     "newest_answer",
     "signed_out_ticks",
@@ -127,7 +131,15 @@ async def partnership_page(desk: Desk, guest: Guest) -> Page:
             "tick_words": _tick_words(),
             "advice": await _advice(standing, guest.asked("at")),
         },
+        headers=_keep(guest) if link.my_side_id is not None and may(guest.viewer, "answerItems") else {},
     )
+
+
+def _keep(guest: Guest) -> dict[str, str]:
+    """Let the browser of a side keep its checklist for when there is no line: for this session, while it can rest."""
+    if guest.signed is None or guest.request.method != "GET" or guest.asked("at") is not None:
+        return {}
+    return {KEEP: f"{guest.signed.session_id} {int(sessions.REST_MAX.total_seconds())}"}
 
 
 def may(viewer: Viewer, action: str) -> bool:

@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from content import errors, files
+from server import logs
 from server.desk import (
     account,
     correcting,
@@ -12,6 +13,7 @@ from server.desk import (
     home,
     leaflets,
     network,
+    openid,
     organisation,
     partnerships,
 )
@@ -19,9 +21,9 @@ from server.desk.pages import Act, Desk, Guest, Page, Show
 from server.settings import Settings
 
 
-def routes(settings: Settings, store: files.Store) -> list[BaseRoute]:
+def routes(settings: Settings, store: files.Store, told: logs.Log) -> list[BaseRoute]:
     """List the addresses."""
-    desk = Desk(settings, store)
+    desk = Desk(settings, store, told)
 
     def shown(path: str, show: Show, *, open_to_all: bool = False) -> Route:
         return Route(guarding.ROOT + path, desk.get(show, open_to_all=open_to_all), methods=["GET"])
@@ -31,9 +33,12 @@ def routes(settings: Settings, store: files.Store) -> list[BaseRoute]:
 
     return [
         Route(f"{guarding.ROOT}/static/{{name}}", desk.assets.serve),
+        Route(f"{guarding.ROOT}/away.js", desk.assets.away),
         shown("", home.home),
         shown("/sign-in", entering.sign_in_page, open_to_all=True),
         done("/sign-in", entering.sign_in, entering.sign_in_page, open_to_all=True),
+        Route(openid.PATH, desk.visit(openid.begin, entering.sign_in_page), methods=["GET"]),
+        Route(openid.BACK, desk.visit(openid.back, entering.sign_in_page), methods=["GET"]),
         shown("/in/{secret}", entering.link_page, open_to_all=True),
         done("/in/{secret}", entering.use_link, entering.link_page, open_to_all=True),
         shown("/invitation/{secret}", entering.invitation_page, open_to_all=True),
@@ -44,6 +49,8 @@ def routes(settings: Settings, store: files.Store) -> list[BaseRoute]:
         shown("/account", account.account),
         done("/account/passphrase", account.set_passphrase, account.account),
         done("/account/end-others", account.end_others, account.account),
+        done("/account/link", openid.link, account.account),
+        done("/account/unlink", openid.unlink, account.account),
         done("/sessions/{id}/end", account.end_session, account.account),
         shown("/leaflets", leaflets.leaflets_page),
         shown("/leaflets/{slug}", leaflets.leaflet_page),

@@ -1,6 +1,5 @@
 """A served demo, a browser, and people who have signed in to the desk."""
 
-import io
 import os
 import shutil
 import socket
@@ -16,12 +15,18 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
 from tests.clients.conftest import node
-from tests.walks.conftest import Seed, serve, sqlite_seed
+from tests.walks import coordinating
+from tests.walks.conftest import Seed, Town, serve, sqlite_seed
 
 REQUIRED = os.environ.get("CI") == "true"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PAGE_BYTES_MAX = 60_000
-WHO = {"the editor": "editor_key", "Exampleton": "exampleton_key", "Mfano": "mfano_key"}
+WHO = {
+    "the editor": "editor_key",
+    "Exampleton": "exampleton_key",
+    "Mfano": "mfano_key",
+    "the coordinator": "coordinator_key",
+}
 
 
 @dataclass
@@ -30,7 +35,7 @@ class Site:
 
     url: str
     keys: dict[str, str]
-    log: io.BytesIO
+    town: Town
     cookies: dict[str, Any] = field(default_factory=dict)
 
     def ask(self, query: str, by: str, **variables: Any) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def site(sqlite_seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         port = free.getsockname()[1]
     public_url = f"http://127.0.0.1:{port}"
     with serve(f"sqlite:///{data / 'toolkit.db'}", data, sqlite_seed.demo, port=port, public_url=public_url) as town:
-        yield Site(town.url, asdict(town.demo), town.log)
+        yield Site(town.url, asdict(town.demo), town)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +114,7 @@ def desk(browser: Browser, site: Site) -> "Iterator[Opens]":
     yield opens
     for context in opens.contexts:
         context.close()
-    faults = [line for line in site.log.getvalue().decode().splitlines() if '"error":' in line]
+    faults = [line for line in site.town.log.getvalue().decode().splitlines() if '"error":' in line]
     assert (opens.watched.wrong, faults) == ([], [])
 
 
@@ -122,6 +127,11 @@ class Opens:
         self.site = site
         self.contexts: list[BrowserContext] = []
         self.watched = Watched(site.url)
+
+    def coordinated(self) -> None:
+        """Let Exampleton join a network, once, and know who coordinates it."""
+        if "coordinator_key" not in self.site.keys:
+            self.site.keys["coordinator_key"] = coordinating.network(self.site.town)
 
     def tab(self, who: str | None, **options: Any) -> Page:
         """Open a tab of somebody, who signs in the first time."""

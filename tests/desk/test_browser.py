@@ -6,12 +6,10 @@ import re
 import zipfile
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from content import seeding
-from tests.clients.conftest import Node
-from tests.desk.conftest import AXE, Opens, Site, without_a_line
+from tests.desk.conftest import Opens, Site, without_a_line
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 """Where the picture of the README stands, when it is wanted anew."""
@@ -24,6 +22,7 @@ NEW_WORDS = {
     ),
     "Establish the rationale for the partnership": "Establish and write down the rationale for the partnership",
 }
+OFFLINE = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
 READINESS = (
     """query ($id: ID!) { partnership(by: {id: $id}) { readiness { items { item { key } mine { state } } } } }"""
 )
@@ -136,6 +135,89 @@ def test_an_officer_ticks_without_a_line_and_nothing_is_lost_or_counted_twice(
     assert again.evaluate("localStorage.length") == 0
 
 
+def caches(page: Page) -> dict[str, list[str]]:
+    """Give what the browser keeps: by the name of each cache, the addresses in it."""
+    found: dict[str, list[str]] = (
+        page.evaluate("""async () => Object.fromEntries(await Promise.all((await caches.keys()).map(
+      async (name) => [name, (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)])))""")
+    )
+    return found
+
+
+def until_kept(page: Page, link: str) -> None:
+    """Open a checklist, and wait until it can be opened without a line."""
+    page.goto(link)
+    page.wait_for_function(
+        """async (link) => (await caches.match(link)) !== undefined && navigator.serviceWorker.controller !== null""",
+        arg=link,
+    )
+
+
+def test_s11_a_checklist_opens_without_a_line_and_nothing_is_lost_or_counted_twice(desk: Opens, site: Site) -> None:
+    desk.watched.expected = OFFLINE
+    link = f"/desk/partnerships/{site.keys['partnership']}"
+    page = desk.tab(None, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    sign_in(page, site.keys["mfano_key"])
+    until_kept(page, link)
+    before = said(site)
+    one, two = [key for key, state in before.items() if state != "TICKED"][:2]
+    tap(page, one)
+    line = page.locator("[data-line]")
+    expect(line).to_have_text("Saved.")
+    with without_a_line(page):
+        page.reload()
+        expect(line).to_contain_text("This is the page as it was when there last was one.")
+        expect(page.locator(f'[data-item="{one}"]')).to_have_attribute("data-state", "TICKED")
+        tap(page, two)
+        page.reload()  # Once more, and the tick still waits.
+        expect(page.locator(f'[data-item="{two}"]')).to_have_attribute("data-state", "TICKED")
+        assert said(site) == {**before, one: "TICKED"}
+    expect(line).to_have_text("Saved.")
+    assert said(site) == {**before, one: "TICKED", two: "TICKED"}
+
+
+def test_s11_nothing_but_checklists_is_kept_and_nothing_for_anybody_else(desk: Opens, site: Site) -> None:
+    desk.watched.expected = OFFLINE
+    link = f"/desk/partnerships/{site.keys['partnership']}"
+    page = desk.tab(None)
+    sign_in(page, site.keys["mfano_key"])
+    until_kept(page, link)
+    for other in ("/desk", "/desk/partnerships", "/desk/account", "/desk/organisation", f"{link}?at=persevere"):
+        page.goto(other)
+    ((name, kept),) = caches(page).items()
+    assert name.startswith("desk session-")
+    assert [path for path in kept if not path.startswith("/desk/static/")] == [link]
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/desk/sign-in**")
+    assert caches(page) == {}
+    sign_in(page, site.keys["exampleton_key"])
+    with without_a_line(page):
+        assert unreachable(page, link)
+    until_kept(page, link)
+    assert [one for one in caches(page) if one != name] != []
+    page.context.clear_cookies()  # However a session ends: who has none is led to the door, which leaves nothing.
+    page.goto(link)
+    page.wait_for_url("**/desk/sign-in**")
+    assert caches(page) == {}
+
+
+def unreachable(page: Page, address: str) -> bool:
+    """Whether a page cannot be opened."""
+    try:
+        page.goto(address)
+    except Error as error:
+        return "ERR_" in error.message
+    return False
+
+
+def sign_in(page: Page, key: str) -> None:
+    page.goto("/desk/sign-in")
+    page.get_by_text("Sign in with a key instead").click()
+    page.get_by_label("Key", exact=True).fill(key)
+    page.get_by_role("button", name="Sign in").last.click()
+    page.wait_for_url("**/desk")
+
+
 def test_without_a_script_everything_can_be_done(desk: Opens, site: Site, tmp_path: Path) -> None:
     page = desk.tab(EDITOR, java_script_enabled=False)
     page.goto(LEAFLET)
@@ -176,32 +258,3 @@ def test_with_keys_alone_one_signs_in_and_ticks(desk: Opens, site: Site) -> None
     page.keyboard.press("Space")
     expect(box).not_to_have_attribute("aria-pressed", pressed or "")
     expect(page.locator("[data-line]")).to_have_text("Saved.")
-
-
-def pages(site: Site, who: str) -> list[str]:
-    """List the pages of somebody's desk."""
-    link = f"/desk/partnerships/{site.keys['partnership']}"
-    if who == EDITOR:
-        asked = '{ leaflet(by: {slug: "local-authority-links"}) { editions { nodes { id status } } } }'
-        found = site.ask(asked, site.keys["editor_key"])["leaflet"]["editions"]["nodes"]
-        editions = [f"/desk/editions/{one['id']}" for one in found[:2]]
-        draft = next((f"/desk/editions/{one['id']}" for one in found if one["status"] == "DRAFT"), editions[0])
-        return ["/desk", "/desk/leaflets", LEAFLET, *editions, f"{draft}?at=checklist", f"{draft}?view=whole"]
-    return ["/desk", "/desk/account", "/desk/partnerships", link, "/desk/organisation"]
-
-
-@pytest.mark.parametrize("who", [EDITOR, POOR])
-def test_no_page_breaks_a_rule_of_accessibility_or_is_wider_than_a_small_phone(
-    desk: Opens, site: Site, who: str, node: Node
-) -> None:
-    del node  # It has seen to it that the checker is installed.
-    checker = AXE.read_text(encoding="utf-8")
-    for scheme, width in (("light", 1280), ("dark", 320)):
-        page = desk.tab(who, color_scheme=scheme, viewport={"width": width, "height": 800})
-        for path in [*pages(site, who), "/desk/sign-in"]:
-            page.goto(path)
-            page.evaluate(checker)
-            found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
-            told = [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
-            assert told == [], (path, scheme)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path

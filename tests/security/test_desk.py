@@ -1,5 +1,9 @@
 """What is tried against people at the desk: their sessions, their forms, their pages, their passphrases."""
 
+import re
+import socket
+import time
+
 import pytest
 
 from server.desk import pages
@@ -167,6 +171,48 @@ def test_s66_one_goes_on_to_the_page_that_was_wanted(quiet: Town) -> None:
     guest = Sitting(quiet)
     assert guest.get("/desk/account").headers["location"] == "/desk/sign-in?next=/desk/account"
     assert 'name="next" value="/desk/account"' in guest.get("/desk/sign-in?next=/desk/account").text
+
+
+def test_where_no_provider_is_named_nobody_is_sent_to_one(quiet: Town) -> None:
+    guest = Sitting(quiet)
+    assert "Sign in with" not in guest.get("/desk/sign-in").text.partition("<details")[0]
+    for path in ("/desk/sign-in/openid", "/desk/sign-in/openid/back?code=x&state=y"):
+        assert guest.get(path).status_code == 404
+
+
+def test_s11_a_checklist_may_be_kept_by_the_browser_of_its_side_for_one_session_and_no_other_page_may(
+    quiet: Town,
+) -> None:
+    link = f"/desk/partnerships/{quiet.demo.partnership}"
+    one, again, stranger = (Sitting(quiet).sign_in(key) for key in (quiet.poor, quiet.poor, quiet.editor))
+    said = [me.get(link).headers.get("toolkit-keep", "") for me in (one, again)]
+    assert [re.fullmatch(r"session-\w+ 259200", each) is not None for each in said] == [True, True]
+    assert said[0] != said[1]
+    assert "toolkit-keep" not in stranger.get(link).headers
+    for path in ("/desk", "/desk/partnerships", "/desk/account", "/desk/organisation", f"{link}?at=persevere"):
+        assert "toolkit-keep" not in one.get(path).headers
+    assert "toolkit-keep" not in one.post(f"{link}/tick", {"tick": "x"}).headers
+    helper = one.get("/desk/away.js").headers
+    assert (helper["cache-control"], helper["content-type"]) == ("no-cache", "text/javascript; charset=utf-8")
+    assert helper["content-security-policy"] == "default-src 'none'; connect-src 'self'"
+
+
+def test_whoever_goes_away_in_the_middle_of_a_form_is_no_fault(quiet: Town) -> None:
+    host, port = quiet.url.removeprefix("http://").split(":")
+    head = (
+        "POST /desk/sign-in HTTP/1.1",
+        "host: toolkit.example",
+        "sec-fetch-site: same-origin",
+        "content-type: application/x-www-form-urlencoded",
+        "content-length: 900",
+    )
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall("\r\n".join([*head, "", "key=lt_"]).encode())
+    log: list[str] = []
+    while not any('"status":499' in one for one in log):
+        time.sleep(0.01)
+        log = quiet.log.getvalue().decode().splitlines()
+    assert [one for one in log if '"error":' in one] == []
 
 
 def test_s47_nobody_learns_which_names_there_are_and_guesses_are_bounded(quiet: Town) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import Limits, Settings
+from server.settings import Limits, Settings, SignInProvider
 
 
 def test_nothing_has_to_be_set() -> None:
@@ -24,6 +24,10 @@ def test_everything_can_be_set() -> None:
             "EXPLORER": "on",
             "DOCUMENTS": "registered",
             "STORED_ANSWERS": "off",
+            "OIDC_ISSUER": "https://accounts.example/staff",
+            "OIDC_CLIENT_ID": "toolkit",
+            "OIDC_CLIENT_SECRET": "a secret",
+            "OIDC_HOSTS": "keys.example, tokens.example:8443",
         }
     )
     assert settings == Settings(
@@ -36,8 +40,16 @@ def test_everything_can_be_set() -> None:
         explorer=True,
         registered_only=True,
         stored_answers=False,
+        provider=SignInProvider(
+            issuer="https://accounts.example/staff",
+            client_id="toolkit",
+            client_secret="a secret",
+            name="accounts.example",
+            hosts=("keys.example", "tokens.example:8443"),
+        ),
         limits=Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
     )
+    assert "a secret" not in repr(settings)
 
 
 def test_the_explorer_is_for_this_machine_unless_somebody_says_otherwise() -> None:
@@ -62,6 +74,10 @@ def test_an_address_is_made_of_the_port_if_none_is_given() -> None:
         ("PUBLIC_URL", "https://toolkit.example/?a=b"),
         ("DOCUMENTS", "on"),
         ("STORED_ANSWERS", "registered"),
+        ("OIDC_ISSUER", "accounts.example"),
+        ("OIDC_ISSUER", "http://accounts.example"),
+        ("OIDC_ISSUER", "https://accounts.example/?a=b"),
+        ("OIDC_CLIENT_ID", "toolkit"),
         ("TRUSTED_PROXIES", "*"),
         ("TRUSTED_PROXIES", "proxy.example"),
     ],
@@ -69,3 +85,8 @@ def test_an_address_is_made_of_the_port_if_none_is_given() -> None:
 def test_what_makes_no_sense_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(ValueError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_a_provider_needs_to_know_us_by_a_name() -> None:
+    with pytest.raises(ValueError, match="OIDC_CLIENT_ID"):
+        Settings.from_environment({"OIDC_ISSUER": "https://accounts.example"})

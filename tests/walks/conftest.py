@@ -27,7 +27,7 @@ from graphql import (
 from content import database as records_database
 from content import files, log, seeding
 from server import inside, logs, serving
-from server.settings import Settings
+from server.settings import Settings, SignInProvider
 from tests import postgres
 
 HERE = Path(__file__).parent
@@ -219,11 +219,17 @@ def _copy(request: pytest.FixtureRequest, data: Path) -> Iterator[Town]:
 
 
 @contextmanager
-def serve(
-    url: str, data: Path, demo: seeding.Demo, *, port: int = 0, public_url: str = "https://toolkit.example"
+def serve(  # noqa: PLR0913 - what a server is told
+    url: str,
+    data: Path,
+    demo: seeding.Demo,
+    *,
+    port: int = 0,
+    public_url: str = "https://toolkit.example",
+    provider: SignInProvider | None = None,
 ) -> Iterator[Town]:
     """Serve the records at an address on a free port, in a thread of its own."""
-    settings = Settings(data_folder=data, database_url=url, port=port, public_url=public_url)
+    settings = Settings(data_folder=data, database_url=url, port=port, public_url=public_url, provider=provider)
     made = Town("", url, data, demo=replace(demo))
     server = serving.server(inside.application(settings, "operator's key", logger=logs.make(made.log)), settings)
     thread = threading.Thread(target=server.run)

@@ -84,6 +84,24 @@ SAID: Mapping[str, tuple[str, str]] = {
         "You have an invitation or a link that signs you in? Open it. You have neither? Whoever manages your organisation’s keys can make you a link.",
         "Vous avez une invitation ou un lien de connexion ? Ouvrez-le. Vous n’avez ni l’un ni l’autre ? La personne qui gère les clés de votre organisation peut vous faire un lien.",
     ),
+    "sign_in_with": ("Sign in with {provider}", "Se connecter avec {provider}"),
+    "account_linked": (
+        "Your account at {provider} signs you in here.",
+        "Votre compte chez {provider} vous connecte ici.",
+    ),
+    "link_no_more": ("Link it no more", "Ne plus le lier"),
+    "link_account_says": (
+        "Link your account at {provider}, and it signs you in here from then on. What you may do stays as it is.",
+        "Liez votre compte chez {provider}, et il vous connectera ici désormais. Ce que vous pouvez faire ne change pas.",
+    ),
+    "link_it": ("Link it", "Lier"),
+    "on_to": ("On to {provider}", "Vers {provider}"),
+    "on_to_says": (
+        "Sign in there with your own account. You come back here, and from then on that account signs you in as {who}.",
+        "Connectez-vous là-bas avec votre propre compte. Vous reviendrez ici, et ce compte vous connectera désormais en tant que {who}.",
+    ),
+    "go_on_to": ("Go on to {provider}", "Continuer vers {provider}"),
+    "rather_not": ("Rather not", "Finalement non"),
     "come_in": ("Come in", "Entrer"),
     "link_signs_in": (
         "This link signs you in as {who}, {role} for {whom}. It works once.",

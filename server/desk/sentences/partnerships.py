@@ -57,6 +57,10 @@ SAID: Mapping[str, tuple[str, str]] = {
         "There is no line. {ticks} here, on this device, and will be sent as soon as there is one.",
         "Il n’y a pas de connexion. {ticks} ici, sur cet appareil, et partira dès qu’il y en aura une.",
     ),
+    "as_it_was": (
+        "There is no line. This is the page as it was when there last was one. Ticks wait here, on this device, and are sent later.",
+        "Pas de connexion. Voici la page telle qu’elle était lors de la dernière connexion. Les coches attendent ici, sur cet appareil, et seront envoyées plus tard.",
+    ),
     "go_on": (
         "There is no line. You can go on: ticks wait here and are sent later.",
         "Il n’y a pas de connexion. Continuez : les coches attendent ici et partiront plus tard.",

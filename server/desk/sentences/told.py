@@ -10,6 +10,14 @@ DONE: Mapping[str, tuple[str, str]] = {
         "Your name and passphrase are set. Other sessions have ended.",
         "Votre nom et votre phrase de passe sont enregistrés. Les autres sessions ont pris fin.",
     ),
+    "linked": (
+        "Your account is linked. It signs you in from now on.",
+        "Votre compte est lié. Il vous connecte désormais.",
+    ),
+    "unlinked": (
+        "The account signs you in no more. Other sessions have ended.",
+        "Le compte ne vous connecte plus. Les autres sessions ont pris fin.",
+    ),
     "drafted": (
         "The file was read. This is your draft; readers see nothing of it yet.",
         "Le fichier a été lu. Voici votre brouillon ; les lecteurs n’en voient encore rien.",
@@ -189,6 +197,7 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
     "UNANSWERED": ("not answered", "sans réponse"),
     "READY": ("ready", "prêt"),
     "THINK_AGAIN": ("think again", "à repenser"),
+    "PROVIDER": ("account elsewhere", "compte extérieur"),
     "PASSPHRASE": ("name and passphrase", "nom et phrase de passe"),
     "KEY": ("key", "clé"),
     "LINK": ("link", "lien"),

@@ -5,6 +5,8 @@ const AGAIN_MS = 15000;
 const BATCH = 50;
 
 if (form && line) {
+  const opened = "kept" in document.body.dataset; // Out of what is kept here, without a line.
+  const helped = navigator.serviceWorker?.controller;
   const place = `ticks ${form.dataset.holder} ${form.dataset.ticks}`;
   const words = JSON.parse(form.dataset.words);
   const token = form.querySelector("[name=token]").value;
@@ -45,6 +47,16 @@ if (form && line) {
 
   const counted = (kept) => (kept.length === 1 ? words.one_waits : words.several_wait).replace("{n}", kept.length);
 
+  // What away.js keeps of this page goes with what is on the screen, so that it is there when the page is opened again.
+  const cache = `desk ${form.dataset.session}`;
+  async function keep() {
+    if (!("caches" in window) || !(await caches.has(cache))) return;
+    const pages = await caches.open(cache);
+    const old = await pages.match(location.pathname);
+    const html = `<!doctype html>${document.documentElement.outerHTML}`;
+    if (old) await pages.put(location.pathname, new Response(html, { headers: old.headers }));
+  }
+
   function waiting() {
     const kept = read();
     if (kept.length) say(words.no_line.replace("{ticks}", counted(kept)), true);
@@ -68,6 +80,7 @@ if (form && line) {
       const what = answer.refused.map((one) => one.message).join(" ");
       say(words.newest_answer.replace("{said}", what), true);
     } else say(words.saved);
+    keep();
   }
 
   async function send() {
@@ -89,6 +102,7 @@ if (form && line) {
       if (response.ok) take(answer, kept);
       else if (response.status >= 500 || response.status === 429) waiting();
       else if (response.status === 401 || answer.errors[0].extensions.code === "BAD_REQUEST") {
+        window.caches?.delete(cache);
         say(words.signed_out_ticks.replace("{ticks}", counted(read())), true);
       } else {
         write(read().filter((one) => !kept.some((sent) => sent.clientId === one.clientId)));
@@ -114,6 +128,16 @@ if (form && line) {
 
   addEventListener("online", send);
   addEventListener("offline", () => say(words.go_on, true));
+  addEventListener("visibilitychange", keep);
+  delete document.body.dataset.kept;
+  if (opened) {
+    document.querySelector(".notice.done")?.remove();
+    say(words.as_it_was, true);
+  }
   for (const one of read()) show(one.item, one.state, one.version, true);
   if (read().length) send();
+  navigator.serviceWorker?.register("/desk/away.js").then(async () => {
+    const ready = await navigator.serviceWorker.ready;
+    if (!helped) ready.active.postMessage({ keep: location.pathname }); // The first time; later ones pass by it.
+  });
 }
