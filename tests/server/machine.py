@@ -22,6 +22,7 @@ from content.access import OPERATOR
 from content.records import Role, Scope
 from server import inside, keeping, logs, stored
 from server.settings import Settings
+from tests import switched
 from tests.content import clock
 
 LINK = """query Link($id: ID!) { partnership(by: {id: $id}) { title stage readiness { verdict ticked }
@@ -174,7 +175,7 @@ async def town(settings: Settings, demo: seeding.Demo) -> AsyncIterator[Town]:
         patch.setattr(watching, "LOOK_SECONDS", 0.01)
         followers: list[keeping.Following] = []
         patch.setattr(inside, "keeping", SimpleNamespace(Following=_noted(followers)))
-        app = inside.application(settings, "operator's key", logger=logs.make(written))
+        app = inside.application(switched.off(settings), "operator's key", logger=logs.make(written))
         assert isinstance(app, stored.Stored)
         starlette: Any = app
         while not hasattr(starlette, "router"):

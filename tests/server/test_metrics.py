@@ -11,6 +11,7 @@ import pytest
 
 from server import inside, logs, metrics
 from server.settings import Settings
+from tests import switched
 from tests.walks.conftest import Town, postgres_seed, sqlite_seed, town
 
 __all__ = ["postgres_seed", "sqlite_seed", "town"]
@@ -75,6 +76,7 @@ def grown(before: dict[str, float], after: dict[str, float]) -> dict[str, float]
     return {name: value for name, value in counted.items() if value}
 
 
+@switched.needs_plans
 def test_what_was_asked_is_counted_by_what_became_of_it(town: Town) -> None:
     before = figures(town)
     for _ in range(3):
@@ -103,6 +105,7 @@ def test_what_was_asked_is_counted_by_what_became_of_it(town: Town) -> None:
     }
 
 
+@switched.needs_snapshot
 def test_what_is_held_is_told(town: Town) -> None:
     for query in (TITLE, "{ organisations(first: 1) { totalCount } }"):
         town.client.get(f"{town.url}/graphql", params={"query": query})

@@ -28,7 +28,7 @@ from content import database as records_database
 from content import files, log, seeding
 from server import inside, logs, serving
 from server.settings import Settings
-from tests import postgres
+from tests import postgres, switched
 
 HERE = Path(__file__).parent
 START_SECONDS_MAX = 30.0
@@ -223,7 +223,7 @@ def serve(
     url: str, data: Path, demo: seeding.Demo, *, port: int = 0, public_url: str = "https://toolkit.example"
 ) -> Iterator[Town]:
     """Serve the records at an address on a free port, in a thread of its own."""
-    settings = Settings(data_folder=data, database_url=url, port=port, public_url=public_url)
+    settings = switched.off(Settings(data_folder=data, database_url=url, port=port, public_url=public_url))
     made = Town("", url, data, demo=replace(demo))
     server = serving.server(inside.application(settings, "operator's key", logger=logs.make(made.log)), settings)
     thread = threading.Thread(target=server.run)

@@ -13,6 +13,7 @@ from content import feed, files, keys, log, models, paging, seeding
 from content.records import Stage
 from server import inside, logs
 from server.settings import Settings
+from tests import switched
 from tests.content import doing
 from tests.content.living import days
 from tests.walks import rows
@@ -173,7 +174,7 @@ LISTS = {
 
 @pytest.fixture
 async def records(database_url: str, tmp_path: Path) -> AsyncIterator[Records]:
-    settings = Settings(data_folder=tmp_path, database_url=database_url, public_url="http://testing")
+    settings = switched.off(Settings(data_folder=tmp_path, database_url=database_url, public_url="http://testing"))
     with (tmp_path / "log").open("wb", buffering=0) as stream:
         transport = httpx2.ASGITransport(app=inside.application(settings, "key", logger=logs.make(stream)))
         async with (
@@ -239,6 +240,7 @@ async def test_what_can_follow_takes_as_many_statements_for_many_partnerships_at
     assert max(max(counts) for counts in taken.values()) <= LIVES_STATEMENTS_MAX
 
 
+@switched.needs_plans
 async def test_every_read_is_answered_by_its_plan(records: Records, tmp_path: Path) -> None:
     left: dict[str, str] = {}
     for name, variables in (await readings(records)).items():
