@@ -106,7 +106,15 @@ class Dependence:
 
 def of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Dependence:
     """Work out what a valid operation depends on."""
-    walk = _Walk(schema, document)
+    return _of(_Walk(_shown(schema, EVERY), schema, document), schema, operation)
+
+
+def shown(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Dependence:
+    """Work out what a valid operation asks to be shown itself, whatever else may have a say in its answer."""
+    return _of(_Walk(_shown(schema, NOTHING), schema, document), schema, operation)
+
+
+def _of(walk: "_Walk", schema: GraphQLSchema, operation: OperationDefinitionNode) -> Dependence:
     root = schema.get_root_type(operation.operation)
     families: Families = NOTHING
     entries: list[tuple[Family, FieldNode]] = []
@@ -123,9 +131,9 @@ def of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefini
 class _Walk:
     """The pass over one operation; a fragment is looked at once for each record that it is reached through."""
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
+    def __init__(self, shown: Mapping[str, Families], schema: GraphQLSchema, document: DocumentNode) -> None:
         self._schema = schema
-        self._shown = _shown(schema)
+        self._shown = shown
         self._fragments = {
             one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
         }
@@ -187,10 +195,10 @@ def _type_of(kind: Any, node: FieldNode) -> Any:
 
 
 @cache
-def _shown(schema: GraphQLSchema) -> Mapping[str, Families]:
+def _shown(schema: GraphQLSchema, otherwise: Families) -> Mapping[str, Families]:
     """Say what each type of a schema shows; an interface or a union shows what its kinds show."""
     found = {
-        name: _of_module(kind)
+        name: _of_module(kind, otherwise)
         for name, kind in schema.type_map.items()
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
     }
@@ -201,10 +209,10 @@ def _shown(schema: GraphQLSchema) -> Mapping[str, Families]:
     return found
 
 
-def _of_module(kind: GraphQLNamedType) -> Families:
+def _of_module(kind: GraphQLNamedType, otherwise: Families) -> Families:
     definition = (kind.extensions or {}).get("strawberry-definition")
     origin = getattr(definition, "origin", None)
-    return MODULES.get(getattr(origin, "__module__", ""), EVERY)
+    return MODULES.get(getattr(origin, "__module__", ""), otherwise)
 
 
 def _is_narrowed(node: FieldNode, kind: GraphQLNamedType) -> bool:

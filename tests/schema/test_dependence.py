@@ -89,7 +89,7 @@ def test_an_answer_of_many_records_is_marked_by_their_families_alone() -> None:
 
 
 def test_a_type_that_is_not_known_to_show_less_shows_everything() -> None:
-    shown = dependence._shown(schema._schema)
+    shown = dependence._shown(schema._schema, dependence.EVERY)
     composite = [kind for kind in schema._schema.type_map.values() if isinstance(kind, GraphQLObjectType)]
     nothing = {one.name for one in composite if not shown[one.name] and not one.name.endswith("Edge")}
     assert {name for name in nothing if not name.startswith("__")} == {"LocalisedText", "PageInfo"}

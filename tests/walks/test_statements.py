@@ -139,7 +139,8 @@ LISTS = {
       licence { url } edition { number } } sections { embed { html edition { number } } } } } } }""",
     "C editing": """{ viewer { tasks { code message since edition { title } leaflet { title } } }
       leaflet(by: {slug: "local-authority-links"}) { reviewOverdue editions(first: 20) { nodes {
-        comments { text madeBy } availableTransitions { action to allowed missing } } } } }""",
+        comments { text madeBy } availableTransitions { action to allowed missing }
+        changeSet { impact { partnershipsAffected consumers { name organisation { name } } } } } } } }""",
     "leaflets found": """{ search(query: "local auth", first: 100, filter: {kind: [LEAFLET]}, orderBy: NEWEST) {
       totalCount nodes { record { ... on Leaflet { slug title } } } } }""",
     "parts found": """{ search(query: "a", first: 20, filter: {kind: [SECTION, ITEM]}) { totalCount
