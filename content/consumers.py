@@ -15,6 +15,7 @@ from tortoise.expressions import Q
 
 from content import access, errors, ids, listing, log, models, paging, validating
 from content.access import Viewer
+from content.purging import Family
 from content.records import (
     Consumer,
     DateOrder,
@@ -31,6 +32,8 @@ DOCUMENTS_MAX = 500
 """Registered for one consumer and not retired."""
 RETIRED_MAX = 500
 """Kept of those that a consumer has retired, the latest."""
+SHOWING_MAX = 100
+"""How many sites are named that show a leaflet."""
 TEXTS_MAX = 100
 """Registered, or retired, at once."""
 TEXT_BYTES_MAX = 32_000
@@ -198,7 +201,7 @@ async def look_again(*, examine: Examine, contract: str) -> list[str]:
             except errors.DocumentRefused as refusal:
                 broken.append(f"{names[row.consumer_id]}: {row.name}: {refusal.message}")
             else:
-                await row.save(update_fields=["name", "cost", "deprecated_uses", "is_deprecated", "contract"])
+                await row.save(update_fields=["name", "cost", "deprecated_uses", "is_deprecated", "shows", "contract"])
             await asyncio.sleep(0)  # Others come first.
         after = rows[-1].row
     return broken
@@ -217,6 +220,27 @@ async def of_organisations(viewer: Viewer, organisation_ids: Sequence[str]) -> d
     return {one: tuple(_consumer(row) for row in rows if row.organisation_id == one) for one in own}
 
 
+async def showing(viewer: Viewer, leaflet_ids: Sequence[str]) -> dict[str, tuple[Consumer, ...]]:
+    """List the sites that show some leaflets, by name, for their editors; absent where the viewer edits none of them.
+
+    A site shows a leaflet if an operation that it has registered and not retired asks for it, by name or among others;
+    one that is told by a variable what to ask for may show any. Three statements for any number of leaflets.
+    """
+    rows = await models.Leaflet.filter(id__in=list(set(leaflet_ids))).order_by("row")
+    edited = {row.id for row in rows if row.until is None and access.may_edit(viewer, row.collection_id)}
+    if not edited:
+        return {}
+    live = models.RegisteredDocument.filter(retired_at__isnull=True)
+    asking = await live.distinct().values_list("consumer_id", "shows")
+    sites = await models.Consumer.filter(id__in=sorted({str(one) for one, _ in asking})).order_by("name", "id")
+    found: dict[str, tuple[Consumer, ...]] = {}
+    for one in edited:
+        names = {str(Family.GUIDANCE), one, *(f"leaflet/{row.slug}" for row in rows if row.id == one)}
+        showing = {consumer for consumer, shows in asking if not names.isdisjoint(str(shows).split())}
+        found[one] = tuple([_consumer(site) for site in sites if site.id in showing][:SHOWING_MAX])
+    return found
+
+
 async def documents_by_id(viewer: Viewer, wanted: Sequence[str]) -> dict[str, RegisteredDocument]:
     """Load registered operations of consumers that the viewer sees."""
     rows = await models.RegisteredDocument.filter(id__in=list(set(wanted)))
@@ -233,10 +257,11 @@ async def documents_of(
 ) -> dict[str, paging.Slice[RegisteredDocument]]:
     """Give the same page of the operations of some consumers, the latest registered first unless told otherwise.
 
-    Three statements for any number of them. Raises BAD_PAGE, BAD_CURSOR.
+    Editors are shown the sites of others that show their leaflets, and not what those have registered. Three statements
+    for any number of them. Raises BAD_PAGE, BAD_CURSOR.
     """
-    del viewer  # Whoever sees a consumer sees what it has registered.
-    query = models.RegisteredDocument.all()
+    own = [one.id for one in consumers if access.may_see_integration(viewer, one.organisation_id)]
+    query = models.RegisteredDocument.filter(consumer_id__in=own)
     if filter.status:
         query = query.filter(Q(*(_STATUS[one] for one in filter.status), join_type="OR"))
     if filter.name is not None:
@@ -285,6 +310,7 @@ def _examined(texts: Sequence[str], examine: Examine) -> tuple[Examined, ...]:
 def _note(row: models.RegisteredDocument, examined: Examined, contract: str) -> None:
     row.name, row.cost, row.contract = examined.name[:NAME_CHARACTERS_MAX], examined.cost, contract
     row.deprecated_uses, row.is_deprecated = list(examined.deprecated_uses), bool(examined.deprecated_uses)
+    row.shows = " ".join(examined.shows)
 
 
 async def _own(viewer: Viewer, consumer: str) -> None:

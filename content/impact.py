@@ -56,7 +56,7 @@ def of(
 ) -> tuple[ChangeImpact, dict[str, int]]:
     """Count who would feel it if every partnership that follows the leaflet adopted the later edition now."""
     if before is None or not links:
-        return ChangeImpact(0, 0, 0), {}
+        return ChangeImpact(0, 0, 0, leaflet_id=after.leaflet_id), {}
     change = _Adoption.between(before, after, items, descents)
     ticks: dict[str, int] = {}
     affected: list[str] = []
@@ -67,7 +67,8 @@ def of(
         verdicts += change.verdict_changes(link.given, link.finalised)
         for key in change.ticks(link.given):
             ticks[change.touched[key]] = ticks.get(change.touched[key], 0) + 1
-    return ChangeImpact(len(affected), sum(ticks.values()), verdicts, tuple(affected)), ticks
+    felt = ChangeImpact(len(affected), sum(ticks.values()), verdicts, tuple(affected), after.leaflet_id)
+    return felt, ticks
 
 
 @dataclass(frozen=True, slots=True)

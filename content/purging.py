@@ -19,6 +19,8 @@ KEYS_MAX = 50
 """How many single records a list names; a write of more changes everything."""
 EVERYTHING = "toolkit"
 """Every public answer has this key."""
+DOCUMENTS = "documents"
+"""Answers have this key that are given because their question is registered."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -41,6 +43,7 @@ FAMILIES: Mapping[str, Family] = {
 """The family of what entries are about, by its noun."""
 _UNSEEN = frozenset({"key", "invitation", "consumer"})
 """What no public answer shows."""
+_REGISTERING = "consumer"
 _TABLES: Mapping[str, Family] = {
     "leaflet": Family.GUIDANCE,
     "organisation": Family.ORGANISATIONS,
@@ -64,7 +67,8 @@ class _Named:
 
     leaflets: dict[str, str] = field(default_factory=dict)
     """Of editions, the leaflet."""
-    slugs: dict[str, str] = field(default_factory=dict)
+    slugs: dict[str, set[str]] = field(default_factory=dict)
+    """All that a record has had: a leaflet is found by its former ones too."""
     organisations: dict[int, str] = field(default_factory=dict)
     """Of rows, the organisation."""
 
@@ -79,11 +83,13 @@ def key(noun: str, *, id: str | None = None, slug: str | None = None) -> str | N
 async def since(viewer: Viewer, sequence: int) -> list[Purge]:
     """List what was changed by the entries after a sequence, oldest first; raises NOT_FOUND for all but the operator.
 
-    Four statements for any number. A list may have no keys: nobody can have seen what was written.
+    Six statements for any number, one if there is none. A list may have no keys: nobody can have seen what was written.
     """
     if not viewer.is_operator:  # Hidden records are named here as well.
         raise errors.NotFound("There is nothing here.")
     rows = await models.LogEntry.filter(sequence__gt=sequence).order_by("sequence").limit(ENTRIES_MAX)
+    if not rows:
+        return []
     named = await _named(rows)
     return [Purge(row.sequence, row.at, _keys(row, named)) for row in rows]
 
@@ -97,15 +103,15 @@ async def _named(rows: Sequence[models.LogEntry]) -> _Named:
         named.organisations[one.row] = one.id
     wanted = [*subjects, *named.leaflets.values(), *named.organisations.values()]
     for kind in (models.Leaflet, models.Organisation, models.Partnership):
-        current = kind.filter(id__in=sorted(set(wanted)), until__isnull=True)
-        named.slugs |= dict(await current.values_list("id", "slug"))
+        for record, slug in await kind.filter(id__in=sorted(set(wanted))).distinct().values_list("id", "slug"):
+            named.slugs.setdefault(str(record), set()).add(str(slug))
     return named
 
 
 def _keys(row: models.LogEntry, named: _Named) -> tuple[str, ...]:
     noun = ids.noun(row.subject) or ""
     if noun in _UNSEEN and not row.rows:
-        return ()
+        return (DOCUMENTS,) if noun == _REGISTERING else ()
     family = FAMILIES.get(noun)
     if family is None and noun not in _UNSEEN:
         return (EVERYTHING,)
@@ -124,5 +130,4 @@ def _names(records: Iterable[str], named: _Named) -> Iterable[str]:
         noun = ids.noun(one) or ""
         if noun in ("leaflet", "organisation", "partnership"):
             yield one
-            if one in named.slugs:
-                yield f"{noun}/{named.slugs[one]}"
+            yield from (f"{noun}/{slug}" for slug in sorted(named.slugs.get(one, ())))

@@ -80,6 +80,13 @@ _SAME = frozenset(
     }
 )
 """Fields that lead back to the record that was asked for."""
+NARROWED_BY: Mapping[str, Families] = {
+    "Partnership": _GUIDANCE,  # What the rule says, and whether the edition is outdated.
+    "Organisation": frozenset({Family.PARTNERSHIPS}),  # With whom it is linked.
+}
+"""What filters look at besides the records that they list."""
+_OF_OTHERS = frozenset({("Organisation", "notice")})
+"""Fields without a selection that say something of other records of the family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,15 @@ class Dependence:
 
 def of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Dependence:
     """Work out what a valid operation depends on."""
-    walk = _Walk(schema, document)
+    return _of(_Walk(_shown(schema, EVERY), schema, document), schema, operation)
+
+
+def shown(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Dependence:
+    """Work out what a valid operation asks to be shown itself, whatever else may have a say in its answer."""
+    return _of(_Walk(_shown(schema, NOTHING), schema, document), schema, operation)
+
+
+def _of(walk: "_Walk", schema: GraphQLSchema, operation: OperationDefinitionNode) -> Dependence:
     root = schema.get_root_type(operation.operation)
     families: Families = NOTHING
     entries: list[tuple[Family, FieldNode]] = []
@@ -123,9 +138,9 @@ def of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefini
 class _Walk:
     """The pass over one operation; a fragment is looked at once for each record that it is reached through."""
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode) -> None:
+    def __init__(self, shown: Mapping[str, Families], schema: GraphQLSchema, document: DocumentNode) -> None:
         self._schema = schema
-        self._shown = _shown(schema)
+        self._shown = shown
         self._fragments = {
             one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
         }
@@ -150,9 +165,11 @@ class _Walk:
     def field(self, node: FieldNode, kind: Any, own: Family | None) -> Families:
         """Say what a field depends on; `own` is the family of the record within which it is reached, if it is one."""
         inner = _type_of(kind, node)
+        if inner is not None and (kind.name, node.name.value) in _OF_OTHERS:
+            return self._shown[kind.name]
         if inner is None or is_leaf_type(inner) or is_introspection_type(inner):
             return NOTHING
-        shown = self._shown[inner.name] | (_GUIDANCE if _is_narrowed(node, inner) else NOTHING)
+        shown = self._shown[inner.name] | _narrowing(node, inner)
         stays = own in shown and (_noun(inner) not in _OTHERS or (kind.name, node.name.value) in _SAME)
         if own is None or not stays:
             return shown | self._within(node.selection_set, inner, None)
@@ -187,10 +204,10 @@ def _type_of(kind: Any, node: FieldNode) -> Any:
 
 
 @cache
-def _shown(schema: GraphQLSchema) -> Mapping[str, Families]:
+def _shown(schema: GraphQLSchema, otherwise: Families) -> Mapping[str, Families]:
     """Say what each type of a schema shows; an interface or a union shows what its kinds show."""
     found = {
-        name: _of_module(kind)
+        name: _of_module(kind, otherwise)
         for name, kind in schema.type_map.items()
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
     }
@@ -201,15 +218,16 @@ def _shown(schema: GraphQLSchema) -> Mapping[str, Families]:
     return found
 
 
-def _of_module(kind: GraphQLNamedType) -> Families:
+def _of_module(kind: GraphQLNamedType, otherwise: Families) -> Families:
     definition = (kind.extensions or {}).get("strawberry-definition")
     origin = getattr(definition, "origin", None)
-    return MODULES.get(getattr(origin, "__module__", ""), EVERY)
+    return MODULES.get(getattr(origin, "__module__", ""), otherwise)
 
 
-def _is_narrowed(node: FieldNode, kind: GraphQLNamedType) -> bool:
-    """Whether partnerships are listed by a filter: by what the rule says, or whether their edition is outdated."""
-    return _noun(kind) == "Partnership" and any(given.name.value == "filter" for given in node.arguments or ())
+def _narrowing(node: FieldNode, kind: GraphQLNamedType) -> Families:
+    """Say what decides besides who is on a list that has a filter."""
+    narrowed = any(given.name.value == "filter" for given in node.arguments or ())
+    return NARROWED_BY.get(_noun(kind), NOTHING) if narrowed else NOTHING
 
 
 def _noun(kind: GraphQLNamedType) -> str:

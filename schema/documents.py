@@ -181,6 +181,7 @@ def examiner(schema: GraphQLSchema) -> consumers.Examine:
             name=operation.name or operation.kind,
             cost=operation.measured.cost(longest),
             deprecated_uses=_deprecated_uses(schema, document.node),
+            shows=dependence.shown(schema, document.node, operation.node).keys({}),
         )
 
     return examine

@@ -439,6 +439,7 @@ class Loaders(LoadersOfPartnerships):
     names = _Each[str, records.Names | None](_names)
     keys_of = _Each[str, tuple[records.AccessKey, ...] | None](_keys_of)
     keys = _Each[str, records.AccessKey | None](_keys)
+    consumers_showing = _Each[str, tuple[records.Consumer, ...] | None](_by_id(consumers.showing))
     consumers_of = _Each[str, tuple[records.Consumer, ...] | None](_by_id(consumers.of_organisations))
     registered = _Each[str, records.RegisteredDocument | None](_by_id(consumers.documents_by_id))
     documents_of = _Each[Registered, paging.Slice[records.RegisteredDocument]](_documents_of)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import brotli
 
+from content.purging import EVERYTHING
 from server import negotiation
 
 Head = list[tuple[bytes, bytes]]
@@ -81,6 +82,8 @@ class Kept:
     """The tags of packed forms, by coding; none if it is too short."""
     packed: dict[bytes, Form] = field(default_factory=dict)
     """The forms that have been asked for, by coding."""
+    keys: tuple[str, ...] = (EVERYTHING,)
+    """What it depends on, by the names of `content.purging`."""
 
     def at_hand(self, names: bytes) -> Unchanged | None:
         """Find a form that a caller names as one that it has (RFC 9110, 13.1.2), by its weak name as well."""
@@ -113,7 +116,7 @@ class Kept:
         return len(self.plain.body) + sum([len(one.body) for one in self.packed.values()])
 
 
-def kept(at: float, until: float, head: Head, body: bytes) -> Kept:
+def kept(at: float, until: float, head: Head, body: bytes, *, keys: tuple[str, ...] = (EVERYTHING,)) -> Kept:
     """Make an answer ready to be sent to anybody."""
     media = dict(head).get(b"content-type", b"")
     name = hashlib.blake2b(media + b"\0" + body, digest_size=16).hexdigest()
@@ -122,7 +125,7 @@ def kept(at: float, until: float, head: Head, body: bytes) -> Kept:
     tags = {key: f'"{name}-{_CODINGS[key].mark}"'.encode() for key in negotiation.CODINGS} if worth else {}
     said = [one for one in head if one[0] in _NOT_MODIFIED]
     unchanged = {tag: _unchanged([*said, (b"etag", tag)]) for tag in (plain, *tags.values())}
-    return Kept(at, until, _form(head, body, plain), unchanged, tags)
+    return Kept(at, until, _form(head, body, plain), unchanged, tags, keys=keys)
 
 
 def _form(head: Head, body: bytes, tag: bytes) -> Form:

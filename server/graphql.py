@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from strawberry.exceptions import StrawberryInputCoercionError
 
-from content import errors, looking
+from content import errors, looking, purging
 from content.access import ANONYMOUS, Kind, Viewer
 from schema import plan, running
 from schema.documents import Document, Operation
@@ -229,8 +229,14 @@ class Endpoint:
             finally:
                 self._spend(scope, who, looked.partnerships * LOOKED_AT_COST, done=True)
         if run.is_public and not result.errors:
-            stored.mark_public(scope, run.operation.depends.keys(run.variables.coerced))
+            stored.mark_public(scope, self._keys(run))
         return self._write(run, result, line)
+
+    def _keys(self, run: _Run) -> tuple[str, ...]:
+        """Name what a public answer depends on; one that is given as its question is registered, on that too."""
+        keys = run.operation.depends.keys(run.variables.coerced)
+        registered = run.asked.query is None or self.settings.registered_only
+        return (*keys, purging.DOCUMENTS) if registered else keys
 
     async def _introspect(self, run: _Run, line: logs.Line) -> ExecutionResult:
         """Work out what is asked about the schema; once, since it says the same to everybody."""

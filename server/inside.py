@@ -1,11 +1,10 @@
 """Puts the rooms together: which records, which files, who is believed to be who."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 from starlette.types import ASGIApp
 
@@ -22,6 +21,7 @@ from server import (
     explorer,
     exports,
     graphql,
+    keeping,
     leaflets,
     logs,
     manual,
@@ -39,15 +39,6 @@ from server.documents import Register
 from server.embed import elements
 from server.settings import Settings
 from server.stored import Answers, Stored
-
-
-class Kept(Protocol):
-    """Something that is kept of the records, and forgotten when they change; not kept while nobody listens."""
-
-    in_step: bool
-
-    def clear(self) -> None:
-        """Forget it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +88,7 @@ def application(
     inside = Inside(
         schema=schema,
         sdl=printed,
-        opens=lambda: _opened(settings, key, [register] if kept is None else [register, kept], memory, told),
+        opens=lambda: _opened(settings, key, keeping.Following(kept, register), memory, told),
         asks=database.ready,
         knows=graphql.Knows(
             known,
@@ -152,13 +143,13 @@ async def records(settings: Settings) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _opened(
-    settings: Settings, key: str, kept: Sequence[Kept], memory: Memory, told: logs.Log
+    settings: Settings, key: str, following: keeping.Following, memory: Memory, told: logs.Log
 ) -> AsyncIterator[None]:
     async with AsyncExitStack() as held:
         await held.enter_async_context(records(settings))
         for work in (due.keep_up(), _look_again(told), removing.keep_up(files.Store(settings.files_folder))):
             await held.enter_async_context(_beside(work))
-        await held.enter_async_context(_in_step(kept, memory))
+        await held.enter_async_context(_in_step(following, memory))
         if memory.guidance is not None:
             await held.enter_async_context(_beside(memory.guidance.keep_up()))
         if not database.is_sqlite(settings.records):  # Commands open PostgreSQL themselves, beside us.
@@ -181,30 +172,28 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _in_step(kept: Sequence[Kept], memory: Memory) -> AsyncIterator[None]:
-    """Forget what is kept whenever something is written, by us or, on PostgreSQL, by another process."""
-
-    def clear(_write: log.Write | None = None) -> None:
-        for one in kept:
-            one.clear()
-
-    others: list[projections.Projections] = [memory.others] if memory.others else []
-    every: list[Kept] = [*kept, *others]
+async def _in_step(following: keeping.Following, memory: Memory) -> AsyncIterator[None]:
+    """Hear of what is written, by us or, on PostgreSQL, by another process, as long as anything is kept."""
     async with AsyncExitStack() as held:
-        held.enter_context(log.heard(clear))
-        for one in others:
-            held.enter_context(log.heard(one.hear))
+        if memory.others is not None:
+            held.enter_context(log.heard(memory.others.hear))
+        await held.enter_async_context(following.in_step())
         if memory.watch is not None:  # Elsewhere, nobody else writes.
             await memory.watch.look()
             await held.enter_async_context(_beside(memory.watch.keep_up()))
-        for keeper in every:
-            keeper.in_step = True
-        try:
-            yield
-        finally:
-            for keeper in every:
-                keeper.in_step = False
-                keeper.clear()
+        if memory.others is not None:
+            held.enter_context(_kept(memory.others))
+        yield
+
+
+@contextmanager
+def _kept(others: projections.Projections) -> Iterator[None]:
+    others.in_step = True
+    try:
+        yield
+    finally:
+        others.in_step = False
+        others.clear()
 
 
 async def _look_again(told: logs.Log) -> None:

@@ -168,7 +168,8 @@ def _stored(stored: Answers) -> Iterator[Family]:
     yield _one("toolkit_stored_answers", "gauge", "Answers that are kept.", stored.count)
     yield _one("toolkit_stored_answer_bytes", "gauge", "What they take.", stored.size)
     yield _one("toolkit_stored_answers_packed_total", "counter", "Forms that were packed.", stored.packed)
-    yield _one("toolkit_stored_answers_emptied_total", "counter", "How often all were forgotten.", stored.version)
+    gone = "Answers that were forgotten since something had changed."
+    yield _one("toolkit_stored_answers_forgotten_total", "counter", gone, stored.forgotten)
 
 
 def _following(sources: Sources, head: int | None) -> Iterator[Family]:

@@ -1,16 +1,18 @@
 """Answers kept as bytes: the same public question is answered from here for as long as nothing has changed.
 
 Stands in front of everything else. What is kept is what nobody in particular was told, with status 200 and without an
-error; any write of this process empties the store before it is acknowledged, and so does the clock where an answer may
-depend on it. A question is known by its exact bytes and by every header that has a say in its answer.
+error. Between a write and the moment when it is known what it changed (`server.keeping`) nothing is given from here;
+what it may have changed is then forgotten, and what the clock may change goes with the clock. A question is known by
+its exact bytes and by every header that has a say in its answer.
 """
 
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from content.purging import EVERYTHING
 from server import forms, logs
 from server.forms import Head, Kept
 
@@ -35,6 +37,8 @@ _EACH_TIME = frozenset({b"ratelimit", b"ratelimit-policy", b"x-request-id"})
 """What an answer says of the request, and not of the question."""
 _OURS = frozenset({b"cache-control", b"vary", b"content-length"})
 """What is said here, in place of what was said inside."""
+CHANGES_REMEMBERED = 64
+"""How many changes an answer may be overtaken by and still be kept, if none was its own."""
 
 
 @dataclass(slots=True)
@@ -56,6 +60,8 @@ class Answers:
     """What an answer has at most as it is; no packed form is longer to speak of."""
     in_step: bool = False
     """Whether somebody sees to it that changes are heard of; else nothing is kept."""
+    behind: bool = False
+    """Whether it is not known yet what something has changed that was written; meanwhile nothing is given or kept."""
     version: int = 0
     """Goes up with each change, so that an answer made of what was there before it is not kept after it."""
     size: int = 0
@@ -65,12 +71,17 @@ class Answers:
     made: int = 0
     packed: int = 0
     """How many forms were packed."""
+    forgotten: int = 0
+    """How many answers went because something had changed."""
     _kept: OrderedDict[bytes, Kept] = field(default_factory=OrderedDict)
+    _by_key: dict[str, set[bytes]] = field(default_factory=dict)
+    """The questions whose answers depend on something."""
+    _changes: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=CHANGES_REMEMBERED))
 
     def find(self, question: bytes, now: float) -> Kept | None:
         """Give the answer to a question, if it still holds; one from the future, as clocks go, does not."""
         kept = self._kept.get(question)
-        if kept is None:
+        if kept is None or self.behind:
             return None
         if not kept.at <= now < kept.until:
             self._forget(question)
@@ -79,12 +90,16 @@ class Answers:
         return kept
 
     def keep(self, question: bytes, answer: Kept, *, version: int) -> None:
-        """Keep an answer, unless something has changed since it was begun."""
-        if not self.in_step or version != self.version or answer.size > self.answer_bytes_max:
+        """Keep an answer, unless what it depends on may have changed since it was begun."""
+        if not self.in_step or self.behind or answer.size > self.answer_bytes_max:
+            return
+        if self._is_overtaken(answer, version):
             return
         if question in self._kept:
             self._forget(question)
         self._kept[question] = answer
+        for key in answer.keys:
+            self._by_key.setdefault(key, set()).add(question)
         self._grow(_weight(question, answer))
 
     def add(self, question: bytes, answer: Kept, coding: bytes, form: forms.Form) -> None:
@@ -94,11 +109,25 @@ class Answers:
             answer.packed[coding] = form
             self._grow(len(form.body))
 
-    def clear(self) -> None:
-        """Forget all answers: something has changed, or may have."""
+    def forget(self, keys: Collection[str]) -> None:
+        """Forget the answers that depend on something of what has changed, or may have."""
         self.version += 1
-        self.size = 0
-        self._kept.clear()
+        self._changes.append(frozenset(keys))
+        gone: set[bytes] = set().union(*(self._by_key.get(key, ()) for key in keys))
+        for question in gone:
+            self._forget(question)
+        self.forgotten += len(gone)
+
+    def clear(self) -> None:
+        """Forget all answers: anything may have changed."""
+        self.forget((EVERYTHING,))
+
+    def _is_overtaken(self, answer: Kept, version: int) -> bool:
+        """Whether something that an answer depends on has changed since a version."""
+        since = self.version - version
+        if since > len(self._changes):
+            return True
+        return any(not changed.isdisjoint(answer.keys) for changed in list(self._changes)[len(self._changes) - since :])
 
     @property
     def count(self) -> int:
@@ -111,7 +140,13 @@ class Answers:
             self._forget(next(iter(self._kept)))
 
     def _forget(self, question: bytes) -> None:
-        self.size -= _weight(question, self._kept.pop(question))
+        kept = self._kept.pop(question)
+        self.size -= _weight(question, kept)
+        for key in kept.keys:
+            questions = self._by_key[key]
+            questions.discard(question)
+            if not questions:
+                del self._by_key[key]
 
 
 def mark_public(scope: "Scope", keys: tuple[str, ...]) -> None:
@@ -190,7 +225,7 @@ class Stored:
             if start is not None and slot.public and start["status"] == _OK and not message.get("more_body"):
                 until = await self._until(slot.version, began)
                 head = _shared(start["headers"], slot.keys if scope["method"] in _READING else None)
-                made = forms.kept(began, until, head, message.get("body", b""))
+                made = forms.kept(began, until, head, message.get("body", b""), keys=slot.keys)
                 self.answers.keep(asked.question, made, version=slot.version)
                 more = [one for one in start["headers"] if one[0] in _EACH_TIME]
                 await self._send(made, asked, send, more, stored=False)

@@ -26,6 +26,8 @@ class Examined:
     """What it costs at most, whatever its variables."""
     deprecated_uses: tuple[str, ...] = ()
     """What it uses of the contract that will be removed, such as `Edition.body`."""
+    shows: tuple[str, ...] = ()
+    """What it asks to be shown, by the names of `content.purging`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,7 @@ class ChangeImpact:
     ticks_to_reconfirm: int
     verdicts_changed: int
     partnership_ids: tuple[str, ...] = field(default=())
+    leaflet_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a new edition changes, item by item, and who would feel it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -14,6 +14,8 @@ from schema.types.partnerships import FilterPartnerships, OrderPartnerships
 from schema.types.sections import Item
 
 _PartnershipConnection = later("PartnershipConnection", "schema.types.partnerships")
+_Consumer = later("Consumer", "schema.types.consumers")
+_Consumers: Any = list[_Consumer]  # type: ignore[valid-type]  # It is a type once the schema is made.
 
 strawberry.enum(records.ItemChangeKind)
 strawberry.enum(records.SegmentKind)
@@ -124,6 +126,14 @@ class ChangeImpact:
             filter=record_of(records.PartnershipFilter, filter, ids=row.partnership_ids),
             order=record_of(records.PartnershipOrder, order_by),
         )
+
+    @answers(_Consumers | None, up_to(10))
+    @staticmethod
+    async def consumers(
+        row: strawberry.Parent[records.ChangeImpact], info: Info
+    ) -> tuple[records.Consumer, ...] | None:
+        """The sites that show this leaflet, for editors."""
+        return await info.context.load.consumers_showing.load(row.leaflet_id)
 
 
 async def written_draft(info: Info, edition_id: str) -> tuple[records.Edition | None, records.ChangeSet | None]:

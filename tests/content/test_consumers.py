@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, build_schema
 
-from content import consumers, errors, log, models, paging
+from content import consumers, errors, files, leaflets, log, models, paging
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import (
     Consumer,
@@ -21,7 +21,7 @@ from content.records import (
 )
 from schema import documents
 from schema.root import schema
-from tests.content.linked import holder, newcomer, refused, unchanged
+from tests.content.linked import begin, holder, newcomer, refused, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -298,3 +298,46 @@ async def test_when_an_operation_was_used_is_noted_by_the_hour() -> None:
     (again,) = await listed(lead, consumer)
     assert again.last_used_at is not None
     assert again.last_used_at >= used.last_used_at
+
+
+SHOWING = {
+    "by name": '{ leaflet(by: {slug: "local-authority-links"}) { title } }',
+    "by another name": '{ leaflet(by: {slug: "x"}) { title } }',
+    "any": "query Any($slug: String!) { leaflet(by: {slug: $slug}) { title } }",
+    "among others": "{ leaflets(first: 5) { nodes { title } } }",
+    "by what is followed": "{ partnerships(first: 5) { nodes { readiness { edition { title } } } } }",
+    "a badge": "query Badge($id: ID!) { partnership(by: {id: $id}) { readiness { verdict } } }",
+    "links": LISTED,
+}
+
+
+async def test_the_sites_that_show_a_leaflet_are_told_to_its_editors_and_not_what_they_have_registered(
+    store: files.Store,
+) -> None:
+    demo = await begin(store)
+    leaflet = str((await models.Leaflet.get(slug="local-authority-links", until__isnull=True)).id)
+    for name, text in SHOWING.items():
+        await register(demo.rich, await site(demo.rich, name), text)
+    gone = await site(demo.rich, "no longer")
+    await consumers.retire(demo.rich, documents=await register(demo.rich, gone, SHOWING["by name"]))
+
+    async def shown(viewer: Viewer, *wanted: str) -> dict[str, list[str]]:
+        found = await consumers.showing(viewer, wanted)
+        return {one: [site.name for site in sites] for one, sites in found.items()}
+
+    expected = ["among others", "any", "by name", "by what is followed"]
+    assert await shown(demo.editor, leaflet, "leaflet-none") == {leaflet: expected}
+    assert await shown(OPERATOR, leaflet) == {leaflet: expected}
+    for other in (ANONYMOUS, demo.rich, demo.poor):
+        assert await shown(other, leaflet) == {}
+    sites = (await consumers.showing(demo.editor, [leaflet]))[leaflet]
+    for viewer, registered in ((demo.editor, 0), (demo.rich, 1)):
+        pages = await consumers.documents_of(viewer, sites, PAGE, DocumentFilter(), DateOrder())
+        assert [len(pages[one.id].nodes) for one in sites] == [registered] * len(sites)
+    row = await models.Leaflet.get(id=leaflet, until__isnull=True)
+    await leaflets.update(demo.editor, leaflet=leaflet, expected_version=row.version, slug="links-of-places")
+    assert await shown(demo.editor, leaflet) == {leaflet: expected}, "it is found by its former address too"
+    await models.RegisteredDocument.all().update(shows="", contract="before")
+    assert await shown(demo.editor, leaflet) == {leaflet: []}
+    await consumers.look_again(examine=documents.examiner(schema._schema), contract="today")
+    assert await shown(demo.editor, leaflet) == {leaflet: expected}

@@ -2,7 +2,19 @@
 
 import pytest
 
-from content import answering, consumers, errors, files, log, models, organisations, partnerships, publishing, purging
+from content import (
+    answering,
+    consumers,
+    errors,
+    files,
+    leaflets,
+    log,
+    models,
+    organisations,
+    partnerships,
+    publishing,
+    purging,
+)
 from content.access import ANONYMOUS, OPERATOR
 from content.purging import Purge
 from content.records import (
@@ -13,8 +25,9 @@ from content.records import (
     NewOrganisation,
     OrganisationKind,
     RelationshipForm,
+    Role,
 )
-from tests.content.linked import Demo, begin, opened, text
+from tests.content.linked import Demo, begin, holder, opened, text
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -67,9 +80,20 @@ async def test_a_publication_names_its_leaflet_and_the_guidance(demo: Demo) -> N
     assert await keys() == {"guidance", leaflet.id, f"leaflet/{LEAFLET}"}
 
 
+async def test_a_leaflet_that_was_renamed_is_named_by_the_addresses_that_it_had_too(demo: Demo) -> None:
+    leaflet = await models.Leaflet.get(slug=LEAFLET, until__isnull=True)
+    await leaflets.update(demo.editor, leaflet=leaflet.id, expected_version=leaflet.version, slug="links-of-places")
+    assert await keys() == {"guidance", leaflet.id, f"leaflet/{LEAFLET}", "leaflet/links-of-places"}
+
+
 async def test_what_nobody_sees_is_on_a_list_without_keys(demo: Demo) -> None:
-    await consumers.register(demo.rich, organisation=demo.rich.organisation_id or "", name="Site")
+    await holder(demo.rich.organisation_id or "", Role.OFFICER)
     assert await keys() == set()
+
+
+async def test_what_is_registered_changes_what_is_given_by_its_registration_alone(demo: Demo) -> None:
+    await consumers.register(demo.rich, organisation=demo.rich.organisation_id or "", name="Site")
+    assert await keys() == {"documents"}
 
 
 async def test_a_write_of_many_records_changes_everything(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:

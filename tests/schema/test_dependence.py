@@ -41,6 +41,9 @@ def keys(text: str, **variables: Any) -> list[str]:
         ('{ organisation(by: {slug: "a"}) { name country { name } } }', ["organisation/a"]),
         ('{ organisation(by: {wikidataId: "Q1"}) { name } }', ["organisations"]),
         ('{ organisation(by: {slug: "a"}) { replacedBy { name } } }', ["organisations", "organisation/a"]),
+        ('{ organisation(by: {slug: "a"}) { notice } }', ["organisations", "organisation/a"]),
+        ("{ organisations { totalCount } }", ["organisations"]),
+        ('{ organisations(filter: {linkedWith: ["FR"]}) { totalCount } }', ["organisations", "partnerships"]),
         ('{ organisation(by: {slug: "a"}) { partnerships { totalCount } } }',
          ["organisations", "partnerships", "organisation/a"]),
         ('{ partnership(by: {slug: "a"}) { title visits { nodes { partnership { title } } } } }',
@@ -89,7 +92,7 @@ def test_an_answer_of_many_records_is_marked_by_their_families_alone() -> None:
 
 
 def test_a_type_that_is_not_known_to_show_less_shows_everything() -> None:
-    shown = dependence._shown(schema._schema)
+    shown = dependence._shown(schema._schema, dependence.EVERY)
     composite = [kind for kind in schema._schema.type_map.values() if isinstance(kind, GraphQLObjectType)]
     nothing = {one.name for one in composite if not shown[one.name] and not one.name.endswith("Edge")}
     assert {name for name in nothing if not name.startswith("__")} == {"LocalisedText", "PageInfo"}

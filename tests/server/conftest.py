@@ -19,6 +19,7 @@ from content.access import Kind, Preview, Viewer
 from server import app, auth, graphql, logs, serving
 from server.documents import Register
 from server.settings import Limits, Settings
+from tests import switched
 from tests.server import odd
 
 GOOD_KEY = "key-that-opens"
@@ -122,6 +123,7 @@ def serve(settings: Settings) -> Iterator[Served]:
             Register(registered),
         ),
     )
+    settings = switched.off(settings)
     server = serving.server(app.create_app(settings, inside, log=logs.make(log)), replace(settings, port=0))
     thread = threading.Thread(target=server.run)
     thread.start()

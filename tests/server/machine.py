@@ -1,12 +1,14 @@
 """The demo in this process, asked through the store of answers and past it; a cache in front, a clock to turn."""
 
+import asyncio
 import gzip
 import io
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -15,11 +17,12 @@ from typing import Any
 import brotli
 import pytest
 
-from content import keys, purging, seeding
+from content import keys, log, purging, seeding, watching
 from content.access import OPERATOR
 from content.records import Role, Scope
-from server import inside, logs, stored
+from server import inside, keeping, logs, stored
 from server.settings import Settings
+from tests import switched
 from tests.content import clock
 
 LINK = """query Link($id: ID!) { partnership(by: {id: $id}) { title stage readiness { verdict ticked }
@@ -37,6 +40,7 @@ QUESTIONS = (
     """{ organisation(by: {slug: "exampleton-town-council"}) { name population partnerships(first: 5) {
       nodes { title } } integration { keys { name } } } }""",
     '{ organisation(by: {slug: "mfano-district-council"}) { population } }',
+    '{ leaflet(by: {slug: "links-of-places"}) { slug title edition { number } } }',
     """query Links { partnerships(first: 9) { totalCount nodes { title stage readiness { verdict } }
       facets { stages { count } } } }""",
     '{ search(query: "exampleton", first: 5) { totalCount nodes { title } } }',
@@ -71,6 +75,8 @@ class Town:
     demo: seeding.Demo
     patch: pytest.MonkeyPatch
     log: io.BytesIO
+    following: keeping.Following
+    url: str
     viewers: dict[str, dict[str, str]] = field(default_factory=dict)
     """The headers that somebody sends besides."""
     links: list[str] = field(default_factory=list)
@@ -78,8 +84,10 @@ class Town:
     """For each tag that was ever given, the media type and the body that it stands for."""
     cache: dict[tuple[str, ...], tuple[bytes, frozenset[str]]] = field(default_factory=dict)
     """What a cache in front holds of what it may hold: the body and its keys."""
-    recent: dict[tuple[int, int], Any] = field(default_factory=dict)
+    recent: dict[tuple[str, str], Any] = field(default_factory=dict)
     """The questions that nobody in particular asked, the last one last."""
+    drawn: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Questions drawn from the whole schema, with their variables."""
     purged: int = 0
     shifted: timedelta = timedelta()
     numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -114,9 +122,34 @@ class Town:
         said = await self.send(self.app, "POST", body=body, accept=NEW, content_type=PLAIN, **self.viewers[by])
         answer = json.loads(said.body)
         assert answer.get("data"), (query, answer, self.log.getvalue()[-2000:])
+        await self.settle()
         data: dict[str, Any] = answer["data"]
         await self.purge()
         return data
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Write as another process does: nobody here hears of it, unless they look."""
+        elsewhere: ContextVar[bool] = ContextVar("elsewhere", default=False)
+        carry_out, spread = log._shielded, log.spread
+
+        async def by_another(*given: Any) -> Any:
+            token = elsewhere.set(True)
+            try:
+                return await carry_out(*given)
+            finally:
+                elsewhere.reset(token)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(log, "_shielded", by_another)
+            patch.setattr(log, "spread", lambda write: None if elsewhere.get() else spread(write))
+            yield
+
+    async def settle(self) -> None:
+        """Wait until this process has seen what was written, for which it takes its time where others write."""
+        head = await log.head()
+        while self.following.sequence < head or self.app.answers.behind:  # noqa: ASYNC110 - what follows the log tells nobody
+            await asyncio.sleep(0.002)
 
     async def purge(self) -> None:
         """Do what a purge script does: read the lists and let the cache forget."""
@@ -137,18 +170,29 @@ class Town:
 @asynccontextmanager
 async def town(settings: Settings, demo: seeding.Demo) -> AsyncIterator[Town]:
     """Serve a copy of the demo, as a server does, for as long as the block runs."""
-    log = io.BytesIO()
-    app = inside.application(settings, "operator's key", logger=logs.make(log))
-    assert isinstance(app, stored.Stored)
-    starlette: Any = app
-    while not hasattr(starlette, "router"):
-        starlette = starlette.app
+    written = io.BytesIO()
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watching, "LOOK_SECONDS", 0.01)
+        followers: list[keeping.Following] = []
+        patch.setattr(inside, "keeping", SimpleNamespace(Following=_noted(followers)))
+        app = inside.application(switched.off(settings), "operator's key", logger=logs.make(written))
+        assert isinstance(app, stored.Stored)
+        starlette: Any = app
+        while not hasattr(starlette, "router"):
+            starlette = starlette.app
         async with starlette.router.lifespan_context(starlette):
-            made = Town(app, demo, patch, log, links=[demo.partnership])
+            made = Town(app, demo, patch, written, followers[0], settings.records, links=[demo.partnership])
             await _people(made)
             yield made
             patch.undo()
+
+
+def _noted(followers: list[keeping.Following]) -> Callable[..., keeping.Following]:
+    def make(*given: Any) -> keeping.Following:
+        followers.append(keeping.Following(*given))
+        return followers[-1]
+
+    return make
 
 
 async def _people(made: Town) -> None:

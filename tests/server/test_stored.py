@@ -21,8 +21,10 @@ CORS = {"access-control-allow-origin", "access-control-expose-headers"}
 PER_REQUEST = {"x-request-id", "ratelimit", "ratelimit-policy", "date"}
 
 
-def kept(body: bytes = b"answer", *, at: float = 100.0, until: float = 200.0) -> Kept:
-    return Kept(at, until, Form([], body))
+def kept(
+    body: bytes = b"answer", *, at: float = 100.0, until: float = 200.0, keys: tuple[str, ...] = ("toolkit",)
+) -> Kept:
+    return Kept(at, until, Form([], body), keys=keys)
 
 
 def get(town: Town, query: str = TITLE, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -251,6 +253,37 @@ def test_an_answer_made_of_what_was_there_before_a_change_is_not_kept_after_it()
     answers.clear()
     answers.keep(b"question", kept(), version=begun)
     assert answers.find(b"question", 150) is None
+
+
+def test_what_has_not_changed_is_given_on_and_what_may_have_is_not() -> None:
+    answers = Answers(bytes_max=100_000, answer_bytes_max=5_000, in_step=True)
+    for name, keys in (("leaflet", ("leaflet/a",)), ("links", ("partnerships", "organisations"))):
+        answers.keep(name.encode(), kept(keys=("toolkit", *keys)), version=0)
+    answers.forget({"partnerships", "partnership/x"})
+    assert answers.find(b"links", 150) is None
+    assert answers.find(b"leaflet", 150) is not None
+    answers.behind = True
+    assert answers.find(b"leaflet", 150) is None, "until it is known what has changed, nothing is"
+    answers.keep(b"other", kept(keys=("toolkit", "guidance")), version=answers.version)
+    answers.behind = False
+    assert answers.find(b"leaflet", 150) is not None
+    assert answers.find(b"other", 150) is None
+    answers.clear()
+    assert (answers.find(b"leaflet", 150), answers.size, answers.count) == (None, 0, 0)
+
+
+def test_an_answer_is_overtaken_by_its_own_changes_alone_as_far_as_they_are_remembered() -> None:
+    answers = Answers(bytes_max=100_000, answer_bytes_max=5_000, in_step=True)
+    begun = answers.version
+    answers.forget({"guidance"})
+    for question, key in ((b"mine", "guidance"), (b"other", "partnerships")):
+        answers.keep(question, kept(keys=("toolkit", key)), version=begun)
+    assert [answers.find(one, 150) is not None for one in (b"mine", b"other")] == [False, True]
+    answers.clear()
+    for _ in range(stored.CHANGES_REMEMBERED):
+        answers.forget({"guidance"})
+    answers.keep(b"late", kept(keys=("toolkit", "partnerships")), version=begun)
+    assert answers.find(b"late", 150) is None, "nobody knows any more what has changed since"
 
 
 @pytest.mark.parametrize(("now", "there"), [(99.9, False), (100.0, True), (199.9, True), (200.0, False)])

@@ -16,7 +16,7 @@ def side_of(number: int) -> str:
 
 
 async def _side(town: Town, by: str) -> dict[str, Any]:
-    asked = "query ($id: ID!) { partnership(by: {id: $id}) { version mySide { version publishesReadiness } } }"
+    asked = "query ($id: ID!) { partnership(by: {id: $id}) { version mySide { id version publishesReadiness } } }"
     found: dict[str, Any] = (await town.act(by, asked, id=town.demo.partnership))["partnership"]
     return found
 
@@ -95,6 +95,35 @@ async def publish(town: Town, number: int) -> None:
     await town.act("editor", query, id=draft["id"], v=version, at=at)
 
 
+async def rename(town: Town, number: int) -> None:
+    """Give the leaflet another address, or its first one again; it is found by both."""
+    asked = '{ leaflet(by: {slug: "local-authority-links"}) { id version slug } }'
+    leaflet = (await town.act("editor", asked))["leaflet"]
+    if leaflet is None:
+        return
+    query = """mutation ($id: ID!, $v: Int!, $slug: String!) { updateLeaflet(input: {leaflet: $id, expectedVersion: $v,
+      slug: $slug}) { errors { code } } }"""
+    slug = ("links-of-places", "local-authority-links")[number % 2]
+    await town.act("editor", query, id=leaflet["id"], v=leaflet["version"], slug=slug)
+
+
+async def visit(town: Town, number: int) -> None:
+    """Record a visit, for everybody or between the sides."""
+    side = await _side(town, side_of(number))
+    query = """mutation ($id: ID!, $host: ID!, $on: Date!, $level: Visibility!) { recordVisit(input: {partnership: $id,
+      purpose: EXCHANGE, mode: ONLINE, host: $host, startsOn: $on, visibility: $level}) { errors { code } } }"""
+    on, level = f"20{10 + number}-01-0{1 + number % 9}", ("PUBLIC", "PARTNERSHIP")[number % 2]
+    host = side["mySide"]["id"]
+    await town.act(side_of(number), query, id=town.demo.partnership, host=host, on=on, level=level)
+
+
+async def grow(town: Town, number: int) -> None:
+    """Record an organisation."""
+    query = """mutation ($name: String!) { addOrganisation(input: {name: {text: $name, language: "en"}, kind: NGO,
+      country: "GB"}) { errors { code } } }"""
+    await town.act(side_of(number), query, name=f"Friends {next(town.numbers)}")
+
+
 async def register(town: Town, number: int) -> None:
     """Retire what a site sends, or register it again."""
     asked = """{ viewer { organisation { integration { consumers { id
@@ -117,5 +146,6 @@ async def refuse(town: Town, number: int) -> None:
 
 
 WRITES: Mapping[str, Callable[[Town, int], Awaitable[None]]] = {
-    one.__name__: one for one in (tick, tell, count, news, begin, welcome, publish, register, refuse)
+    one.__name__: one
+    for one in (tick, tell, count, news, begin, welcome, publish, rename, visit, grow, register, refuse)
 }

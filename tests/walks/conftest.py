@@ -28,7 +28,7 @@ from content import database as records_database
 from content import files, log, seeding
 from server import inside, logs, serving
 from server.settings import Settings, SignInProvider
-from tests import postgres
+from tests import postgres, switched
 
 HERE = Path(__file__).parent
 START_SECONDS_MAX = 30.0
@@ -229,7 +229,9 @@ def serve(  # noqa: PLR0913 - what a server is told
     provider: SignInProvider | None = None,
 ) -> Iterator[Town]:
     """Serve the records at an address on a free port, in a thread of its own."""
-    settings = Settings(data_folder=data, database_url=url, port=port, public_url=public_url, provider=provider)
+    settings = switched.off(
+        Settings(data_folder=data, database_url=url, port=port, public_url=public_url, provider=provider)
+    )
     made = Town("", url, data, demo=replace(demo))
     server = serving.server(inside.application(settings, "operator's key", logger=logs.make(made.log)), settings)
     thread = threading.Thread(target=server.run)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.walks import agreeing, doing, refusing, stored
+from tests.walks import agreeing, doing, refusing, registering, stored
 from tests.walks.conftest import OPERATIONS, Town
 
 OPERATOR = "operator's key"
@@ -167,7 +167,9 @@ def partners_to_be(town: Town) -> dict[str, Any]:
 
 
 def settled(town: Town) -> dict[str, Any]:
-    """Settle what a revision proposes and see who would feel it; who edits nothing may not."""
+    """Settle what a revision proposes and see who would feel it, sites too; who edits nothing may not."""
+    page: dict[str, Any] = {"site": registering.site(town), "texts": [registering.TITLE, registering.LINKS]}
+    assert town.walk("F20_RegisterOurOperations", by=town.rich, **page)["registerDocuments"]["errors"] == []
     draft = town.draft()
     (change,) = draft["changeSet"]["items"]
     asked = {"id": draft["edition"]["id"], "v": draft["edition"]["version"], "one": change["id"]}

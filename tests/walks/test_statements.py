@@ -1,5 +1,6 @@
 """A read takes the same number of SQL statements for 1, 10 and 100 rows, on both engines."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from content import feed, files, keys, log, models, paging, seeding
 from content.records import Stage
 from server import inside, logs
 from server.settings import Settings
+from tests import switched
 from tests.content import doing
 from tests.content.living import days
 from tests.walks import rows
@@ -137,7 +139,8 @@ LISTS = {
       licence { url } edition { number } } sections { embed { html edition { number } } } } } } }""",
     "C editing": """{ viewer { tasks { code message since edition { title } leaflet { title } } }
       leaflet(by: {slug: "local-authority-links"}) { reviewOverdue editions(first: 20) { nodes {
-        comments { text madeBy } availableTransitions { action to allowed missing } } } } }""",
+        comments { text madeBy } availableTransitions { action to allowed missing }
+        changeSet { impact { partnershipsAffected consumers { name organisation { name } } } } } } } }""",
     "leaflets found": """{ search(query: "local auth", first: 100, filter: {kind: [LEAFLET]}, orderBy: NEWEST) {
       totalCount nodes { record { ... on Leaflet { slug title } } } } }""",
     "parts found": """{ search(query: "a", first: 20, filter: {kind: [SECTION, ITEM]}) { totalCount
@@ -172,8 +175,8 @@ LISTS = {
 
 @pytest.fixture
 async def records(database_url: str, tmp_path: Path) -> AsyncIterator[Records]:
-    settings = Settings(data_folder=tmp_path, database_url=database_url, public_url="http://testing")
-    with (tmp_path / "log").open("wb") as stream:
+    settings = switched.off(Settings(data_folder=tmp_path, database_url=database_url, public_url="http://testing"))
+    with (tmp_path / "log").open("wb", buffering=0) as stream:
         transport = httpx2.ASGITransport(app=inside.application(settings, "key", logger=logs.make(stream)))
         async with (
             records_database.opened(database_url),
@@ -236,6 +239,17 @@ async def test_what_can_follow_takes_as_many_statements_for_many_partnerships_at
             taken.setdefault(stage.value, []).append(len(given))
     assert {stage: counts for stage, counts in taken.items() if len(set(counts)) > 1} == {}
     assert max(max(counts) for counts in taken.values()) <= LIVES_STATEMENTS_MAX
+
+
+@switched.needs_plans
+async def test_every_read_is_answered_by_its_plan(records: Records, tmp_path: Path) -> None:
+    left: dict[str, str] = {}
+    for name, variables in (await readings(records)).items():
+        await asked(records, name, variables)
+        line = json.loads((tmp_path / "log").read_bytes().splitlines()[-1])
+        if line["plan"] != logs.PLANNED:
+            left[name] = line["plan"]
+    assert left == {}, "graphql-core answers what nothing stands in the way of, by reason"
 
 
 def test_every_reading_operation_is_counted() -> None:

@@ -1,0 +1,79 @@
+"""Public answers follow the log: each change takes away what it may have changed, and nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from content import database, errors, log, purging
+from content.access import OPERATOR
+from content.purging import EVERYTHING
+from server.documents import Register
+from server.stored import Answers
+
+AGAIN_SECONDS = 0.5
+"""How long records that are away are left alone."""
+
+
+@dataclass(slots=True)
+class Following:
+    """Reads the log on, from a place of its own, for the answers that one process keeps."""
+
+    answers: Answers | None
+    register: Register
+    sequence: int = 0
+    """The last entry of which it is known what it changed."""
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @asynccontextmanager
+    async def in_step(self) -> AsyncIterator[None]:
+        """Let things be kept for as long as the block runs."""
+        self.sequence = await log.head()
+        with log.heard(self.hear):
+            task = asyncio.create_task(self._keep_up())
+            self._let(keep=True)
+            try:
+                yield
+            finally:
+                self._let(keep=False)
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    def hear(self, _write: log.Write | None) -> None:
+        """Give nothing that is kept until it is known what a write has changed."""
+        self.register.clear()
+        if self.answers is not None:
+            self.answers.behind = True
+            self._woken.set()
+
+    def _let(self, *, keep: bool) -> None:
+        self.register.in_step = keep
+        self.register.clear()
+        if self.answers is not None:
+            self.answers.in_step = keep
+            self.answers.behind = False
+            self.answers.clear()
+
+    async def _keep_up(self) -> None:
+        """Read on whenever something was written, by us or by others; what is away is asked again later."""
+        while self.answers is not None:
+            await self._woken.wait()
+            self._woken.clear()
+            try:
+                await self._catch_up(self.answers)
+            except (*database.FAULTS, errors.Unavailable):
+                self.answers.forget((EVERYTHING,))  # Nobody knows what has been written.
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._woken.set()
+            self.answers.behind = self._woken.is_set()
+
+    async def _catch_up(self, answers: Answers) -> None:
+        head = await log.head()
+        if head < self.sequence:  # The records are others than before.
+            answers.forget((EVERYTHING,))
+            self.sequence = head
+        while head > self.sequence:
+            found = await purging.since(OPERATOR, self.sequence)
+            answers.forget({key for one in found for key in one.keys})
+            self.sequence = found[-1].sequence if found else head
