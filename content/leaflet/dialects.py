@@ -1,8 +1,10 @@
 """What programs write in Markdown beyond CommonMark: lists of terms, notes in frames, divisions, attributes, breaks."""
 
 import re
+from collections.abc import Sequence
 
 from content.enums import FindingCode
+from content.leaflet import lines
 from content.leaflet.tree import Note
 
 _ALERT = re.compile(r"([ \t]*>[ \t]*)\[!(\w{1,20})\][+-]?[ \t]*")
@@ -11,12 +13,21 @@ _DIVISION = re.compile(r"[ \t]*:{3,}[ \t]*(?P<name>\{[^{}]*\}|[\w-]+|)[ \t]*:*[ 
 _SPAN = re.compile(
     r"(?<![\\!])\[(?P<words>[^\[\]\n]{1,300})\]\{(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)| ){1,20}\}"
 )
+_SAID = r"(?:\.[\w-]+|[\w-]+=\"[^\"{}]*\")"
+_ATTRIBUTES = re.compile(rf"(?:(?<=\))|(?<=\S)[ \t]+(?=\{{[^{{}}]*\}}$))\{{(?:#[\w-]+ )?{_SAID}(?: {_SAID}){{0,20}}\}}")
+"""What speaks to programs behind a link or a heading; a key of ours alone is none."""
+_DEFINED = re.compile(
+    r" {0,3}\[(?P<name>[^\[\]\n^]{1,100})\]:[ \t]*<?(?P<href>[^\s<>]+)>?(?:[ \t]+(?P<title>\"[^\"]*\"|'[^']*'))?[ \t]*"
+)
+_REFERS = re.compile(r"(?<![\\!\]])\[(?P<words>[^\[\]\n]{1,200})\](?:\[(?P<name>[^\[\]\n]{0,100})\])?(?![\[(:{])")
 _EXPLAINS = re.compile(r"[:~][ \t]{1,3}(?=\S)")
 _VOICE = re.compile(r"([ \t>]*)([-\u2013\u2014])(?=[ \t]+\S)")
-_CLOSING = ('"', "\u201d", "\u201c", "\u2019", "\u00bb", "\u00ab")
-"""What a quotation ends with, in any language."""
-_TERM = re.compile(r"[^\s#>|:~+*-].{0,120}")
+_TERM = re.compile(r"(?![-+*#>|:~][ \t]|[#>|:~]|\d{1,3}[.)][ \t])\S.{0,120}")
 _NUMBER = re.compile(r"([ \t]*)(\d{1,2})\\([.)])(?=[ \t])")
+_COUNT = re.compile(r"[ \t]*[A-Za-z]{1,5}\.[ \t]+(?=\S)")
+_POINT = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
+INSET_MAX = 4
+"""How far in the words of a point may stand."""
 _BREAK = re.compile(r"(?<!\\)(?:\\\\)*(\\)$")
 
 
@@ -25,9 +36,10 @@ def plain(text: str, notes: list[Note]) -> str:
     rows = text.split("\n")
     rows = _without_alerts(rows, notes)
     rows = _without_divisions(rows, notes)
-    rows = [_SPAN.sub(r"\g<words>", row) for row in rows]
+    rows = [_ATTRIBUTES.sub("", _SPAN.sub(r"\g<words>", row)) for row in rows]
+    rows = _with_links(rows, notes)
     rows = [_unbroken(row, below) for row, below in zip(rows, [*rows[1:], ""], strict=True)]
-    return "\n".join(_with_terms(_with_numbers(_with_voices(rows))))
+    return "\n".join(_with_terms(_with_counts(_with_numbers(_with_voices(rows)))))
 
 
 def _without_alerts(rows: list[str], notes: list[Note]) -> list[str]:
@@ -47,7 +59,7 @@ def _with_voices(rows: list[str]) -> list[str]:
     for before, at, after in zip(printed, printed[1:], [*printed[2:], None], strict=False):
         found = _VOICE.match(rows[at])
         alone = after is None or not _VOICE.match(rows[after])
-        if found and alone and rows[before].rstrip(" \t*_").endswith(_CLOSING):
+        if found and alone and rows[before].rstrip(" \t*_").endswith(lines.CLOSING):
             kept[at] = f"{found.group(1)}&#{ord(found.group(2))};{rows[at][found.end() :]}"
     return kept
 
@@ -61,6 +73,31 @@ def _without_divisions(rows: list[str], notes: list[Note]) -> list[str]:
     message = "I left out the names of the divisions of this file: they speak to programs and not to readers."
     notes.append(Note(FindingCode.PART_SKIPPED, message, next(iter(found)) + 1, " ".join(names)))
     return ["" if at in found else row for at, row in enumerate(rows)]
+
+
+def _with_links(rows: list[str], notes: list[Note]) -> list[str]:
+    """Write links whose addresses stand elsewhere in the file with their addresses; one that nothing uses is words."""
+    defined = {at: found for at, row in enumerate(rows) if (found := _DEFINED.fullmatch(row))}
+    known = {found.group("name").lower(): found for found in reversed(defined.values())}
+    if not known:
+        return rows
+    used: set[str] = set()
+
+    def linked(match: re.Match[str]) -> str:
+        found = known.get((match.group("name") or match.group("words")).lower())
+        if found is None:
+            return match.group()
+        used.add(found.group("name").lower())
+        return f"[{match.group('words')}](<{found.group('href')}>)"
+
+    kept = [row if at in defined else _REFERS.sub(linked, row) for at, row in enumerate(rows)]
+    for at, found in defined.items():
+        if found.group("name").lower() in used and found is known[found.group("name").lower()]:
+            kept[at] = ""
+            if found.group("title"):
+                message = "I left out the hidden title of a link."
+                notes.append(Note(FindingCode.PART_SKIPPED, message, at + 1, found.group("title")[1:-1]))
+    return kept
 
 
 def _unbroken(row: str, below: str) -> str:
@@ -78,6 +115,30 @@ def _with_numbers(rows: list[str]) -> list[str]:
         if count == before + 1 and (count > 1 or after == count + 1):
             kept[at] = f"{match.group(1)}{match.group(2)}{match.group(3)}{kept[at][match.end() :]}"
     return kept
+
+
+def _with_counts(rows: list[str]) -> list[str]:
+    """Write points that letters or Roman numbers count as points of a list, or of the point right above them."""
+    kept = list(rows)
+    run: list[int] = []
+    indent = 0
+    for at, row in enumerate([*rows, "."]):
+        found = _COUNT.match(row)
+        inset = len(row) - len(row.lstrip())
+        if run and row.strip() and (inset < indent or (inset == indent and not found)):
+            _write_run(kept, run, indent)
+            run = []
+        if found and (not run or inset == indent):
+            run.append(at)
+            indent = inset
+    return kept
+
+
+def _write_run(rows: list[str], run: Sequence[int], indent: int) -> None:
+    within = run[0] > 0 and not indent and _POINT.match(rows[run[0] - 1])
+    before = " " * (INSET_MAX if within else indent)
+    for at, end in zip(run, lines.in_turn([rows[one][indent:] for one in run]), strict=False):
+        rows[at] = f"{before}-{' ' * min(end - 1, INSET_MAX)}{rows[at][indent + end :]}"
 
 
 def _with_terms(rows: list[str]) -> list[str]:

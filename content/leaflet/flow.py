@@ -130,6 +130,22 @@ def _lettered(passage: Passage, mark: re.Match[str], above: Passage | None, belo
     return replace(_after(passage, mark), depth=depth, letter=place)
 
 
+def uncounted(points: Sequence[Passage]) -> list[Passage]:
+    """Take letters and Roman numbers off points that they count, where a page shows them and no list holds them."""
+    found = list(points)
+    beside: dict[int, list[int]] = {}
+    for at, point in enumerate([*points, None]):
+        depth = -1 if point is None else point.depth or 0
+        for deeper in [other for other in beside if other > depth]:
+            members = beside.pop(deeper)
+            marks = lines.in_turn([found[one].lines[0].words.plain for one in members])
+            for one, end in zip(members, marks, strict=False):
+                first, *rest = found[one].lines
+                found[one] = replace(found[one], lines=(lines.after(first, end), *rest))
+        beside.setdefault(depth, []).append(at)
+    return found
+
+
 def cell(parts: Sequence[Part]) -> Cell:
     """Put the parts of a table's cell together as points; a list under a line belongs to it."""
     points: list[Point] = []

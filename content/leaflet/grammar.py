@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from content.enums import Audience, RuleQuantifier, SectionKind
-from content.leaflet import counting, front, items, ours, outline, proofing, sections, vocabulary
+from content.leaflet import counting, front, items, languages, ours, outline, proofing, sections, vocabulary
 from content.leaflet.document import Document, Group, Item, Rule, Section
 from content.leaflet.sections import SectionDraft
 from content.leaflet.tree import Note, Tree, join
@@ -15,7 +15,7 @@ TICKABLE = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
 
 def interpret(tree: Tree, *, language: str) -> Document:
     """Read a leaflet by its form; the language only helps to say of what kind each part is."""
-    hints = vocabulary.of(language)
+    hints = languages.of(language)
     if ours.is_ours(tree):
         titles, drafts, notes = ours.gather(tree, hints)
     else:
@@ -86,8 +86,12 @@ def _is_labelled(draft: SectionDraft) -> bool:
 
 
 def _is_labelled_in_bold(draft: SectionDraft) -> bool:
-    """Whether all of its points, several of them, begin with a label in bold that a sentence explains."""
-    lines = [entry.point.line for group in draft.groups for entry in group.entries]
+    """Whether all of its points, several of them, begin with a label in bold that a sentence explains.
+
+    Those that stand under headings of their own need not, where others stand under none.
+    """
+    loose = [group for group in draft.groups if not group.heading]
+    lines = [entry.point.line for group in loose or draft.groups for entry in group.entries]
     explained = all(outline.is_sentence(line.words.plain) and items.is_bold_label(line.words) for line in lines)
     return bool(draft.heading) and len(lines) >= outline.LABELLED_MIN and explained
 

@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -141,12 +142,9 @@ class _Reader:
             return
         elif why := self._why_left_out(child, name):
             self._leave_out(child, why)
-        elif name in runs.BREAKING and name != "br":
+        elif (name in runs.BREAKING and name != "br") or _opens(child):
             self._close(scribe, parts)
             parts += self._block(child, name, listed)
-        elif child.get("role") == "heading":
-            self._close(scribe, parts)
-            parts += self._heading(child)
         else:
             self._inline(child, scribe, parts, listed)
 
@@ -174,7 +172,7 @@ class _Reader:
         deeper = 0 if listed is None else listed + 1
         if name in _HEADINGS or child.get("role") == "heading":
             return self._heading(child)
-        if name in _OVER:
+        if name in _OVER or name == "button":
             return [Passage(tuple(map(_in_bold, self._printed(child))))] if _text(child) else []
         if name == "dl":
             return self._terms(child, deeper)
@@ -209,7 +207,8 @@ class _Reader:
         kinds = look.kinds(name)
         href = child.get("href", "").strip() if name == "a" else ""
         if name == "br":
-            scribe.turn()
+            # Two in a row part paragraphs.
+            (scribe.turn if scribe.writes else partial(self._close, scribe, parts))()
         elif name == "img":
             self._note("I left out a picture: leaflets hold words only.", child, child.get("alt"))
         elif name == "input" and child.get("type", "").strip().lower() in ("checkbox", "radio"):
@@ -360,6 +359,11 @@ class _Reader:
 
     def _note(self, message: str, element: etree._Element, excerpt: str | None) -> None:
         self.notes.append(Note(FindingCode.PART_SKIPPED, message, _number(element), excerpt or None))
+
+
+def _opens(element: etree._Element) -> bool:
+    """Whether an element says that it is a heading, or a button that opens what stands below it."""
+    return element.get("role") == "heading" or (element.tag == "button" and element.get("aria-expanded") is not None)
 
 
 def _in_bold(line: Line) -> Line:

@@ -24,8 +24,21 @@ _BULLET = re.compile(r"[\u2022\u2023\u25aa\u25e6\u25cf\uf0b7]")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TYPED = re.compile(r"(?:(?P<number>\d{1,2})[.)]|\(?(?P<letter>[A-Za-z])\))\s+(?=\S)")
 """A number or a letter that was typed before a point."""
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
+_COUNTS = tuple(
+    (re.compile(rf"\(?({of})[.)]\s+(?=\S)"), marks)
+    for of, marks in (
+        ("[a-z]", tuple(LETTERS)),
+        ("[A-Z]", tuple(LETTERS.upper())),
+        ("[ivx]{1,5}", _ROMAN),
+        ("[IVX]{1,5}", tuple(one.upper() for one in _ROMAN)),
+    )
+)
+"""Marks that count points, each with how it counts."""
 _ANCHOR = re.compile(r"[ \t]{0,9}\{#([A-Za-z0-9][A-Za-z0-9._:-]{0,99})\}\Z")
 _DASH = re.compile(r"\s*[-\u2013\u2014]{1,3}\s*(?=\S)")
+CLOSING = ('"', "\u201d", "\u201c", "\u2019", "\u00bb", "\u00ab")
+"""What a quotation ends with, in any language."""
 _QUOTED = re.compile(r"[\"'\u201c\u201e\u2018\u201a\u00ab\u00bb\u2039\u300c]")
 """What a quotation begins with, in any language."""
 _STAR_BEFORE_BOX = re.compile(rf"\s*\*\s*(?=[{BOXES}]|\[[ \u00a0xX]?\]\s)")
@@ -116,6 +129,15 @@ def cell(printed: Sequence[Line]) -> Cell:
 
 def _numbered(found: Sequence[Point], number: int | None) -> Sequence[Point]:
     return [replace(found[0], number=number), *found[1:]] if found and number is not None else found
+
+
+def in_turn(texts: Sequence[str]) -> list[int]:
+    """Say where the marks end that count these texts; none if they do not, or there is only one."""
+    for form, marks in _COUNTS:
+        found = [form.match(text) for text in texts]
+        if len(texts) > 1 and all(found) and [one.group(1) for one in found if one] == list(marks[: len(texts)]):
+            return [one.end() for one in found if one]
+    return []
 
 
 def merged(lines: Sequence[Line]) -> Line:

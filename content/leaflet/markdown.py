@@ -10,7 +10,8 @@ from markdown_it.token import Token
 
 from content import errors
 from content.enums import FindingCode
-from content.leaflet import asides, dialects, encoding, inlaid, lines, runs, typed
+from content.leaflet import asides, dialects, drawn, encoding, inlaid, lines, runs, typed
+from content.leaflet.drawn import Drawn
 from content.leaflet.tree import (
     ITEM_CHARS_MAX,
     ITEMS_MAX,
@@ -72,11 +73,12 @@ def parse(text: str, noted: Sequence[Note] = ()) -> Tree:
     text = dialects.plain(asides.without_footnotes(text, notes), notes)
     text = _without_bullets_before_tables(text, notes)
     text, tables = inlaid.lifted(text)
+    text, grids = drawn.lifted(text)
     text = typed.as_lists(typed.with_headings(text))
     tokens = _BLOCKS.parse(text)
     if any(token.level > _LEVEL_MAX for token in tokens):
         raise too_nested()
-    blocks = _Walk(notes, text.split("\n"), tables).blocks(tokens)
+    blocks = _Walk(notes, text.split("\n"), tables, grids).blocks(tokens)
     return bounded(Tree(tuple(blocks), tuple(sorted(notes, key=lambda note: note.number))))
 
 
@@ -137,11 +139,15 @@ def _without_bullets_before_tables(text: str, notes: list[Note]) -> str:
 class _Walk:
     """Goes through the tokens of a file once and gathers what its readers noticed."""
 
-    def __init__(self, notes: list[Note], rows: Sequence[str], tables: Mapping[str, str]) -> None:
+    def __init__(
+        self, notes: list[Note], rows: Sequence[str], tables: Mapping[str, str], grids: Mapping[str, Drawn]
+    ) -> None:
         self.notes = notes
         self.rows = rows
         self.tables = tables
         """Those that are written in HTML, by the sign that stands in their place."""
+        self.grids = grids
+        """Those that are drawn with signs, by the sign that stands in their place."""
         self.width = max((len(row) for row in rows if "|" not in row), default=0)
         """Of the lines of the file; a word that would have fitted was not wrapped but begins something new."""
         self.late: list[Block] = []
@@ -179,6 +185,8 @@ class _Walk:
             found, notes = inlaid.read(self.tables[token.content])
             self.notes += notes
             return found
+        if token.content in self.grids:
+            return self._drawn(self.grids[token.content])
         for is_table, rows, number in _stretches(token):
             for start, end in self._parts(rows, number):
                 part = self._block(rows[start:end], number + start, is_table=is_table)
@@ -275,6 +283,22 @@ class _Walk:
             cells.append(tuple(self._cell(text, number + offset) for text in _cells(row)))
         return Table(tuple(cells), number, headed)
 
+    def _drawn(self, grid: Drawn) -> list[Block]:
+        """Read a table whose cells hold what a file holds; one of one cell is a frame around it."""
+        made = [[self._inner(text, grid.number) for text in row] for row in grid.rows]
+        if len(made) == 1 and len(made[0]) == 1:
+            return made[0][0]
+        rows = (tuple(Cell(tuple(_as_points(blocks))) for blocks in row) for row in made)
+        return [Table(tuple(rows), grid.number, grid.headed)]
+
+    def _inner(self, text: str, number: int) -> list[Block]:
+        text = typed.as_lists(text)
+        tokens = _BLOCKS.parse(text)
+        if any(token.level > _LEVEL_MAX for token in tokens):
+            raise too_nested()
+        blocks = _Walk(self.notes, text.split("\n"), {}, {}).blocks(tokens)
+        return [_moved(block, number - 1) for block in blocks]
+
     def _cell(self, text: str, number: int) -> Cell:
         return lines.cell(self._printed(text, number))
 
@@ -327,6 +351,33 @@ def _stretches(token: Token) -> Iterator[tuple[bool, list[str], int]]:
 def _is_row(row: str, *, loose: bool) -> bool:
     row = row.strip()
     return "|" in row if loose else len(row) > 1 and row.startswith("|") and row.endswith("|")
+
+
+def _as_points(blocks: Sequence[Block]) -> Iterator[Point]:
+    """Give what stands in a cell as points; a list under a line belongs to it."""
+    for block in blocks:
+        if isinstance(block, Listing):
+            yield from block.points
+        elif isinstance(block, Table):
+            yield from (point for row in block.rows for cell in row for point in cell.points)
+        else:
+            yield from lines.cell([joined(block.lines) if isinstance(block, Paragraph) else block.line]).points
+
+
+def _moved(block: Block, by: int) -> Block:
+    """The same block further down in the file."""
+    if isinstance(block, Heading):
+        return replace(block, line=replace(block.line, number=block.line.number + by))
+    if isinstance(block, Paragraph):
+        return replace(block, lines=tuple(replace(line, number=line.number + by) for line in block.lines))
+    if isinstance(block, Listing):
+        return Listing(tuple(_shifted(point, by) for point in block.points))
+    return block
+
+
+def _shifted(point: Point, by: int) -> Point:
+    line = replace(point.line, number=point.line.number + by)
+    return replace(point, line=line, points=tuple(_shifted(inner, by) for inner in point.points))
 
 
 def _is_frame(table: Table) -> bool:

@@ -31,6 +31,8 @@ TITLE_LINES_MAX = 4
 """Of one paragraph at the very beginning whose lines are titles."""
 _ENDS = (".", "!", "?", ";", ",", "\u2026", "\u061f", "\u060c", "\u061b", "\u06d4", "\u3002", "\uff1f")
 """The last are those of Arabic, Urdu and Chinese."""
+_FIRST_NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]\s+")
+_LEADS_ON = re.compile(r"\s*[-\u2013\u2014]{1,2}\s+\S")
 _COUNTER = re.compile(r"(?:[^\W\d_]{2,12} )?(?:[^\W\d_]|\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})")
 """What stands before the colon of "Part 2: After a year" or "Q: Who pays?" is no heading of its own."""
 _LETTERS_MIN = 3
@@ -168,8 +170,8 @@ def is_statement(text: str) -> bool:
 
 
 def is_question(text: str) -> bool:
-    """Whether a text is one short question, as headings such as "Why link?" are."""
-    text = text.strip()
+    """Whether a text is one short question, as headings such as "Why link?" and "2. Why link?" are."""
+    text = _FIRST_NUMBER.sub("", text.strip())
     return (
         text.endswith(("?", "\u061f", "\uff1f")) and len(text) <= PLAIN_CHARS_MAX and not re.search(r"[.!?;]\s", text)
     )
@@ -189,6 +191,8 @@ def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Poi
             yield from _parted(block, counts=index in counting)
         elif index in labelled:
             yield Points((Point(joined(block.lines)),))
+        elif len(block.lines) >= LABELLED_MIN and all(_is_dashed(line.words) for line in block.lines):
+            yield Points(tuple(map(Point, block.lines)))
         elif index in run_ins and (len(run_ins) > 1 or _hints_at(block.lines[0], run_ins[index], hints)):
             yield from _with_run_in(block, run_ins[index])
         else:
@@ -245,6 +249,9 @@ def _paragraph(block: Paragraph, width: int = 0, *, first: bool, listed: bool = 
     rows = block.lines
     if first and 1 < len(rows) <= TITLE_LINES_MAX and all(_titular(row.words.plain) for row in rows):
         yield from (_Piece(row) for row in rows)
+        return
+    if len(rows) > 1 and all(is_bold(row.words) for row in rows) and is_sentence(rows[-1].words.plain):
+        yield _Piece(joined(rows), is_text=True)  # A sentence that is in bold from its first line to its last.
         return
     run: list[Line] = []
     for index, row in enumerate(rows):
@@ -303,6 +310,12 @@ def _labelled(blocks: Sequence[Block], run_ins: Mapping[int, int]) -> set[int]:
     They stand under a heading of a stronger form, a few paragraphs at most between; else they are headings themselves.
     """
     found: set[int] = set()
+    dashed = [
+        at for at, block in enumerate(blocks) if isinstance(block, Paragraph) and _is_dashed(block.lines[0].words)
+    ]
+    for _, members in groupby(enumerate(dashed), key=lambda pair: pair[1] - pair[0]):
+        run = [index for _, index in members]
+        found.update(run if len(run) >= LABELLED_MIN else ())
     for _, members in groupby(enumerate(sorted(run_ins)), key=lambda pair: pair[1] - pair[0]):
         run = [index for _, index in members]
         above = next((at for at in range(run[0] - 1, -1, -1) if not _is_prose(blocks[at])), None)
@@ -313,6 +326,12 @@ def _labelled(blocks: Sequence[Block], run_ins: Mapping[int, int]) -> set[int]:
         if len(run) >= LABELLED_MIN and alone and above is not None and _opens_section(blocks, above):
             found.update(run)
     return found
+
+
+def _is_dashed(words: Words) -> bool:
+    """Whether a line begins with a label in bold, and a dash leads on to what explains it."""
+    bold = next((mark for mark in words.marks if mark.kind is MarkKind.BOLD and not mark.start), None)
+    return bold is not None and bold.end <= RUN_IN_CHARS_MAX and _LEADS_ON.match(words.plain, bold.end) is not None
 
 
 def _opens_section(blocks: Sequence[Block], at: int) -> bool:

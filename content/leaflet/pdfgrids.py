@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pdfplumber import table as ruling
 
+from content.leaflet.lines import MARKS
 from content.leaflet.pdfbands import ALIGNED_POINTS, BOTH_MIN
 from content.leaflet.pdfpages import Page, Shape
 from content.leaflet.pdfrows import Row
@@ -219,6 +220,8 @@ def _is_checklist(columns: Sequence[Sequence[Row]]) -> bool:
 
 
 def _is_text(columns: Sequence[Sequence[Row]], lefts: Sequence[float], rights: Sequence[float]) -> bool:
+    if any(rows and all(glyph.text in MARKS for row in rows for glyph in row.printed) for rows in columns):
+        return False  # Boxes alone stand in the cells of a table.
     listed = [sum(row.opens and len(row.printed) > 1 for row in rows) for rows in columns]
     if all(listed) and max(listed) >= BOTH_MIN:
         return True

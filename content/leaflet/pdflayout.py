@@ -14,7 +14,8 @@ from content.leaflet.pdfpages import Page
 from content.leaflet.pdfregions import Beside, Region
 from content.leaflet.pdfrows import Row
 from content.leaflet.runs import Scribe
-from content.leaflet.tree import NESTING_MAX, Line, Note, Table, Tree
+from content.leaflet.tree import NESTING_MAX, Line, Note, Table, Tree, join
+from content.words import Words
 
 HEADING_SIZE_MIN = 1.08
 """Of the size of most letters."""
@@ -84,6 +85,17 @@ class _Placed:
     signed: str = ""
     """The sign before it: a box, a bullet, a number or a letter."""
     rows: int = 1
+    number: str | None = None
+    """The number before it, as printed."""
+
+    def unsigned(self) -> "_Placed":
+        """The same as a paragraph that only begins with a number."""
+        if not isinstance(self.part, Passage):
+            return self
+        first, *rest = self.part.lines
+        words = join([Words(self.number or ""), first.words], " ")
+        part = replace(self.part, lines=(replace(first, words=words), *rest), depth=None, number=None)
+        return replace(self, part=part, signed="", number=None)
 
 
 @dataclass(slots=True)
@@ -116,7 +128,7 @@ class _Reader:
 
     def parts(self) -> list[Part]:
         """Give everything that was read, its headings and depths known."""
-        placed = _joined(self.placed)
+        placed = self._numbered_heads(_joined(self.placed))
         levels = self._levels(placed)
         found: list[Part] = []
         for listed, group in groupby(placed, key=lambda one: bool(one.signed)):
@@ -129,13 +141,21 @@ class _Reader:
                 found.append(replace(one.part, heading=level) if isinstance(one.part, Passage) and level else one.part)
         return found
 
+    def _numbered_heads(self, placed: Sequence[_Placed]) -> list[_Placed]:
+        """Tell headings that are numbered from points that are: they are larger, or bold among some that are not."""
+        plain = [one for one in placed if one.number is not None and not one.bold and not self._is_large(one)]
+        return [
+            one.unsigned() if one.number is not None and (self._is_large(one) or (one.bold and plain)) else one
+            for one in placed
+        ]
+
     def _may_head(self, one: _Placed) -> bool:
         if not isinstance(one.part, Passage) or one.rows > HEADING_ROWS_MAX:
             return False
         if not self._is_large(one) and not (one.bold and one.size >= self.body - SIZE_STEP):
             return False
         text = one.part.lines[0].words.plain
-        return len(text) <= outline.HEADING_CHARS_MAX and not outline.is_sentence(text)
+        return len(text) <= outline.HEADING_CHARS_MAX and not outline.is_statement(text)
 
     def _is_large(self, one: _Placed) -> bool:
         return one.size >= HEADING_SIZE_MIN * self.body
@@ -187,12 +207,15 @@ class _Reader:
         line = scribe.lines[0]
         number = first.number
         signed = first.sign or (str(number) if number is not None else "") or ("a" if first.is_lettered else "")
+        printed = None
         if number is not None and not first.sign:
-            line = lines.after(line, line.words.plain.index(str(number)) + len(str(number)) + 1)
+            end = line.words.plain.index(str(number)) + len(str(number)) + 1
+            printed = line.words.plain[:end].strip()
+            line = lines.after(line, end)
         part = Passage((line,), depth=0 if signed else None, number=number if not first.sign else None)
         bold = all(row.is_bold for row, _ in run)
         left = first.x0 - column.left
-        return _Placed(part, left, first.words_x0 - column.left, first.size, bold, signed, len(run))
+        return _Placed(part, left, first.words_x0 - column.left, first.size, bold, signed, len(run), printed)
 
     def _table(self, grid: Grid) -> None:
         self.end()
@@ -302,10 +325,10 @@ def _joined(placed: Sequence[_Placed]) -> list[_Placed]:
     return found
 
 
-def _nested(run: Sequence[_Placed]) -> list[Part]:
+def _nested(run: Sequence[_Placed]) -> list[Passage]:
     """Give the points of a list their depths: how far in they stand, and a bullet under a box one more."""
     depths = layout.depths([one.left for one in run])
-    found: list[Part] = []
+    found: list[Passage] = []
     box: int | None = None
     for one, depth in zip(run, depths, strict=True):
         boxed = one.signed in BOXES
@@ -314,4 +337,4 @@ def _nested(run: Sequence[_Placed]) -> list[Part]:
         under = box is not None and not boxed and depth == box and one.signed in MARKS
         if isinstance(one.part, Passage):
             found.append(replace(one.part, depth=min(depth + under, NESTING_MAX - 1)))
-    return found
+    return flow.uncounted(found)

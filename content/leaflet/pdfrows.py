@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from content.leaflet import layout
-from content.leaflet.lines import BOX, BOXES, MARKS
+from content.leaflet.lines import BOX, BOXES, CLOSING, MARKS
 from content.leaflet.pdfpages import Glyph, Page, Shape
 
 MARGIN_SHARE = 0.12
@@ -30,6 +30,8 @@ STRETCH = 1.5
 STRETCHED_MIN = 2
 RAISED_SHARE = 0.15
 SIGN_LEVEL = 0.75
+BRACKETS_MAX = 1.2
+"""Of the size of the letters: how far apart brackets may stand that are a box."""
 LEADING_USUAL = 1.25
 LEADING_SHARE_MIN = 0.08
 """Of pairs of lines: the closest distance that so many have is the one inside of paragraphs."""
@@ -40,11 +42,12 @@ _MORE_BULLETS = (
     "\u25a0\u25ba\u25b6\u27a2\u27a4\u2794\u2713\u2714\u2605\u2726\u25c6\u25c7\u25cb\u00bb"
     "\u203a\u2219\u25cf\u2013\u2014-o\u00a7"
 )
+_DASHES = "-\u2013\u2014"
 _RAISED = "\u00b9\u00b2\u00b3"
 FOOTNOTE_MARKS = "0123456789*\u2020\u2021" + _RAISED
 _SYMBOLS = re.compile(r"wingdings|webdings|dingbats|symbol|bullets", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s*(?:\s|$)")
-_LETTERED = re.compile(r"\(?([a-z]|[ivx]{2,4})[.)](?:\s|$)")
+_LETTERED = re.compile(r"\(?([a-z]|[ivx]{2,4}|[IVX]{1,4})[.)](?:\s|$)")
 _PAGE_NUMBER = re.compile(
     r"[^\W\d_]{0,8}\.?\s*[-\u2013|]?\s*\d{1,4}\s*(?:(?:/|[^\W\d_]{1,4})\s*\d{1,4})?\s*[-\u2013|]?"
 )
@@ -138,9 +141,34 @@ class Row:
 
 def rows(page: Page) -> list[Row]:
     """Put the letters of a page in lines, each with the sign that is drawn before it."""
-    lines = [line for line in layout.in_order(page.glyphs) if any(glyph.text.strip() for glyph in line)]
-    made = [with_sign(Row(tuple(line))) for line in _signed(lines, page)]
-    return sorted(made, key=lambda row: row.base)
+    printed = [_boxed(line) for line in layout.in_order(page.glyphs) if any(glyph.text.strip() for glyph in line)]
+    plain = sorted((Row(tuple(line)) for line in _signed(printed, page)), key=lambda row: row.base)
+    return [row if _is_voice(plain, at) else with_sign(row) for at, row in enumerate(plain)]
+
+
+def _is_voice(found: Sequence[Row], at: int) -> bool:
+    """Whether the dash before a line says whose words are quoted above it."""
+    alone = at + 1 == len(found) or found[at + 1].text[:1] not in _DASHES
+    return at > 0 and alone and found[at].text[:1] in _DASHES and found[at - 1].text.endswith(CLOSING)
+
+
+def _boxed(line: list[Glyph]) -> list[Glyph]:
+    """Read brackets around nothing as the box that they stand for."""
+    found: list[Glyph] = []
+    for glyph in line:
+        inside = next((at for at in range(len(found) - 1, -1, -1) if found[at].text.strip()), None)
+        opening = None if inside is None else found[inside]
+        if (
+            glyph.text == "]"
+            and opening is not None
+            and opening.text == "["
+            and glyph.x0 - opening.x0 < BRACKETS_MAX * glyph.size
+        ):
+            del found[inside:]
+            found.append(opening._replace(text=BOX, x1=glyph.x1))
+        else:
+            found.append(glyph)
+    return found
 
 
 def _signed(lines: Sequence[list[Glyph]], page: Page) -> Iterator[list[Glyph]]:

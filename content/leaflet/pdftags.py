@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from content.enums import FindingCode
-from content.leaflet import asides, flow, layout, lines, pdfrows
+from content.leaflet import asides, flow, layout, lines, pdfrows, sizes
 from content.leaflet.flow import Part, Passage
 from content.leaflet.layout import Spelling
 from content.leaflet.pdfpages import CHARS_MAX, Element, Glyph, Page
@@ -42,7 +42,7 @@ def read(pages: Sequence[Page], roots: Sequence[Element]) -> Tree | None:
     if told < TOLD_SHARE_MIN * printed:
         return None
     notes += _untold(pages, tagged)
-    return Tree(tuple(flow.blocks(parts)), tuple(sorted(notes, key=lambda note: note.number)))
+    return Tree(tuple(flow.blocks(sizes.told(parts))), tuple(sorted(notes, key=lambda note: note.number)))
 
 
 def _glyphs(pages: Sequence[Page]) -> Iterator[Glyph]:
@@ -86,7 +86,8 @@ class _Tagged:
         found: list[Part] = []
         for listed, run in groupby(parts, key=lambda part: isinstance(part, Passage) and part.depth is not None):
             points = list(run)
-            found += self._deepened([one for one in points if isinstance(one, Passage)]) if listed else points
+            passages = [one for one in points if isinstance(one, Passage)]
+            found += flow.uncounted(self._deepened(passages)) if listed else points
         return found
 
     def _deepened(self, points: Sequence[Passage]) -> list[Passage]:
@@ -121,7 +122,7 @@ class _Tagged:
             return self.flow(inner, depth, level + 1)
         printed = self._printed(element, listed=depth is not None)
         own = None if heading is None else 0 if kind == "Title" else int(heading.group(1) or 1)
-        return [Passage(printed, heading=own)] if printed else []
+        return [Passage(printed, heading=own, size=self._size(element))] if printed else []
 
     def _leave_out(self, element: Element, kind: str) -> None:
         if kind == "TOC":
@@ -203,6 +204,11 @@ class _Tagged:
             return frame  # A table of one cell is a frame around words.
         headed = bool(rows) and bool(rows[0]) and all(cell.get("type") == "TH" for cell in rows[0])
         return [Table(tuple(made), number, headed)] if made else []
+
+    def _size(self, element: Element) -> float:
+        """Say how large its letters are, if all are of one size."""
+        letters = {round(2 * glyph.size) / 2 for place in _places(element) for glyph in self.marked.get(place, ())}
+        return letters.pop() if len(letters) == 1 else 0.0
 
     def _start(self, element: Element) -> float:
         """Say where a cell begins on the page: empty cells are not in the tags, so rows cannot be counted by them."""

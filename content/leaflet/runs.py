@@ -157,6 +157,11 @@ class Scribe:
         sizes, self._sizes = self._sizes, set()
         return sizes.pop() if len(sizes) == 1 else 0.0
 
+    @property
+    def writes(self) -> bool:
+        """Whether there are words on the line that is being written."""
+        return any(text.strip() for text in self._texts)
+
     def begin(self, kind: MarkKind, href: str | None = None) -> None:
         """Let the following words stand out."""
         self._open.append((kind, self._length, href))

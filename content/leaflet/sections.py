@@ -126,6 +126,9 @@ class _Gatherer:
         self.drafts: list[SectionDraft] = []
         self.notes: list[Note] = []
         self.section_rank = _section_rank(strips)
+        plain = [strip for strip in strips if isinstance(strip, Head) and strip.rank == Form.PLAIN]
+        self.asks = sum(outline.is_question(head.words.plain) for head in plain) > 1
+        """Whether several plain lines over text are questions."""
         bold = sum(isinstance(strip, Head) and strip.rank in (Form.BOLD, Form.CAPITALS) for strip in strips)
         self.is_bold = self.section_rank in (Form.BOLD, Form.CAPITALS) and bold >= BOLD_MIN
         """Whether most headings are in bold or in capitals."""
@@ -214,7 +217,7 @@ class _Gatherer:
         is_promoted = is_news and head.rank > MARKED_MAX and len(head.words.plain.split()) <= PROMOTED_WORDS_MAX
         if head.rank <= self.section_rank or is_promoted:
             return "section"
-        if head.rank == Form.COLON and not current.groups and self._is_only_head_before_section(index):
+        if head.rank == Form.COLON and not current.groups and self._is_only_of_its_form(index):
             return "lead-in"
         return "group"
 
@@ -235,9 +238,10 @@ class _Gatherer:
     def _role_of_plain_line(self, current: SectionDraft, text: str, *, is_news: bool, listed: bool) -> str:
         if is_news:
             return "section"
-        if self.section_rank <= MARKED_MAX or (self.is_bold and not listed and not outline.is_question(text)):
-            # Where headings are marked, or all in bold, a plain line stands over its list at most.
-            return "group" if listed else "lead-in"
+        asks = outline.is_question(text)
+        if self.section_rank <= MARKED_MAX or (self.is_bold and not listed and not asks):
+            # Where headings are marked, or all in bold, a plain line stands over its list at most, or asks like others.
+            return "group" if listed or (asks and self.asks) else "lead-in"
         parallel = not current.closed and not current.has_loose_entries and listed
         if current.rank in (Form.PLAIN, 0):
             current.parents = current.parents or (current.is_empty and current.rank == Form.PLAIN)
@@ -248,11 +252,12 @@ class _Gatherer:
         heading, subtitle, _ = outline.heading(head.words)
         return outline.kind(f"{heading}: {subtitle or ''}", self.hints)
 
-    def _is_only_head_before_section(self, index: int) -> bool:
+    def _is_only_of_its_form(self, index: int) -> bool:
+        """Whether no other line with a colon follows before the next section: one alone leads on to its list."""
         for other in self.strips[index + 1 :]:
             if isinstance(other, Verdict):
                 return True
-            if isinstance(other, Head):
+            if isinstance(other, Head) and (other.rank <= self.section_rank or other.rank == Form.COLON):
                 return other.rank <= self.section_rank
         return True
 

@@ -83,7 +83,7 @@ def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: fro
     heads, body = _head(rows, table)
     boxed = [any(point.line.boxed for row in body for point in row[at].points) for at in range(len(rows[0]))]
     body, heads, notes = _without_side_text(body, heads, boxed, table.number)
-    if heads and sum(boxed) == 1 and any(heads[at].plain for at in lone):
+    if heads and sum(boxed) == 1 and lone and (notes or any(heads[at].plain for at in lone)):
         # Where the column of the boxes has a head ("Done"), the head of the words ("Step") names a column too.
         skipped = " ".join(head.plain for head in heads if head.plain)
         notes = [Note(FindingCode.PART_SKIPPED, "I left out the heads of the columns.", table.number, skipped)]

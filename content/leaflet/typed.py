@@ -97,7 +97,11 @@ def as_lists(text: str) -> str:
     """Write marks that Markdown does not know as those it knows, so that what stands under a point is its own."""
     rows = text.split("\n")
     walk = _Rows()
-    return "\n".join(walk.take(row, below) for row, below in zip(rows, [*rows[1:], ""], strict=True))
+    below = [""]
+    for row in reversed(rows[1:]):
+        # A list may have empty lines between its points.
+        below.append(row if row.strip() else below[-1])
+    return "\n".join(walk.take(row, beneath) for row, beneath in zip(rows, reversed(below), strict=True))
 
 
 def with_headings(text: str) -> str:

@@ -220,3 +220,157 @@ def test_a_page_that_says_its_looks_by_classes_is_read_by_them() -> None:
         ("item", "wheels"),
     ]
     assert "nobody sees this" in told(document)
+
+
+def test_text_that_is_parted_by_two_breaks_is_two_paragraphs() -> None:
+    document = page("<h1>Bells</h1><h2>Why</h2>They ring.<br><br>They call.<br>They mourn.")
+    assert printed(document)[2:] == [("text", "They ring."), ("text", "They call. They mourn.")]
+
+
+def test_lines_that_begin_with_a_label_in_bold_before_a_dash_are_points() -> None:
+    expected = [
+        ("item", "Cox \u2013 steers."),
+        ("item", "Bow \u2013 sits last."),
+        ("item", "Stroke \u2013 sets the pace."),
+    ]
+    rows = ["**Cox** \u2013 steers.", "**Bow** \u2013 sits last.", "**Stroke** \u2013 sets the pace."]
+    head = "# Boats\n\n## Why\n\nWe row. We rest.\n\n## Words\n\n"
+    for between in ("\n\n", "\\\n"):
+        assert printed(typed(head + between.join(rows) + "\n"))[4:] == expected
+    assert printed(typed(head + "\n\n".join(rows[:2])))[4:] == [("text", words) for _, words in expected[:2]]
+
+
+def test_questions_over_their_answers_are_headings_once_there_are_several() -> None:
+    asked = "Who pays?\n\nYou do, and gladly so.\n\n"
+    one = typed(f"# Boats\n\n## Why\n\nWe row. We rest.\n\n## Asked\n\n{asked}")
+    two = typed(f"# Boats\n\n## Why\n\nWe row. We rest.\n\n## Asked\n\n{asked}Who steers?\n\nThe smallest of you.\n")
+    assert [section.heading for section in one.sections] == ["Why", "Asked"]
+    assert [section.heading for section in two.sections] == ["Why", "Asked", "Who pays?", "Who steers?"]
+
+
+def test_a_sentence_in_bold_that_was_wrapped_is_one_text() -> None:
+    document = typed(
+        "# Boats\n\n## Why\n\nWe row. We rest.\n\n**Whoever rows in the morning must\nbring the oars along.**\n"
+    )
+    assert printed(document)[3:] == [("text", "Whoever rows in the morning must bring the oars along.")]
+
+
+@pytest.mark.parametrize("marks", [("a.", "b.", "c."), ("I.", "II.", "III."), ("i.", "ii.", "iii.")], ids="".join)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_letters_and_roman_numbers_in_turn_count_points(marks: tuple[str, str, str], gap: str) -> None:
+    names = ("A river", "A boat", "A crew")
+    rows = gap.join(f"{mark} {name}" for mark, name in zip(marks, names, strict=True))
+    assert printed(typed(f"# Boats\n\n## Needs\n\n{rows}\n"))[2:] == [("item", name) for name in names]
+    below = gap.join(f"   {mark} {name}" for mark, name in zip(marks, names, strict=True))
+    assert printed(typed(f"# Boats\n\n## Needs\n\n1. All of these\n{below}\n2. Rain\n"))[2:] == [
+        ("item", "All of these"),
+        *(("detail", name) for name in names),
+        ("item", "Rain"),
+    ]
+
+
+def test_initials_count_nothing() -> None:
+    document = typed("# Boats\n\n## Thanks\n\nB. Oar brought the boat.\n\nC. Ox steered it home.\n")
+    assert printed(document)[2:] == [("text", "B. Oar brought the boat."), ("text", "C. Ox steered it home.")]
+
+
+BORDERED = """\
++-------------------+--------------------+
+| **Do**            | **Do not**         |
++===================+====================+
+| - row all the way | - stand up, or     |
+|   home            |   lean out         |
+|                   |                    |
+| - sing            | - swim             |
++-------------------+--------------------+
+"""
+TALL = """\
+  -------------------------------------
+  Step            Done   Who
+  --------------- ------ --------------
+  Ask the members ☐      Chair
+  of the club
+
+  Buy a boat      ☐
+  -------------------------------------
+"""
+FLAT = """\
+  Month   What
+  ------- --------------
+  June    first letter
+  July    first visit
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            BORDERED,
+            [
+                ("group", "Do"),
+                ("item", "row all the way home"),
+                ("item", "sing"),
+                ("group", "Do not"),
+                ("item", "stand up, or lean out"),
+                ("item", "swim"),
+            ],
+        ),
+        (TALL, [("item", "Ask the members of the club"), ("detail", "Chair"), ("item", "Buy a boat")]),
+        (FLAT, [("text", "Month | What"), ("text", "June | first letter"), ("text", "July | first visit")]),
+        (
+            FLAT.partition("\n")[2] + "  ------- --------------\n",
+            [("text", "June | first letter"), ("text", "July | first visit")],
+        ),
+    ],
+    ids=["bordered", "tall", "flat", "without a head"],
+)
+def test_tables_that_are_drawn_with_signs_are_tables(table: str, expected: list[tuple[str, str]]) -> None:
+    document = typed(f"# Boats\n\n## Table\n\n{table}\n\n## After\n\nIt rains. We row.\n")
+    assert printed(document) == [
+        ("title", "Boats"),
+        ("section", "Table"),
+        *expected,
+        ("section", "After"),
+        ("text", "It rains. We row."),
+    ]
+
+
+def test_what_only_looks_like_a_drawn_table_stays() -> None:
+    text = "# Boats\n\n## Lines\n\n--- ---\n\nWe row. We rest.\n\n+----\n| half a border\n"
+    assert "half a border" in " ".join(words for _, words in printed(typed(text)))
+
+
+def test_links_whose_addresses_stand_elsewhere_have_them() -> None:
+    document = typed(
+        "# Boats\n\n## More\n\n- The [Forum][f], and [its river]\n- [nobody][here]\n\n"
+        '[f]: https://e.org/f "The Forum"\n[its river]: <https://e.org/r>\n[unused]: https://e.org/u\n'
+    )
+    items = [item for section in document.sections for group in section.groups for item in group.items]
+    assert [item.words.plain for item in items] == ["The Forum, and its river", "[nobody][here]"]
+    assert [mark.href for mark in items[0].words.marks] == ["https://e.org/f", "https://e.org/r"]
+    assert printed(document)[-1] == ("text", "[unused]: https://e.org/u")
+    assert "The Forum" in told(document)
+
+
+def test_what_stands_behind_a_heading_or_a_link_for_programs_is_left_out_but_not_a_key() -> None:
+    document = typed('# Boats {.title lang="en"}\n\n## Why {#why .x}\n\n- [Row](https://e.org){.button} on {#row-on}\n')
+    assert printed(document) == [("title", "Boats"), ("section", "Why"), ("item", "Row on")]
+    assert document.sections[0].groups[0].items[0].source_key == "row-on"
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "rule"),
+    [
+        ("de", "Checkliste", "Wenn Sie nicht alle K\u00e4stchen ankreuzen k\u00f6nnen, denken Sie noch einmal nach."),
+        ("cy", "Rhestr wirio", "Os na allwch dicio pob blwch, meddyliwch eto."),
+        (
+            "ar",
+            "\u0642\u0627\u0626\u0645\u0629",
+            "\u0625\u0646 \u0644\u0645 \u062a\u0636\u0639 \u0639\u0644\u0627\u0645\u0629 \u0641\u0641\u0643\u0631.",
+        ),
+    ],
+)
+def test_german_welsh_and_arabic_have_words_for_kinds_and_for_the_rule(language: str, head: str, rule: str) -> None:
+    document = shown.read(f"# X\n\n## {head}\n\n- [ ] 1\n- [ ] 2\n\n{rule}\n", language=language)
+    assert [section.kind.value for section in document.sections] == ["CHECKLIST", "RULE"]
