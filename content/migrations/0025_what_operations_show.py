@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0023_documents_taken_off')]
+    dependencies = [('models', '0024_accounts')]
 
     initial = False
 
