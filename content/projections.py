@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from content import log
@@ -35,6 +35,8 @@ class _One(Generic[T]):
     """What was made of it before."""
     more: int = 0
     """How many bytes that has."""
+    noted: list[object] = field(default_factory=list)
+    """Of which of these, or of the record itself, what was written is noted."""
 
 
 class Kept(Generic[K, T]):
@@ -45,6 +47,8 @@ class Kept(Generic[K, T]):
         self.bytes = 0
         self._bytes_max = bytes_max
         self._kept: OrderedDict[K, _One[T]] = OrderedDict()
+        self._notes: dict[int, tuple[K, dict[object, Any]]] = {}
+        """What was written of what is kept here, by what it is: it is held as long as its notes are."""
 
     def __len__(self) -> int:
         """Say how many are kept."""
@@ -58,47 +62,79 @@ class Kept(Generic[K, T]):
         self._kept.move_to_end(key)
         return one.value
 
-    def keep(self, key: K, value: T, *, size: int) -> None:
-        """Keep one; what is larger than all may be together is not kept."""
+    def keep(self, key: K, value: T, *, size: int, noted: object = None) -> None:
+        """Keep one; what is larger than all may be together is not kept.
+
+        What is `noted` is the part of it of which it may be noted what was written.
+        """
         self.drop(key)
-        self._kept[key] = _One(value, size, {})
+        one = self._kept[key] = _One(value, size, {})
         self.bytes += size
+        self._note(key, one, noted)
         self._make_room()
+
+    def notes(self, record: object) -> dict[object, Any] | None:
+        """Give what has been written of a record that is kept here; None if it is not."""
+        found = self._notes.get(id(record))
+        return found[1] if found else None
+
+    def grow(self, record: object, *, size: int) -> None:
+        """Count what was noted of a record."""
+        found = self._notes.get(id(record))
+        if found is not None:
+            self._kept[found[0]].more += size
+            self.bytes += size
+            self._make_room()
 
     def made(self, key: K, value: T) -> Mapping[object, Any]:
         """Give what was made of a record before, by what it was made for; nothing if another is kept in its place."""
         one = self._kept.get(key)
         return one.made if one is not None and one.value is value else {}
 
-    def make(self, key: K, value: T, purpose: object, made: object, *, size: int) -> None:
-        """Keep what was made of a record with it, if it is still kept itself."""
+    def make(self, key: K, value: T, purpose: object, made: object, *, size: int, noted: Sequence[object] = ()) -> None:
+        """Keep what was made of a record with it, if it is still kept itself; `noted` as in `keep`."""
         one = self._kept.get(key)
         if one is None or one.value is not value:
             return
-        if len(one.made) == MADE_MAX:
-            one.made.clear()
-            self.bytes -= one.more
-            one.more = 0
+        if len(one.made) >= MADE_MAX or purpose in one.made:  # What takes another's place takes its notes along.
+            self._empty(one)
         one.made[purpose] = made
         one.more += size
         self.bytes += size
+        for part in noted:
+            self._note(key, one, part)
         self._make_room()
 
     def drop(self, key: K) -> None:
         """Forget one."""
         one = self._kept.pop(key, None)
         if one is not None:
-            self.bytes -= one.own + one.more
+            self._empty(one)
+            self.bytes -= one.own
 
     def clear(self) -> None:
         """Forget all."""
         self._kept.clear()
+        self._notes.clear()
         self.bytes = 0
+
+    def _note(self, key: K, one: _One[T], record: object) -> None:
+        if record is not None:
+            one.noted.append(record)
+            self._notes[id(record)] = (key, {})
+
+    def _empty(self, one: _One[T]) -> None:
+        """Forget what was made of a record, and what was written of all of it."""
+        for record in one.noted:
+            self._notes.pop(id(record), None)
+        one.noted.clear()
+        one.made.clear()
+        self.bytes -= one.more
+        one.more = 0
 
     def _make_room(self) -> None:
         while self.bytes > self._bytes_max:
-            _, oldest = self._kept.popitem(last=False)
-            self.bytes -= oldest.own + oldest.more
+            self.drop(next(iter(self._kept)))
 
 
 class Projections:
@@ -116,7 +152,7 @@ class Projections:
         """Whether it hears what is written."""
         self.partnerships: Kept[str, Any] = Kept(partnerships_bytes_max)
         self.organisations: Kept[str, Any] = Kept(organisations_bytes_max)
-        self.pages: Kept[Hashable, Any] = Kept(pages_bytes_max)
+        self.pages: Kept[object, Any] = Kept(pages_bytes_max)
         """Parts of lists; any write may change any of them."""
         self.actors: Kept[str, str] = Kept(ACTORS_BYTES_MAX)
         """The names of those who hold keys, which do not change but when somebody is forgotten."""
@@ -139,12 +175,30 @@ class Projections:
         """Forget all."""
         self.hear(None)
 
+    def notes(self, record: object) -> dict[object, Any] | None:
+        """Give what has been written of a record that is kept here; None if it is not."""
+        found = self.partnerships.notes(record)
+        return self.organisations.notes(record) if found is None else found
+
+    def note(self, record: object, asked: object, written: object, *, size: int) -> None:
+        """Keep what was written of a record that is kept here."""
+        for kept in (self.partnerships, self.organisations):
+            notes = kept.notes(record)
+            if notes is not None:
+                notes[asked] = written
+                kept.grow(record, size=size)
+
     async def all_of(
-        self, kept: Kept[K, T], wanted: Sequence[K], load: Callable[[list[K]], Awaitable[Mapping[K, tuple[T, int]]]]
+        self,
+        kept: Kept[K, T],
+        wanted: Sequence[K],
+        load: Callable[[list[K]], Awaitable[Mapping[K, tuple[T, int]]]],
+        *,
+        noted: bool = False,
     ) -> dict[K, T]:
         """Give records, and keep those that have to be loaded, with their sizes, unless something is written meanwhile.
 
-        `load` is called once for all of them.
+        `load` is called once for all of them; `noted` says that what is written of them may be noted.
         """
         found = {one: value for one in wanted if (value := kept.get(one)) is not None}
         missing = [one for one in wanted if one not in found]
@@ -153,7 +207,7 @@ class Projections:
             for key, (value, size) in (await load(missing)).items():
                 found[key] = value
                 if writes == self._writes and self.in_step:
-                    kept.keep(key, value, size=size)
+                    kept.keep(key, value, size=size, noted=value if noted else None)
         return found
 
 

@@ -138,7 +138,7 @@ def _shown(one: Recorded, to: _Seen) -> Partnership:
     known: Partnership | None = kept.partnerships.made(one.whole.id, one).get(to)
     if known is None:
         known = _made(one.whole, to)
-        kept.partnerships.make(one.whole.id, one, to, known, size=SHOWN_BYTES)
+        kept.partnerships.make(one.whole.id, one, to, known, size=SHOWN_BYTES, noted=(known, *known.sides))
     return known
 
 

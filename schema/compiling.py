@@ -45,7 +45,7 @@ from schema.remembering import Remembering
 from schema.running import Abandoned, Complete, Read, Run
 
 _BACKREF = "strawberry-definition"
-NOTED = frozenset({"Leaflet", "Edition"})
+NOTED = frozenset({"Leaflet", "Edition", "Organisation", "Partnership", "Side", "Readiness"})
 """What is remembered once it has been written, as far as it hangs on the record alone."""
 FLEETING = frozenset({"Leaflet.review_overdue"})
 """Resolvers that are told of nothing but the record, and look at the clock."""

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from graphql.execution.values import VariableValues
 
-from content import snapshot
+from content import at_hand
 
 T = TypeVar("T")
 Complete = Callable[[Any, "Run"], object]
@@ -52,7 +52,7 @@ class Run:
         """Run on behalf of whoever this context belongs to."""
         self.fleeting = False
         """Whether what has been read since this was put down hangs on more than its record."""
-        self.notes = snapshot.notes()
+        self.notes = at_hand.Notes()
         self.info = Asking(context)
         self.variables = variables
         self.arguments: dict[object, dict[str, Any]] = {}
