@@ -1,36 +1,8 @@
 """What can be said of guidance without waiting: each of these answers as its namesake does, or says None."""
 
-from typing import Any
-
 from content import projections, snapshot
 from content.access import ANONYMOUS, Viewer
 from content.records import NOW, Collection, Edition, EditionStatus, Leaflet, LeafletLanguage, Moment, Organisation
-
-
-class Notes:
-    """What has been written of the records that are at hand to who asks now: of guidance, and of those that are kept.
-
-    Of a record that is shown differently to another, that one has another.
-    """
-
-    __slots__ = ("_guidance", "_others")
-
-    def __init__(self) -> None:
-        """Look where there are any."""
-        self._guidance = snapshot.notes()
-        self._others = projections.at_hand()
-
-    def of(self, record: object) -> dict[object, Any] | None:
-        """Give what has been written of a record; None if that is not kept."""
-        found = self._guidance.of(record)
-        return self._others.notes(record) if found is None and self._others is not None else found
-
-    def keep(self, record: object, asked: object, written: object, *, size: int) -> None:
-        """Keep what was written of a record."""
-        if self._guidance.of(record) is not None:
-            self._guidance.keep(record, asked, written, size=size)
-        elif self._others is not None:
-            self._others.note(record, asked, written, size=size)
 
 
 def collection(viewer: Viewer, wanted: str) -> Collection | None:

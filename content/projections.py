@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from content import log
@@ -39,16 +41,64 @@ class _One(Generic[T]):
     """Of which of these, or of the record itself, what was written is noted."""
 
 
+_NOTHING: Mapping[int, Any] = MappingProxyType({})
+
+
+class Notes:
+    """What has been written of records that are kept, for each way of asking; it goes with the record.
+
+    Records are known by what they are, not by what is in them: they are held as long as there are notes of them.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing written."""
+        self._known: dict[int, tuple[Callable[[int], None], list[object]]] = {}
+        """By the `id` of the record: where bytes are counted, and the ways in which it was asked for."""
+        self._written: dict[object, dict[int, Any]] = {}
+
+    def of(self, asked: object) -> Mapping[int, Any]:
+        """Give what has been written for one way of asking, by the `id` of the record."""
+        return self._written.get(asked, _NOTHING)
+
+    def __contains__(self, record: object) -> bool:
+        """Say whether what is written of a record is kept."""
+        return id(record) in self._known
+
+    def keep(self, record: object, asked: object, written: object, *, size: int) -> None:
+        """Keep what was written of a record, unless it has just left."""
+        known = self._known.get(id(record))
+        if known is not None:
+            count, ways = known
+            ways.append(asked)
+            self._written.setdefault(asked, {})[id(record)] = written
+            count(size)
+
+    def begin(self, record: object, count: Callable[[int], None]) -> None:
+        """Keep what is written of a record from now on, and have its bytes counted."""
+        self._known[id(record)] = (count, [])
+
+    def forget(self, record: object) -> None:
+        """Forget what was written of a record, which may be no more."""
+        _, ways = self._known.pop(id(record))
+        for asked in ways:
+            of_all = self._written[asked]
+            of_all.pop(id(record), None)
+            if not of_all:
+                del self._written[asked]
+
+
+NO_NOTES = Notes()
+
+
 class Kept(Generic[K, T]):
     """Some records by their ids, bounded by their bytes."""
 
-    def __init__(self, bytes_max: int) -> None:
+    def __init__(self, bytes_max: int, notes: Notes | None = None) -> None:
         """Begin with none."""
         self.bytes = 0
+        self._written = notes or Notes()
         self._bytes_max = bytes_max
         self._kept: OrderedDict[K, _One[T]] = OrderedDict()
-        self._notes: dict[int, tuple[K, dict[object, Any]]] = {}
-        """What was written of what is kept here, by what it is: it is held as long as its notes are."""
 
     def __len__(self) -> int:
         """Say how many are kept."""
@@ -72,19 +122,6 @@ class Kept(Generic[K, T]):
         self.bytes += size
         self._note(key, one, noted)
         self._make_room()
-
-    def notes(self, record: object) -> dict[object, Any] | None:
-        """Give what has been written of a record that is kept here; None if it is not."""
-        found = self._notes.get(id(record))
-        return found[1] if found else None
-
-    def grow(self, record: object, *, size: int) -> None:
-        """Count what was noted of a record."""
-        found = self._notes.get(id(record))
-        if found is not None:
-            self._kept[found[0]].more += size
-            self.bytes += size
-            self._make_room()
 
     def made(self, key: K, value: T) -> Mapping[object, Any]:
         """Give what was made of a record before, by what it was made for; nothing if another is kept in its place."""
@@ -114,19 +151,23 @@ class Kept(Generic[K, T]):
 
     def clear(self) -> None:
         """Forget all."""
-        self._kept.clear()
-        self._notes.clear()
-        self.bytes = 0
+        for key in list(self._kept):
+            self.drop(key)
 
     def _note(self, key: K, one: _One[T], record: object) -> None:
         if record is not None:
             one.noted.append(record)
-            self._notes[id(record)] = (key, {})
+            self._written.begin(record, partial(self._grow, key))
+
+    def _grow(self, key: K, size: int) -> None:
+        self._kept[key].more += size
+        self.bytes += size
+        self._make_room()
 
     def _empty(self, one: _One[T]) -> None:
         """Forget what was made of a record, and what was written of all of it."""
         for record in one.noted:
-            self._notes.pop(id(record), None)
+            self._written.forget(record)
         one.noted.clear()
         one.made.clear()
         self.bytes -= one.more
@@ -150,8 +191,9 @@ class Projections:
         """Begin with none."""
         self.in_step = False
         """Whether it hears what is written."""
-        self.partnerships: Kept[str, Any] = Kept(partnerships_bytes_max)
-        self.organisations: Kept[str, Any] = Kept(organisations_bytes_max)
+        self.notes = Notes()
+        self.partnerships: Kept[str, Any] = Kept(partnerships_bytes_max, self.notes)
+        self.organisations: Kept[str, Any] = Kept(organisations_bytes_max, self.notes)
         self.pages: Kept[object, Any] = Kept(pages_bytes_max)
         """Parts of lists; any write may change any of them."""
         self.actors: Kept[str, str] = Kept(ACTORS_BYTES_MAX)
@@ -174,19 +216,6 @@ class Projections:
     def clear(self) -> None:
         """Forget all."""
         self.hear(None)
-
-    def notes(self, record: object) -> dict[object, Any] | None:
-        """Give what has been written of a record that is kept here; None if it is not."""
-        found = self.partnerships.notes(record)
-        return self.organisations.notes(record) if found is None else found
-
-    def note(self, record: object, asked: object, written: object, *, size: int) -> None:
-        """Keep what was written of a record that is kept here."""
-        for kept in (self.partnerships, self.organisations):
-            notes = kept.notes(record)
-            if notes is not None:
-                notes[asked] = written
-                kept.grow(record, size=size)
 
     async def all_of(
         self,
@@ -223,6 +252,12 @@ def held(projections: Projections | None) -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
+
+
+def notes() -> Notes:
+    """Give what has been written of the records that are kept."""
+    kept = at_hand()
+    return kept.notes if kept else NO_NOTES
 
 
 def at_hand(moment: Moment = NOW) -> Projections | None:
