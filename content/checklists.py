@@ -242,7 +242,7 @@ class _Standing:
             purpose = _purpose(self.partnership, self.edition, inside=self.inside)
             worked = _Worked(self.partnership, self.edition, made)
             size = READINESS_BYTES + ANSWER_BYTES * len(made.items) * (len(made.sides) + 1)
-            kept.partnerships.make(self.partnership.id, self.recorded, purpose, worked, size=size)
+            kept.partnerships.make(self.partnership.id, self.recorded, purpose, worked, size=size, noted=(made,))
         return made
 
     def joint(self) -> readiness.JointStanding:

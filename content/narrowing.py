@@ -60,6 +60,28 @@ def sorted_by(
     return listing.By("sort_title", descending=down), query
 
 
+_OF_THE_DAY = (
+    "verdict",
+    "attention",
+    "agreement_expires_before",
+    "quiet_since",
+    "stuck_on",
+)
+"""What is looked for among other records, by the day or by what is in force at this moment."""
+_OWN = {PartnershipOrderField.TITLE: "sort_title", PartnershipOrderField.STAGE_SINCE: "stage_since"}
+"""What lists are sorted by that a partnership says itself."""
+
+
+def is_lasting(wanted: PartnershipFilter, order: PartnershipOrder) -> bool:
+    """Whether a list stays as it is until something is written, however the clock goes."""
+    return order.field in _OWN and not any(getattr(wanted, name) for name in _OF_THE_DAY)
+
+
+def is_own(by: listing.By) -> bool:
+    """Whether a list is sorted by a column of partnerships, and not by what is worked out."""
+    return by.column in _OWN.values()
+
+
 def _conditions(viewer: Viewer, wanted: PartnershipFilter, moment: Moment) -> list[Q]:
     found: list[Q] = []
     if wanted.ids is not None:

@@ -62,7 +62,7 @@ async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> 
     del viewer  # Named all the same, so that no road forgets to say who asks.
     kept = projections.at_hand(moment)
     if kept is not None:
-        return await kept.all_of(kept.organisations, list(set(wanted)), _loaded)
+        return await kept.all_of(kept.organisations, list(set(wanted)), _loaded, noted=True)
     return {key: one for key, (one, _) in (await _loaded(list(set(wanted)), moment)).items()}
 
 

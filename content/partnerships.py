@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from content import (
     access,
@@ -48,6 +49,8 @@ COUNTERPARTS_MAX = 4
 TITLE_CHARACTERS_MAX = 400
 TERM_CHARACTERS_MAX = 200
 RATIONALE_CHARACTERS_MAX = 10_000
+TEXT_BYTES = 100
+"""What each text of a page that is kept takes besides its letters, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +105,77 @@ async def list_all(
     """
     seen = moment if as_of is None else await log.moment(as_of)
     if seen is None or (mine and viewer.organisation_id is None):
-        return _listed(paging.nothing(page, list_name="partnerships"), facets.of_nothing)
-    query = await narrowing.narrowed(viewer, filter, seen, mine=mine)
-    by, query = narrowing.sorted_by(viewer, query, order, seen)
-    found = await listing.uncounted(
-        query,
-        page,
-        list_name=f"partnerships {order.field} {order.direction}",
-        order=(by, replace(by, column="id", kind=str)),
-    )
-    shown = await _listed_ones(viewer, [row.id for row in found.nodes], seen)
-    part = found.shown_as([shown[row.id] for row in found.nodes])
-    return _listed(part, lambda: facets.of_partnerships(viewer, query, seen))
+        empty = paging.nothing(page, list_name="partnerships")
+        return Listed(
+            empty.nodes,
+            empty.cursors,
+            empty.has_next,
+            empty.has_previous,
+            0,
+            count=empty.count,
+            facets=facets.of_nothing,
+        )
+    asked = _Asked(viewer, page, filter, order, mine, seen)
+    kept = projections.at_hand(seen)
+    if kept is None or not narrowing.is_lasting(filter, order):
+        place = await asked.place()
+    else:
+        place = (await kept.all_of(kept.pages, [asked.key], asked.places))[asked.key]
+    shown = await _listed_ones(viewer, place.nodes, seen)
+    nodes = tuple([shown[one] for one in place.nodes])
+    own = (nodes, place.cursors, place.has_next, place.has_previous, place.total)
+    return Listed(*own, count=asked.count, facets=asked.facets)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A part of a list that somebody asks for."""
+
+    viewer: Viewer
+    page: paging.Page
+    filter: PartnershipFilter
+    order: PartnershipOrder
+    mine: bool
+    moment: Moment
+    _query: QuerySet[models.Partnership] | None = None
+
+    @property
+    def key(self) -> object:
+        """Say what is asked, and as whom: all that the answer hangs on besides the records."""
+        return replace(self.viewer, request_id=""), self.page, self.filter, self.order, self.mine
+
+    async def place(self) -> paging.Slice[str]:
+        """Find the ids of the partnerships on the page; one statement, and what narrowing takes."""
+        by, query = narrowing.sorted_by(self.viewer, await self._narrowed(), self.order, self.moment)
+        if narrowing.is_own(by):
+            query = query.only("row", "id", by.column)
+        found = await listing.uncounted(
+            query,
+            self.page,
+            list_name=f"partnerships {self.order.field} {self.order.direction}",
+            order=(by, replace(by, column="id", kind=str)),
+        )
+        ids_of = tuple([row.id for row in found.nodes])
+        return paging.Slice(ids_of, found.cursors, found.has_next, found.has_previous, 0)
+
+    async def places(self, wanted: Sequence[object]) -> dict[object, tuple[paging.Slice[str], int]]:
+        """Give the same for its key, to be kept, and say how many bytes it takes."""
+        found = await self.place()
+        texts = (*found.nodes, *found.cursors, repr(self.filter), repr(self.page), repr(self.viewer))
+        return dict.fromkeys(wanted, (found, sum(TEXT_BYTES + len(one) for one in texts)))
+
+    async def count(self) -> int:
+        """Count the whole list."""
+        return await (await self._narrowed()).count()
+
+    async def facets(self) -> PartnershipFacets:
+        """Count how many fall under each value."""
+        return await facets.of_partnerships(self.viewer, await self._narrowed(), self.moment)
+
+    async def _narrowed(self) -> QuerySet[models.Partnership]:
+        if self._query is None:
+            self._query = await narrowing.narrowed(self.viewer, self.filter, self.moment, mine=self.mine)
+        return self._query
 
 
 @log.verb("openPartnership")
@@ -257,12 +319,6 @@ async def _listed_ones(viewer: Viewer, listed: Sequence[str], moment: Moment) ->
         with projections.held(None):
             shown |= await recorded.seen(viewer, missing, moment)
     return shown
-
-
-def _listed(part: paging.LongSlice[Partnership], counted: Callable[[], Awaitable[PartnershipFacets]]) -> Listed:
-    return Listed(
-        part.nodes, part.cursors, part.has_next, part.has_previous, part.total, count=part.count, facets=counted
-    )
 
 
 async def _own(viewer: Viewer) -> models.Organisation:

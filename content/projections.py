@@ -10,7 +10,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from content import log
@@ -35,14 +37,66 @@ class _One(Generic[T]):
     """What was made of it before."""
     more: int = 0
     """How many bytes that has."""
+    noted: list[object] = field(default_factory=list)
+    """Of which of these, or of the record itself, what was written is noted."""
+
+
+_NOTHING: Mapping[int, Any] = MappingProxyType({})
+
+
+class Notes:
+    """What has been written of records that are kept, for each way of asking; it goes with the record.
+
+    Records are known by what they are, not by what is in them: they are held as long as there are notes of them.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing written."""
+        self._known: dict[int, tuple[Callable[[int], None], list[object]]] = {}
+        """By the `id` of the record: where bytes are counted, and the ways in which it was asked for."""
+        self._written: dict[object, dict[int, Any]] = {}
+
+    def of(self, asked: object) -> Mapping[int, Any]:
+        """Give what has been written for one way of asking, by the `id` of the record."""
+        return self._written.get(asked, _NOTHING)
+
+    def __contains__(self, record: object) -> bool:
+        """Say whether what is written of a record is kept."""
+        return id(record) in self._known
+
+    def keep(self, record: object, asked: object, written: object, *, size: int) -> None:
+        """Keep what was written of a record, unless it has just left."""
+        known = self._known.get(id(record))
+        if known is not None:
+            count, ways = known
+            ways.append(asked)
+            self._written.setdefault(asked, {})[id(record)] = written
+            count(size)
+
+    def begin(self, record: object, count: Callable[[int], None]) -> None:
+        """Keep what is written of a record from now on, and have its bytes counted."""
+        self._known[id(record)] = (count, [])
+
+    def forget(self, record: object) -> None:
+        """Forget what was written of a record, which may be no more."""
+        _, ways = self._known.pop(id(record))
+        for asked in ways:
+            of_all = self._written[asked]
+            of_all.pop(id(record), None)
+            if not of_all:
+                del self._written[asked]
+
+
+NO_NOTES = Notes()
 
 
 class Kept(Generic[K, T]):
     """Some records by their ids, bounded by their bytes."""
 
-    def __init__(self, bytes_max: int) -> None:
+    def __init__(self, bytes_max: int, notes: Notes | None = None) -> None:
         """Begin with none."""
         self.bytes = 0
+        self._written = notes or Notes()
         self._bytes_max = bytes_max
         self._kept: OrderedDict[K, _One[T]] = OrderedDict()
 
@@ -58,11 +112,15 @@ class Kept(Generic[K, T]):
         self._kept.move_to_end(key)
         return one.value
 
-    def keep(self, key: K, value: T, *, size: int) -> None:
-        """Keep one; what is larger than all may be together is not kept."""
+    def keep(self, key: K, value: T, *, size: int, noted: object = None) -> None:
+        """Keep one; what is larger than all may be together is not kept.
+
+        What is `noted` is the part of it of which it may be noted what was written.
+        """
         self.drop(key)
-        self._kept[key] = _One(value, size, {})
+        one = self._kept[key] = _One(value, size, {})
         self.bytes += size
+        self._note(key, one, noted)
         self._make_room()
 
     def made(self, key: K, value: T) -> Mapping[object, Any]:
@@ -70,35 +128,54 @@ class Kept(Generic[K, T]):
         one = self._kept.get(key)
         return one.made if one is not None and one.value is value else {}
 
-    def make(self, key: K, value: T, purpose: object, made: object, *, size: int) -> None:
-        """Keep what was made of a record with it, if it is still kept itself."""
+    def make(self, key: K, value: T, purpose: object, made: object, *, size: int, noted: Sequence[object] = ()) -> None:
+        """Keep what was made of a record with it, if it is still kept itself; `noted` as in `keep`."""
         one = self._kept.get(key)
         if one is None or one.value is not value:
             return
-        if len(one.made) == MADE_MAX:
-            one.made.clear()
-            self.bytes -= one.more
-            one.more = 0
+        if len(one.made) >= MADE_MAX or purpose in one.made:  # What takes another's place takes its notes along.
+            self._empty(one)
         one.made[purpose] = made
         one.more += size
         self.bytes += size
+        for part in noted:
+            self._note(key, one, part)
         self._make_room()
 
     def drop(self, key: K) -> None:
         """Forget one."""
         one = self._kept.pop(key, None)
         if one is not None:
-            self.bytes -= one.own + one.more
+            self._empty(one)
+            self.bytes -= one.own
 
     def clear(self) -> None:
         """Forget all."""
-        self._kept.clear()
-        self.bytes = 0
+        for key in list(self._kept):
+            self.drop(key)
+
+    def _note(self, key: K, one: _One[T], record: object) -> None:
+        if record is not None:
+            one.noted.append(record)
+            self._written.begin(record, partial(self._grow, key))
+
+    def _grow(self, key: K, size: int) -> None:
+        self._kept[key].more += size
+        self.bytes += size
+        self._make_room()
+
+    def _empty(self, one: _One[T]) -> None:
+        """Forget what was made of a record, and what was written of all of it."""
+        for record in one.noted:
+            self._written.forget(record)
+        one.noted.clear()
+        one.made.clear()
+        self.bytes -= one.more
+        one.more = 0
 
     def _make_room(self) -> None:
         while self.bytes > self._bytes_max:
-            _, oldest = self._kept.popitem(last=False)
-            self.bytes -= oldest.own + oldest.more
+            self.drop(next(iter(self._kept)))
 
 
 class Projections:
@@ -114,9 +191,10 @@ class Projections:
         """Begin with none."""
         self.in_step = False
         """Whether it hears what is written."""
-        self.partnerships: Kept[str, Any] = Kept(partnerships_bytes_max)
-        self.organisations: Kept[str, Any] = Kept(organisations_bytes_max)
-        self.pages: Kept[Hashable, Any] = Kept(pages_bytes_max)
+        self.notes = Notes()
+        self.partnerships: Kept[str, Any] = Kept(partnerships_bytes_max, self.notes)
+        self.organisations: Kept[str, Any] = Kept(organisations_bytes_max, self.notes)
+        self.pages: Kept[object, Any] = Kept(pages_bytes_max)
         """Parts of lists; any write may change any of them."""
         self.actors: Kept[str, str] = Kept(ACTORS_BYTES_MAX)
         """The names of those who hold keys, which do not change but when somebody is forgotten."""
@@ -140,11 +218,16 @@ class Projections:
         self.hear(None)
 
     async def all_of(
-        self, kept: Kept[K, T], wanted: Sequence[K], load: Callable[[list[K]], Awaitable[Mapping[K, tuple[T, int]]]]
+        self,
+        kept: Kept[K, T],
+        wanted: Sequence[K],
+        load: Callable[[list[K]], Awaitable[Mapping[K, tuple[T, int]]]],
+        *,
+        noted: bool = False,
     ) -> dict[K, T]:
         """Give records, and keep those that have to be loaded, with their sizes, unless something is written meanwhile.
 
-        `load` is called once for all of them.
+        `load` is called once for all of them; `noted` says that what is written of them may be noted.
         """
         found = {one: value for one in wanted if (value := kept.get(one)) is not None}
         missing = [one for one in wanted if one not in found]
@@ -153,7 +236,7 @@ class Projections:
             for key, (value, size) in (await load(missing)).items():
                 found[key] = value
                 if writes == self._writes and self.in_step:
-                    kept.keep(key, value, size=size)
+                    kept.keep(key, value, size=size, noted=value if noted else None)
         return found
 
 
@@ -169,6 +252,12 @@ def held(projections: Projections | None) -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
+
+
+def notes() -> Notes:
+    """Give what has been written of the records that are kept."""
+    kept = at_hand()
+    return kept.notes if kept else NO_NOTES
 
 
 def at_hand(moment: Moment = NOW) -> Projections | None:

@@ -7,6 +7,7 @@ may not see, by what `access` says each time.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -31,13 +32,13 @@ from content.records import (
     Timeline,
 )
 
-BYTES_FACTOR = 12
-"""How many bytes records take for each byte that the database gives, at most."""
+BYTES_FACTOR = 8
+"""How many bytes records take for each letter that the database gives, at most; in our own letters, four."""
 SHOWN_BYTES = 4_000
 """What a partnership takes as somebody sees it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorded:
     """What is recorded of one partnership at one moment."""
 
@@ -47,8 +48,17 @@ class Recorded:
     """Whether it is hidden until every side has acknowledged it."""
     finalised: Mapping[str, datetime | None]
     """When each side said that its answers were final."""
-    answers: Mapping[str, Mapping[str, Answer]]
-    """The latest answers by side and item key; by whom, says the id of a key."""
+    said: str
+    """The latest answers, as the database gives them: lists of partnerships seldom need them."""
+
+    @cached_property
+    def answers(self) -> Mapping[str, Mapping[str, Answer]]:
+        """The latest answers by side and item key; by whom, says the id of a key."""
+        found: dict[str, dict[str, Answer]] = {}
+        for row in orjson.loads(self.said):
+            key, answer = _answer(row)
+            found.setdefault(answer.side_id, {})[key] = answer
+        return found
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -138,7 +148,7 @@ def _shown(one: Recorded, to: _Seen) -> Partnership:
     known: Partnership | None = kept.partnerships.made(one.whole.id, one).get(to)
     if known is None:
         known = _made(one.whole, to)
-        kept.partnerships.make(one.whole.id, one, to, known, size=SHOWN_BYTES)
+        kept.partnerships.make(one.whole.id, one, to, known, size=SHOWN_BYTES, noted=(known, *known.sides))
     return known
 
 
@@ -215,17 +225,13 @@ def _listed(table: str, alias: str, names: str, moment: Moment) -> str:
 def _recorded(row: Mapping[str, Any], moment: Moment) -> Recorded:
     sides = [dict(zip(_SIDE.split(), one, strict=True)) for one in orjson.loads(row["sides"])]
     sides.sort(key=lambda side: side["place"])
-    answers: dict[str, dict[str, Answer]] = {}
-    for one in orjson.loads(row["answers"]):
-        key, said = _answer(one)
-        answers.setdefault(said.side_id, {})[key] = said
     own = dict(zip(_PARTNERSHIP.split(), orjson.loads(row["said"]), strict=True))
     shown = tuple([_whole_side(side, row["id"], moment) for side in sides])
     return Recorded(
         whole=_whole(own, row["id"], shown, moment),
         awaited=any(side["acknowledged_at"] is None and side["listed_at"] is None for side in sides),
         finalised={side["id"]: _time(side["finalised_at"]) for side in sides},
-        answers=answers,
+        said=row["answers"],
     )
 
 

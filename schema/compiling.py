@@ -41,12 +41,15 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from schema import variables
-from schema.remembering import Remembering
+from schema.remembering import Notes, Remembering
 from schema.running import Abandoned, Complete, Read, Run
 
 _BACKREF = "strawberry-definition"
-NOTED = frozenset({"Leaflet", "Edition"})
-"""What is remembered once it has been written, as far as it hangs on the record alone."""
+NOTED: Mapping[str, Callable[[Run], Notes]] = {
+    **dict.fromkeys(("Leaflet", "Edition"), lambda run: run.notes),
+    **dict.fromkeys(("Organisation", "Partnership", "Side", "Readiness"), lambda run: run.kept_notes),
+}
+"""What is remembered once it has been written, as far as it hangs on the record alone, and where."""
 FLEETING = frozenset({"Leaflet.review_overdue"})
 """Resolvers that are told of nothing but the record, and look at the clock."""
 
@@ -189,7 +192,7 @@ class Compiler:
 
         if kind.name not in NOTED:
             return read
-        return Remembering(read, lambda: fields)
+        return Remembering(read, lambda: fields, NOTED[kind.name])
 
 
 def _constant(value: str, _row: object, _run: Run) -> object:

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 import orjson
 
+from content import projections, snapshot
 from schema.running import Complete, Read, Run
 
 _ABOUT = 600
 """What an entry takes besides its bytes."""
+
+
+Notes = snapshot.Notes | projections.Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +27,21 @@ class _Parts:
 class Remembering:
     """Completes records by what was written of them before, where they stand; what has been written is kept."""
 
-    def __init__(self, read: Complete, fields: Callable[[], Sequence[tuple[str, Read]] | None]) -> None:
-        """Take how a record is read; its `fields` are known once something has been read."""
+    def __init__(
+        self, read: Complete, fields: Callable[[], Sequence[tuple[str, Read]] | None], notes: Callable[[Run], Notes]
+    ) -> None:
+        """Take how a record is read, and where it is noted; its `fields` are known once something has been read."""
         self.read = read
         self.fields = fields
+        self.notes = notes
 
     def __call__(self, value: object, run: Run) -> object:
         """Write one record."""
-        known = run.notes.of(self).get(id(value))
+        notes = self.notes(run)
+        known = notes.of(self).get(id(value))
         if known is None:
             asked = self.fields()
-            return self.read(value, run) if asked is None or value not in run.notes else self._first(value, run, asked)
+            return self.read(value, run) if asked is None or value not in notes else self._first(value, run, asked)
         if not isinstance(known, _Parts):
             return known
         run.fleeting = True
@@ -44,7 +52,7 @@ class Remembering:
 
     def each(self, values: Sequence[object], run: Run) -> list[object]:
         """Write the records of a list."""
-        known = run.notes.of(self)
+        known = self.notes(run).of(self)
         found: list[object] = [known.get(id(value)) for value in values]
         for place, one in enumerate(found):
             if one.__class__ is not orjson.Fragment:
@@ -69,6 +77,6 @@ class Remembering:
                 size += len(text)
                 parts[name] = part if part is None or isinstance(part, str) else orjson.Fragment(text)
         written = _Parts(parts, tuple(others)) if others else orjson.Fragment(orjson.dumps(parts))
-        run.notes.keep(value, self, written, size=size)
+        self.notes(run).keep(value, self, written, size=size)
         run.fleeting = around or bool(others)
         return found

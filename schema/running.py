@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from graphql.execution.values import VariableValues
 
-from content import snapshot
+from content import projections, snapshot
 
 T = TypeVar("T")
 Complete = Callable[[Any, "Run"], object]
@@ -46,13 +46,15 @@ class Later:
 class Run:
     """One run of a plan."""
 
-    __slots__ = ("_waiting", "arguments", "fleeting", "info", "notes", "variables")
+    __slots__ = ("_waiting", "arguments", "fleeting", "info", "kept_notes", "notes", "variables")
 
     def __init__(self, context: object, variables: VariableValues) -> None:
         """Run on behalf of whoever this context belongs to."""
         self.fleeting = False
         """Whether what has been read since this was put down hangs on more than its record."""
         self.notes = snapshot.notes()
+        self.kept_notes = projections.notes()
+        """The same of organisations and partnerships, as they are shown to who asks."""
         self.info = Asking(context)
         self.variables = variables
         self.arguments: dict[object, dict[str, Any]] = {}

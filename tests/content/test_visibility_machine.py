@@ -10,7 +10,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content import checklists, errors, files, keys, log, models, networks, partnerships, sides, updates, visits
+from content import (
+    checklists,
+    errors,
+    files,
+    keys,
+    log,
+    models,
+    networks,
+    partnerships,
+    projections,
+    sides,
+    snapshot,
+    updates,
+    visits,
+)
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import DateOrder, PartnershipFilter, PartnershipOrder, Role, Scope, Visibility
 from tests.content import doing, networked
@@ -264,9 +278,15 @@ async def test_whatever_councils_do_everybody_sees_what_the_model_says(
     links = [await opened(viewers[str(first)], viewers[str(second)]) for first, second in LINKS]
     machine, model = Machine(viewers, links), Model()
     words = (f"word{number}" for number in count())
-    await machine.is_as(model, whole=True)
-    for act in drawn:
-        word = next(words)
-        said = await machine.does(act, word)
-        assert said == model.does(act, word), act
-        await machine.is_as(model, whole=act.what not in KINDS)
+    memory, guidance = projections.Projections(), snapshot.Keeper(shared=False)
+    memory.in_step = True
+    await guidance.catch_up()
+    with log.heard(memory.hear):
+        await machine.is_as(model, whole=True)
+        for number, act in enumerate(drawn):
+            word = next(words)
+            said = await machine.does(act, word)
+            assert said == model.does(act, word), act
+            # What was kept before the last writes is there, and only two times of three.
+            with snapshot.held(guidance), projections.held(memory if number % 3 else None):
+                await machine.is_as(model, whole=act.what not in KINDS)

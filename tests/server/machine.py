@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -72,6 +72,8 @@ class Town:
     """The served demo, everybody who asks, and what a cache in front has kept."""
 
     app: stored.Stored
+    plain: Any
+    """The same without anything that is kept or compiled."""
     demo: seeding.Demo
     patch: pytest.MonkeyPatch
     log: io.BytesIO
@@ -181,7 +183,9 @@ async def town(settings: Settings, demo: seeding.Demo) -> AsyncIterator[Town]:
         while not hasattr(starlette, "router"):
             starlette = starlette.app
         async with starlette.router.lifespan_context(starlette):
-            made = Town(app, demo, patch, written, followers[0], settings.records, links=[demo.partnership])
+            bare = replace(settings, stored_answers=False, snapshot=False, plans=False)
+            plain = inside.application(bare, "operator's key", logger=logs.make(written))
+            made = Town(app, plain, demo, patch, written, followers[0], settings.records, links=[demo.partnership])
             await _people(made)
             yield made
             patch.undo()

@@ -1,7 +1,8 @@
 """Whatever is read, written and published, and however the clock goes: what is stored is what would be made anew.
 
-Everybody asks everything in every form, through the store and past it. An answer is the same either way; none that one
-is told reaches another; and what a cache in front still holds after it was told what to forget is true as well.
+Everybody asks everything in every form, of a server that keeps answers, records and plans, and of one that has nothing
+but the database. An answer is the same either way; none that one is told reaches another; and what a cache in front
+still holds after it was told what to forget is true as well.
 """
 
 import json
@@ -206,7 +207,7 @@ async def _ask(made: Town, act: Ask) -> None:
         await made.send(made.app, method, query, body, **headers)
     through = await made.send(made.app, method, query, body, **headers)
     headers.pop("if_none_match", None)
-    fresh = await made.send(made.app.app, "GET" if method == "HEAD" else method, query, body, **headers)
+    fresh = await made.send(made.plain, "GET" if method == "HEAD" else method, query, body, **headers)
     if through.status == 304:
         media, known = made.tags[through.headers["etag"]]
         assert (known, media) == (fresh.body, fresh.headers["content-type"]), "the copy at hand is as good"
