@@ -8,8 +8,8 @@ Whoever has begun to read goes on with the one that was there.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -271,17 +271,27 @@ _held: ContextVar[tuple[Standing | None, bool]] = ContextVar("held", default=(No
 """What the one who is being answered reads from, and whether that is for nobody in particular alone."""
 
 
-@contextmanager
-def held(keeper: Keeper | None, *, abreast: bool = False) -> Iterator[None]:
+class held:  # noqa: N801 - reads as what it does
     """Let what is read in the block be read from what stands now, to its end; writes are never answered from here.
 
     `abreast` says that all is known here that others had written when this was asked.
     """
-    token = _held.set((keeper.standing(), keeper.shared and not abreast) if keeper else (None, False))
-    try:
-        yield
-    finally:
-        _held.reset(token)
+
+    __slots__ = ("_abreast", "_keeper", "_token")
+
+    def __init__(self, keeper: Keeper | None, *, abreast: bool = False) -> None:
+        """Take who keeps what stands; there may be nobody."""
+        self._keeper = keeper
+        self._abreast = abreast
+
+    def __enter__(self) -> None:
+        """Hold it."""
+        keeper = self._keeper
+        self._token = _held.set((keeper.standing(), keeper.shared and not self._abreast) if keeper else (None, False))
+
+    def __exit__(self, *_: object) -> None:
+        """Let it go."""
+        _held.reset(self._token)
 
 
 def at_hand(viewer: Viewer, moment: Moment = NOW) -> Standing | None:

@@ -70,6 +70,8 @@ class Operation:
     depends: dependence.Dependence
     kind: str
     """`query`, `mutation` or `subscription`."""
+    is_fixed: bool
+    """Whether it asks about the schema alone, and the same every time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,15 @@ class Reader:
                 name = definition.name.value if definition.name else None
                 depends = dependence.of(self.schema, node, definition)
                 declared = Declared(self.schema, definition.variable_definitions or ())
-                kind = definition.operation.value
-                operations[name] = Operation(definition, name, measured[name], declared, depends, kind)
+                operations[name] = Operation(
+                    definition,
+                    name,
+                    measured[name],
+                    declared,
+                    depends,
+                    kind=definition.operation.value,
+                    is_fixed=_is_fixed(definition),
+                )
         if not operations:
             raise Unfit("BAD_REQUEST", "The document has no operation.")
         return Document(node, operations)
@@ -185,6 +194,13 @@ def examiner(schema: GraphQLSchema) -> consumers.Examine:
         )
 
     return examine
+
+
+def _is_fixed(operation: OperationDefinitionNode) -> bool:
+    roots = operation.selection_set.selections
+    return not operation.variable_definitions and all(
+        isinstance(root, FieldNode) and root.name.value in ("__schema", "__type") for root in roots
+    )
 
 
 def _deprecated_uses(schema: GraphQLSchema, node: DocumentNode) -> tuple[str, ...]:

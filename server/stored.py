@@ -47,8 +47,8 @@ class Slot:
 
     version: int
     public: bool = False
-    keys: tuple[str, ...] = ()
-    """What the answer depends on, by the names of `content.purging`."""
+    keys: Callable[[], tuple[str, ...]] = tuple
+    """Says what the answer depends on, by the names of `content.purging`."""
 
 
 @dataclass(slots=True)
@@ -149,7 +149,7 @@ class Answers:
                 del self._by_key[key]
 
 
-def mark_public(scope: "Scope", keys: tuple[str, ...]) -> None:
+def mark_public(scope: "Scope", keys: Callable[[], tuple[str, ...]]) -> None:
     """Say that what is being answered is for anybody, and depends on these records and on times alone."""
     slot = scope.get(_SLOT)
     if slot is not None:
@@ -224,8 +224,9 @@ class Stored:
                 return
             if start is not None and slot.public and start["status"] == _OK and not message.get("more_body"):
                 until = await self._until(slot.version, began)
-                head = _shared(start["headers"], slot.keys if scope["method"] in _READING else None)
-                made = forms.kept(began, until, head, message.get("body", b""), keys=slot.keys)
+                keys = slot.keys()
+                head = _shared(start["headers"], keys if scope["method"] in _READING else None)
+                made = forms.kept(began, until, head, message.get("body", b""), keys=keys)
                 self.answers.keep(asked.question, made, version=slot.version)
                 more = [one for one in start["headers"] if one[0] in _EACH_TIME]
                 await self._send(made, asked, send, more, stored=False)
