@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from content import access, database, editions, errors, ids, language, log, models, paging, showing
 from content.access import Viewer
+from content.during import During
 from content.records import (
     NOW,
     Collection,
@@ -271,27 +272,12 @@ _held: ContextVar[tuple[Standing | None, bool]] = ContextVar("held", default=(No
 """What the one who is being answered reads from, and whether that is for nobody in particular alone."""
 
 
-class held:  # noqa: N801 - reads as what it does
+def held(keeper: Keeper | None, *, abreast: bool = False) -> During[tuple[Standing | None, bool]]:
     """Let what is read in the block be read from what stands now, to its end; writes are never answered from here.
 
     `abreast` says that all is known here that others had written when this was asked.
     """
-
-    __slots__ = ("_abreast", "_keeper", "_token")
-
-    def __init__(self, keeper: Keeper | None, *, abreast: bool = False) -> None:
-        """Take who keeps what stands; there may be nobody."""
-        self._keeper = keeper
-        self._abreast = abreast
-
-    def __enter__(self) -> None:
-        """Hold it."""
-        keeper = self._keeper
-        self._token = _held.set((keeper.standing(), keeper.shared and not self._abreast) if keeper else (None, False))
-
-    def __exit__(self, *_: object) -> None:
-        """Let it go."""
-        _held.reset(self._token)
+    return During(_held, (keeper.standing(), keeper.shared and not abreast) if keeper else (None, False))
 
 
 def at_hand(viewer: Viewer, moment: Moment = NOW) -> Standing | None:
