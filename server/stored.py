@@ -189,15 +189,22 @@ class Stored:
             return
         await self._send(kept, asked, send, asked.same_id)
 
-    def at_once(self, target: bytes, headers: Head, more: Head) -> bytes | None:
-        """Give a stored answer to a GET as it goes over the line, with more in its head; None if there is none.
+    def at_once(self, target: bytes, headers: Head, more: Head, body: bytes | None = None) -> bytes | None:
+        """Give a stored answer as it goes over the line, with more in its head; None if there is none.
 
-        A server that asks here first makes nothing of the request for that: no task, and nothing to await.
+        What has a body is a POST. A server that asks here first makes nothing of the request for that: no task, and
+        nothing to await.
         """
         path, _, query = target.partition(b"?")
-        asked = _read("GET", query, headers) if path == _TARGET and b"#" not in query else None
-        kept = self.answers.find(asked.question, time.time()) if asked is not None else None
-        if asked is None or kept is None:
+        asked = (
+            _read("GET" if body is None else "POST", query, headers) if path == _TARGET and b"#" not in query else None
+        )
+        if asked is None:
+            return None
+        if body is not None:
+            asked.question = b"\n".join((asked.question, body))
+        kept = self.answers.find(asked.question, time.time())
+        if kept is None:
             return None
         said = [b"%s: %s\r\n" % one for one in (*more, *asked.same_id)]
         had = kept.at_hand(asked.names) if asked.names else None
@@ -291,9 +298,8 @@ def _read(method: str, query: bytes, headers: Iterable[tuple[bytes, bytes]]) -> 
             asked.names = b",".join((asked.names, value)) if asked.names else value
         elif name == b"x-request-id":
             asked.same_id = [(name, logs.request_id(value.decode("latin-1")).encode())]
-    asked.question = b"\n".join(
-        (b"%d" % len(parts), *parts)
-    )  # No header holds a new line; a body begins after so many.
+    # No header holds a new line; a body begins after so many.
+    asked.question = b"\n".join((b"%d" % len(parts), *parts))
     return asked
 
 
