@@ -33,6 +33,7 @@ _READING = ("GET", "HEAD")
 _PRIVATE = frozenset({b"authorization", b"toolkit-preview"})
 _SAID = frozenset({b"accept", b"content-type", b"content-encoding"})
 """The headers besides that have a say in an answer."""
+_LOOKED_AT = _PRIVATE | _SAID | {b"accept-encoding", b"if-none-match", b"x-request-id"}
 _EACH_TIME = frozenset({b"ratelimit", b"ratelimit-policy", b"x-request-id"})
 """What an answer says of the request, and not of the question."""
 _OURS = frozenset({b"cache-control", b"vary", b"content-length"})
@@ -166,6 +167,7 @@ class Stored:
         self.fresh_until = fresh_until
         self.body_bytes_max = body_bytes_max
         self._fresh = (-1, 0.0)
+        self._more: tuple[Head, bytes] = ([], b"")
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Serve a request."""
@@ -206,16 +208,18 @@ class Stored:
         kept = self.answers.find(asked.question, time.time())
         if kept is None:
             return None
-        said = [b"%s: %s\r\n" % one for one in (*more, *asked.same_id)]
+        if more is not self._more[0]:  # The date is another one each second.
+            self._more = more, _written(more)
+        said = self._more[1] + _written(asked.same_id) if asked.same_id else self._more[1]
         had = kept.at_hand(asked.names) if asked.names else None
         if had is not None:
             self.answers.unchanged += 1
-            return b"".join([had.lines, *said, b"\r\n"])
+            return b"".join((had.lines, said, b"\r\n"))
         form = kept.form(kept.coding(asked.codings))
         if form is None:  # Nobody has asked for it packed like this: that is done on the long way, once.
             return None
         self.answers.served += 1
-        return b"".join([form.lines, *said, b"\r\n", form.body])
+        return b"".join((form.lines, said, b"\r\n", form.body))
 
     async def _make(self, asked: "_Asked", scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Have a question answered; an answer for everybody is given its name, and kept."""
@@ -288,6 +292,8 @@ def _read(method: str, query: bytes, headers: Iterable[tuple[bytes, bytes]]) -> 
     asked = _Asked(b"")
     parts = [b"GET" if reads else b"POST", query]
     for name, value in headers:
+        if name not in _LOOKED_AT:
+            continue
         if name in _SAID:
             parts += (name, value)
         elif name in _PRIVATE:
@@ -301,6 +307,10 @@ def _read(method: str, query: bytes, headers: Iterable[tuple[bytes, bytes]]) -> 
     # No header holds a new line; a body begins after so many.
     asked.question = b"\n".join((b"%d" % len(parts), *parts))
     return asked
+
+
+def _written(head: Head) -> bytes:
+    return b"".join([b"%s: %s\r\n" % one for one in head])
 
 
 async def _body(receive: "Receive", bytes_max: int) -> tuple[list["Message"], bytes | None]:
