@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graphql import (
     ArgumentNode,
+    ASTValidationRule,
     DocumentNode,
     EnumValueNode,
     FieldNode,
@@ -27,6 +28,7 @@ from graphql import (
     validate,
     visit,
 )
+from graphql.language.visitor import EnterLeaveVisitor
 from graphql.validation.rules import overlapping_fields_can_be_merged
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
@@ -35,7 +37,25 @@ from content.records import Examined
 from schema import cost, dependence, rates, skimming
 from schema.variables import Declared
 
-RULES = (*specified_rules, OneOfInputValidationRule)
+Rule = type[ASTValidationRule]
+
+
+def _quick(rule: Rule) -> Rule:
+    """Make a rule that knows what it does with each kind of node; else that is found out for each document."""
+    ways: dict[str, tuple[str, str]] = {}
+
+    def get_enter_leave_for_kind(self: ASTValidationRule, kind: str) -> EnterLeaveVisitor:
+        known = ways.get(kind)
+        if known is None:
+            found = rule.get_enter_leave_for_kind(self, kind)
+            known = ways[kind] = getattr(found.enter, "__name__", ""), getattr(found.leave, "__name__", "")
+        enter, leave = known
+        return EnterLeaveVisitor(getattr(self, enter) if enter else None, getattr(self, leave) if leave else None)
+
+    return type(rule.__name__, (rule,), {"get_enter_leave_for_kind": get_enter_leave_for_kind})
+
+
+RULES = tuple(map(_quick, (*specified_rules, OneOfInputValidationRule)))
 """Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
 
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 3_000
