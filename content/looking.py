@@ -5,10 +5,8 @@ from every answer of theirs. Coordinators and the operator have that done over a
 work; everybody else over so few that nobody else waits for it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import Self
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
@@ -21,25 +19,29 @@ MANY = 1_000
 """Over how many partnerships that is done at once for those who look across no network."""
 
 
-@dataclass(slots=True)
 class Looked:
-    """At how many partnerships somebody has had us look; one looked at twice counts twice."""
+    """At how many partnerships somebody has had us look in a block, by the tasks that it begins too.
 
-    partnerships: int = 0
+    One that is looked at twice counts twice.
+    """
+
+    __slots__ = ("_token", "partnerships")
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.partnerships = 0
+
+    def __enter__(self) -> Self:
+        """Count from now on."""
+        self._token = _looked.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Count no more."""
+        _looked.reset(self._token)
 
 
 _looked: ContextVar[Looked | None] = ContextVar("looked", default=None)
-
-
-@contextmanager
-def counted() -> Iterator[Looked]:
-    """Count what is looked at in the block, by the tasks that it begins too."""
-    looked = Looked()
-    token = _looked.set(looked)
-    try:
-        yield looked
-    finally:
-        _looked.reset(token)
 
 
 async def check(viewer: Viewer, query: QuerySet[models.Partnership]) -> None:

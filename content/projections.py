@@ -7,8 +7,7 @@ longest leave first once all together have so many bytes.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from content import log
+from content.during import During
 from content.records import NOW, Moment
 
 K = TypeVar("K", bound=Hashable)
@@ -244,14 +244,9 @@ _held: ContextVar[Projections | None] = ContextVar("projections", default=None)
 """What the one who is being answered reads from; writes are never answered from here."""
 
 
-@contextmanager
-def held(projections: Projections | None) -> Iterator[None]:
+def held(projections: Projections | None) -> During[Projections | None]:
     """Let what is read in the block be read from what is kept."""
-    token = _held.set(projections if projections is not None and projections.in_step else None)
-    try:
-        yield
-    finally:
-        _held.reset(token)
+    return During(_held, projections if projections is not None and projections.in_step else None)
 
 
 def notes() -> Notes:

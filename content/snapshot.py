@@ -8,8 +8,8 @@ Whoever has begun to read goes on with the one that was there.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from content import access, database, editions, errors, ids, language, log, models, paging, showing
 from content.access import Viewer
+from content.during import During
 from content.records import (
     NOW,
     Collection,
@@ -271,17 +272,12 @@ _held: ContextVar[tuple[Standing | None, bool]] = ContextVar("held", default=(No
 """What the one who is being answered reads from, and whether that is for nobody in particular alone."""
 
 
-@contextmanager
-def held(keeper: Keeper | None, *, abreast: bool = False) -> Iterator[None]:
+def held(keeper: Keeper | None, *, abreast: bool = False) -> During[tuple[Standing | None, bool]]:
     """Let what is read in the block be read from what stands now, to its end; writes are never answered from here.
 
     `abreast` says that all is known here that others had written when this was asked.
     """
-    token = _held.set((keeper.standing(), keeper.shared and not abreast) if keeper else (None, False))
-    try:
-        yield
-    finally:
-        _held.reset(token)
+    return During(_held, (keeper.standing(), keeper.shared and not abreast) if keeper else (None, False))
 
 
 def at_hand(viewer: Viewer, moment: Moment = NOW) -> Standing | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graphql import (
     ArgumentNode,
+    ASTValidationRule,
     DocumentNode,
     EnumValueNode,
     FieldNode,
@@ -27,6 +28,7 @@ from graphql import (
     validate,
     visit,
 )
+from graphql.language.visitor import EnterLeaveVisitor
 from graphql.validation.rules import overlapping_fields_can_be_merged
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
@@ -35,7 +37,25 @@ from content.records import Examined
 from schema import cost, dependence, rates, skimming
 from schema.variables import Declared
 
-RULES = (*specified_rules, OneOfInputValidationRule)
+Rule = type[ASTValidationRule]
+
+
+def _quick(rule: Rule) -> Rule:
+    """Make a rule that knows what it does with each kind of node; else that is found out for each document."""
+    ways: dict[str, tuple[str, str]] = {}
+
+    def get_enter_leave_for_kind(self: ASTValidationRule, kind: str) -> EnterLeaveVisitor:
+        known = ways.get(kind)
+        if known is None:
+            found = rule.get_enter_leave_for_kind(self, kind)
+            known = ways[kind] = getattr(found.enter, "__name__", ""), getattr(found.leave, "__name__", "")
+        enter, leave = known
+        return EnterLeaveVisitor(getattr(self, enter) if enter else None, getattr(self, leave) if leave else None)
+
+    return type(rule.__name__, (rule,), {"get_enter_leave_for_kind": get_enter_leave_for_kind})
+
+
+RULES = tuple(map(_quick, (*specified_rules, OneOfInputValidationRule)))
 """Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
 
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 3_000
@@ -70,6 +90,8 @@ class Operation:
     depends: dependence.Dependence
     kind: str
     """`query`, `mutation` or `subscription`."""
+    is_fixed: bool
+    """Whether it asks about the schema alone, and the same every time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +141,15 @@ class Reader:
                 name = definition.name.value if definition.name else None
                 depends = dependence.of(self.schema, node, definition)
                 declared = Declared(self.schema, definition.variable_definitions or ())
-                kind = definition.operation.value
-                operations[name] = Operation(definition, name, measured[name], declared, depends, kind)
+                operations[name] = Operation(
+                    definition,
+                    name,
+                    measured[name],
+                    declared,
+                    depends,
+                    kind=definition.operation.value,
+                    is_fixed=_is_fixed(definition),
+                )
         if not operations:
             raise Unfit("BAD_REQUEST", "The document has no operation.")
         return Document(node, operations)
@@ -185,6 +214,13 @@ def examiner(schema: GraphQLSchema) -> consumers.Examine:
         )
 
     return examine
+
+
+def _is_fixed(operation: OperationDefinitionNode) -> bool:
+    roots = operation.selection_set.selections
+    return not operation.variable_definitions and all(
+        isinstance(root, FieldNode) and root.name.value in ("__schema", "__type") for root in roots
+    )
 
 
 def _deprecated_uses(schema: GraphQLSchema, node: DocumentNode) -> tuple[str, ...]:

@@ -87,6 +87,9 @@ class Kept:
 
     def at_hand(self, names: bytes) -> Unchanged | None:
         """Find a form that a caller names as one that it has (RFC 9110, 13.1.2), by its weak name as well."""
+        found = self.unchanged.get(names)
+        if found is not None:  # As most callers name it: this one, and nothing else.
+            return found
         if names.strip() == b"*":
             return next(iter(self.unchanged.values()), None)
         for name in names.split(b","):

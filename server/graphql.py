@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, execute
@@ -33,7 +33,7 @@ from server import (
     stored,
     uploads,
 )
-from server.allowance import Allowance
+from server.allowance import Allowance, Left
 from server.answers import Failed
 from server.documents import Documents, Refused, Register
 from server.failures import MASKED
@@ -78,13 +78,35 @@ FAULTS_LOGGED_MAX = 5
 """One bug in a list of a hundred is one bug."""
 ERRORS_ANSWERED_MAX = 50
 
-_LEFT = "linking-toolkit allowance"
 _READING = ("GET", "HEAD")
 _NONE = QueryParams()
 _DRY = {None: False, "0": False, "false": False, "1": True, "true": True}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Call:
+    """One request on its way to its answer."""
+
+    scope: "Scope"
+    receive: "Receive"
+    head: heads.Head
+    line: logs.Line
+    media: str = answers.PLAIN_JSON
+    who: Viewer = ANONYMOUS
+    """Who has shown that they may ask; nobody in particular until then."""
+    left: Left | None = None
+    """What is left of the caller's allowance."""
+
+    @property
+    def method(self) -> str:
+        return cast("str", self.scope["method"])
+
+    @property
+    def parameters(self) -> QueryParams:
+        return QueryParams(self.scope["query_string"]) if self.scope["query_string"] else _NONE
+
+
+@dataclass(slots=True)
 class _Run:
     """One operation that is ready to run."""
 
@@ -137,74 +159,71 @@ class Endpoint:
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one request."""
-        response = headers.preflight() if scope["method"] == "OPTIONS" else await self._respond(scope, receive)
+        if scope["method"] == "OPTIONS":
+            response = headers.preflight()
+        else:
+            response = await self._respond(_Call(scope, receive, heads.of(scope), logs.line(scope)))
         await response(scope, receive, send)
 
-    async def _respond(self, scope: "Scope", receive: "Receive") -> Response:
-        line = logs.line(scope)
+    async def _respond(self, call: _Call) -> Response:
+        line = call.line
         line.kind = "graphql"
-        head = heads.of(scope)
-        media = answers.PLAIN_JSON
-        who: Viewer | None = None
         try:
-            _check_method(scope["method"])
-            media = negotiation.choose(head.get("accept"))
-            who = await self._viewer(scope, line)
-            response = await self._read(scope, receive, who=who, media=media)
+            _check_method(call.method)
+            call.media = negotiation.choose(call.head.get("accept"))
+            call.who = await self._viewer(call)
+            response = await self._read(call)
         except Failed as failure:
             line.code = failure.code
-            response = answers.failed(failure, request_id=line.request_id, media=media)
+            response = answers.failed(failure, request_id=line.request_id, media=call.media)
         except Refused as refused:
             line.code = refused.code
             found = [self._error(one, refused.code, one.message, line.request_id) for one in refused.errors]
-            response = answers.refuse(refused.code, found, media=media)
+            response = answers.refuse(refused.code, found, media=call.media)
         except ClientDisconnect:
             response = Response(status_code=logs.DISCONNECTED)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: logged with the id, not told
             line.code = "INTERNAL"
             logs.fault(self.log, error, request_id=line.request_id)
-            response = answers.failed(Failed("INTERNAL", MASKED), request_id=line.request_id, media=media)
-        headers.share(response, head, who)
-        headers.allow(response, scope.get(_LEFT))
+            response = answers.failed(Failed("INTERNAL", MASKED), request_id=line.request_id, media=call.media)
+        headers.share(response, call.head, call.who)
+        headers.allow(response, call.left)
         return response
 
-    async def _viewer(self, scope: "Scope", line: logs.Line) -> Viewer:
-        head = heads.of(scope)
+    async def _viewer(self, call: _Call) -> Viewer:
+        parameters = call.parameters
         try:
-            who = await auth.viewer(head, _parameters(scope), known=self.known, request_id=line.request_id)
+            who = await auth.viewer(call.head, parameters, known=self.known, request_id=call.line.request_id)
         except Failed:
-            self._spend(scope, None, KEY_TRIED_COST)  # Whoever tries keys runs out of tries.
+            self._spend(call, ANONYMOUS, KEY_TRIED_COST)  # Whoever tries keys runs out of tries.
             raise
-        line.viewer = who.id
-        auth.check_origin(head, who, public_url=self.settings.public_url)
-        self._spend(scope, who, ASKED_COST)
+        call.line.viewer = who.id
+        auth.check_origin(call.head, who, public_url=self.settings.public_url)
+        self._spend(call, who, ASKED_COST)
         return who
 
-    def _spend(self, scope: "Scope", who: Viewer | None, cost: int, *, done: bool = False) -> None:
+    def _spend(self, call: _Call, who: Viewer, cost: int, *, done: bool = False) -> None:
         """Take a cost out of the caller's allowance: RATE_LIMITED if there is less, unless it is done already."""
-        keyed = who is not None and who.kind is Kind.KEY
-        if cost and (who is None or who.kind is not Kind.OPERATOR):
-            bucket = self.keyed if keyed else self.anonymous
+        bucket = self.keyed if who.kind is Kind.KEY else self.anonymous
+        if bucket.quota and cost and who.kind is not Kind.OPERATOR:
             take = bucket.owe if done else bucket.spend
-            left = take(allowance.caller(scope.get("client"), who), cost)
-            if left is not None:
-                scope[_LEFT] = left
+            call.left = take(allowance.caller(call.scope.get("client"), who), cost)
 
-    async def _read(self, scope: "Scope", receive: "Receive", *, who: Viewer, media: str) -> Response:
-        if scope["method"] in _READING:
-            return await self._answer(scope, requests.from_query(scope["query_string"]), who=who, media=media)
-        head = heads.of(scope)
-        if requests.media(head) == requests.MULTIPART:
-            async with uploads.receive(head, Request(scope, receive).stream(), self.limits) as asked:
-                return await self._answer(scope, asked, who=who, media=media)
-        return await self._answer(scope, requests.from_body(await requests.body(receive)), who=who, media=media)
+    async def _read(self, call: _Call) -> Response:
+        if call.method in _READING:
+            return await self._answer(call, requests.from_query(call.scope["query_string"]))
+        if requests.media(call.head) == requests.MULTIPART:
+            stream = Request(call.scope, call.receive).stream()
+            async with uploads.receive(call.head, stream, self.limits) as asked:
+                return await self._answer(call, asked)
+        return await self._answer(call, requests.from_body(await requests.body(call.receive)))
 
-    async def _answer(self, scope: "Scope", asked: requests.Asked, *, who: Viewer, media: str) -> Response:
-        line = logs.line(scope)
+    async def _answer(self, call: _Call, asked: requests.Asked) -> Response:
+        line, who = call.line, call.who
         document = await self.documents.find(asked, anything=who.is_operator)
         operation = documents.choose(document, asked.operation_name)
         line.operation, line.kind = operation.name, operation.kind
-        if operation.kind == "mutation" and scope["method"] in _READING:
+        if operation.kind == "mutation" and call.method in _READING:
             message = "A mutation is sent by POST."
             raise Failed("METHOD_NOT_ALLOWED", message, Allow="POST")
         if operation.kind == "subscription":
@@ -212,24 +231,24 @@ class Endpoint:
             raise Failed("BAD_REQUEST", message)
         uploads.check_targets(self.core, operation.node, asked)
         variables = self._coerced(asked, operation)
-        told = auth.told(heads.of(scope), who)
-        run = _Run(asked, document, operation, variables, told, media, self._price(operation, variables, who))
-        line.cost = run.cost["requested"]
-        if run.cost["requested"] > run.cost["limit"]:
-            message = f"The operation costs {run.cost['requested']}; at most {run.cost['limit']} are allowed."
+        told, price = auth.told(call.head, who), self._price(operation, variables, who)
+        run = _Run(asked, document, operation, variables, told, call.media, price)
+        line.cost = price["requested"]
+        if price["requested"] > price["limit"]:
+            message = f"The operation costs {price['requested']}; at most {price['limit']} are allowed."
             line.code = "COST_EXCEEDED"
             found = [answers.error("COST_EXCEEDED", message, request_id=line.request_id)]
-            return answers.refuse("COST_EXCEEDED", found, media=media, extensions=run.extensions)
-        self._spend(scope, who, run.cost["requested"])
-        if _is_dry(scope):
-            return answers.respond({"data": None, "extensions": run.extensions}, media=media)
-        with looking.counted() as looked:
+            return answers.refuse("COST_EXCEEDED", found, media=call.media, extensions=run.extensions)
+        self._spend(call, who, price["requested"])
+        if _is_dry(call.parameters):
+            return answers.respond({"data": None, "extensions": run.extensions}, media=call.media)
+        with looking.Looked() as looked:
             try:
-                result = await (self._introspect if introspection.is_fixed(operation) else self._execute)(run, line)
+                result = await (self._introspect if operation.is_fixed else self._execute)(run, line)
             finally:
-                self._spend(scope, who, looked.partnerships * LOOKED_AT_COST, done=True)
+                self._spend(call, who, looked.partnerships * LOOKED_AT_COST, done=True)
         if run.is_public and not result.errors:
-            stored.mark_public(scope, self._keys(run))
+            stored.mark_public(call.scope, lambda: self._keys(run))
         return self._write(run, result, line)
 
     def _keys(self, run: _Run) -> tuple[str, ...]:
@@ -357,12 +376,8 @@ def _check_method(method: str) -> None:
         raise Failed("METHOD_NOT_ALLOWED", message)
 
 
-def _parameters(scope: "Scope") -> QueryParams:
-    return QueryParams(scope["query_string"]) if scope["query_string"] else _NONE
-
-
-def _is_dry(scope: "Scope") -> bool:
-    given = _parameters(scope).get("dryRun")
+def _is_dry(parameters: QueryParams) -> bool:
+    given = parameters.get("dryRun")
     if given not in _DRY:
         message = "`dryRun` is 1 or 0."
         raise Failed("BAD_REQUEST", message)

@@ -59,10 +59,10 @@ def preflight() -> Response:
     )
 
 
-def share(response: Response, request: Headers, who: Viewer | None) -> None:
+def share(response: Response, request: Headers, who: Viewer) -> None:
     """Say which pages may read the answer: all of them without a key, those of the named origin with one."""
     response.raw_headers += _SHARED
-    if who is None or who.kind is ANONYMOUS.kind:
+    if who.kind is ANONYMOUS.kind:
         response.raw_headers.append(_WITH_ALL)
     elif origin := request.get("origin"):
         response.headers["Access-Control-Allow-Origin"] = origin

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
 from content import consumers, database, due, errors, files, log, previews, projections, removing, snapshot, watching
+from content.during import Both
 from schema import context, documents
 from schema.root import printed, schema
 from server import (
@@ -50,14 +51,12 @@ class Memory:
     watch: watching.Watch | None
     """Where other processes write too."""
 
-    @contextmanager
-    def read(self, new_enough: bool) -> Iterator[None]:  # noqa: FBT001 - as the endpoint calls it
+    def read(self, new_enough: bool) -> AbstractContextManager[None]:  # noqa: FBT001 - as the endpoint calls it
         """Let what is read in the block be read from here, if it is new enough for who asks."""
-        with (
+        return Both(
             snapshot.held(self.guidance, abreast=new_enough),
             projections.held(self.others if new_enough else None),
-        ):
-            yield
+        )
 
 
 def application(

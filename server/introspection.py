@@ -4,9 +4,6 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 import orjson
-from graphql import FieldNode
-
-from schema.documents import Operation
 
 ANSWERS_BYTES_MAX = 4_000_000
 """A dozen whole schemas, as different tools ask for them; the questions count too."""
@@ -39,14 +36,6 @@ class Introspected:
         self._bytes += _size(question, self._kept[question])
         while self._bytes > ANSWERS_BYTES_MAX:
             self._bytes -= _size(*self._kept.popitem(last=False))
-
-
-def is_fixed(operation: Operation) -> bool:
-    """Whether an operation asks about the schema alone, and the same every time."""
-    roots = operation.node.selection_set.selections
-    return not operation.node.variable_definitions and all(
-        isinstance(root, FieldNode) and root.name.value in ("__schema", "__type") for root in roots
-    )
 
 
 def _size(question: Question, answer: bytes) -> int:

@@ -47,10 +47,11 @@ def media(headers: Headers) -> str:
     if kind not in (PLAIN_JSON, MULTIPART):
         message = f"Send {PLAIN_JSON}, or {MULTIPART} if there are files."
         raise Failed("UNSUPPORTED_MEDIA_TYPE", message)
-    if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+    if parameters and parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         message = "Send UTF-8."
         raise Failed("UNSUPPORTED_MEDIA_TYPE", message)
-    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+    coding = headers.get("content-encoding")
+    if coding is not None and coding.strip().lower() != "identity":
         message = "Send the body as it is, not compressed."
         raise Failed("UNSUPPORTED_MEDIA_TYPE", message)
     return kind
@@ -70,7 +71,7 @@ def from_members(members: object) -> Asked:
         message = "The body is a JSON object with a `query`."
         raise Failed("BAD_REQUEST", message)
     automatic, persisted = _automatic(members), _document_id(members)
-    if None not in (automatic, persisted) and automatic != persisted:
+    if automatic is not None and persisted is not None and automatic != persisted:
         message = "`documentId` and `sha256Hash` are not the same hash: send one of them."
         raise Failed("BAD_REQUEST", message)
     persisted = persisted or automatic

@@ -17,8 +17,11 @@ LOOKS = 3
 BODY_BYTES_EACH_MIN = 1_000
 """What has to come of a body from one look to the next; a poor line brings more."""
 BACKLOG_MAX = 2_048
-_SPECIAL = frozenset({b"content-length", b"transfer-encoding", b"upgrade", b"expect"})
-"""Headers of requests that are more than a question."""
+_SPECIAL = {
+    b"GET": frozenset({b"content-length", b"transfer-encoding", b"upgrade", b"expect"}),
+    b"POST": frozenset({b"transfer-encoding", b"upgrade", b"expect"}),
+}
+"""Headers of requests that are more than a question; those by another method are no question."""
 HTTP_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -54,8 +57,9 @@ def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
 
 
 Headers = list[tuple[bytes, bytes]]
-AtOnce = Callable[[bytes, Headers, Headers], bytes | None]
-"""Gives a whole answer to a GET, from its target, its headers and what else is to be said; None to ask further."""
+AtOnce = Callable[[bytes, Headers, Headers, bytes | None], bytes | None]
+"""Gives a whole answer to a GET, or to a POST with a body, from its target, its headers and what else is to be said;
+None to ask further."""
 
 
 def protocol(limits: Limits, at_once: AtOnce | None = None) -> type[HttpToolsProtocol]:
@@ -65,8 +69,8 @@ def protocol(limits: Limits, at_once: AtOnce | None = None) -> type[HttpToolsPro
         receipt_seconds_max = limits.receipt_seconds_max
         head_bytes_max = limits.head_bytes_max
 
-        def at_once(self, headers: Headers, more: Headers) -> bytes | None:
-            return at_once(self.url, headers, more) if at_once is not None else None
+        def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
+            return at_once(self.url, headers, more, body) if at_once is not None else None
 
     return Bounded
 
@@ -77,11 +81,13 @@ class _Bounded(HttpToolsProtocol):
     receipt_seconds_max: float
     head_bytes_max: int
     _is_answered = False
-    """Whether the request that is being received has been answered from its head."""
+    """Whether the request that is being received has been answered at once."""
+    _body: list[bytes] | None = None
+    """The body that came together with its head; None where a request has been made of it."""
 
-    def at_once(self, headers: Headers, more: Headers) -> bytes | None:
-        """Give the answer to a request whose head is there, if it is at hand; `protocol` says where from."""
-        del headers, more
+    def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
+        """Give the answer to a request that is there, if it is at hand; `protocol` says where from."""
+        del headers, more, body
         return None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
@@ -99,6 +105,8 @@ class _Bounded(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._unread_bytes += len(data)
         super().data_received(data)
+        if self._body is not None and not self.transport.is_closing():  # The rest of it is still to come.
+            self._begin()
         if self._in_head and self._unread_bytes > self.head_bytes_max:  # One header may be endless.
             self._cut(HEAD_TOO_LARGE)
 
@@ -106,6 +114,7 @@ class _Bounded(HttpToolsProtocol):
         super().on_message_begin()
         self._receiving = self._in_head = True
         self._is_answered = False
+        self._body = None
         self._strikes = 0
 
     def on_headers_complete(self) -> None:
@@ -115,40 +124,61 @@ class _Bounded(HttpToolsProtocol):
         head_bytes = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
         if head_bytes > self.head_bytes_max:
             self._cut(HEAD_TOO_LARGE)
-        elif not self._answer_at_once():
+        elif not self._is_plain():
+            super().on_headers_complete()
+        elif self.parser.get_method() == b"POST":
+            self._body = []
+        elif not self._answer_at_once(None):
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
-        if not self.transport.is_closing():
+        if self._body is not None:
+            self._body.append(body)
+        elif not self.transport.is_closing():
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._receiving = False
         self._in_head = True
         self._unread_bytes = 0
-        if not self.transport.is_closing() and not self._is_answered:
+        if self.transport.is_closing():
+            return
+        if self._body is not None and not self._answer_at_once(b"".join(self._body)):
+            self._begin()
+        if not self._is_answered:
             super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         self._watch.cancel()
         super().handle_websocket_upgrade()
 
-    def _answer_at_once(self) -> bool:
-        """Answer what is at hand before anything is made of the request, if nothing is special about it.
+    def _is_plain(self) -> bool:
+        """Whether the request may be answered before anything is made of it: nothing is special about it.
 
-        Not while another answer is on its way or the caller takes none in, and not if there is a body to come.
+        Not while another answer is on its way or the caller takes none in.
         """
         waiting = self.cycle is not None and not self.cycle.response_complete
-        if waiting or self.flow.write_paused or self.parser.get_method() != b"GET":
+        special = _SPECIAL.get(self.parser.get_method())
+        if waiting or self.flow.write_paused or special is None:
             return False
         plain = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
-        if not plain or any(name in _SPECIAL for name, _ in self.headers):
-            return False
-        answer = self.at_once(self.headers, self.server_state.default_headers)
+        return plain and special.isdisjoint([name for name, _ in self.headers])
+
+    def _begin(self) -> None:
+        """Make a request of what has come of it."""
+        parts, self._body = self._body or (), None
+        super().on_headers_complete()
+        for part in parts:
+            super().on_body(part)
+
+    def _answer_at_once(self, body: bytes | None) -> bool:
+        """Answer what is at hand."""
+        answer = self.at_once(self.headers, self.server_state.default_headers, body)
         if answer is None:
             return False
         self._is_answered = True
+        self._body = None
         self.transport.write(answer)
         self.on_response_complete()
         return True

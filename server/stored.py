@@ -33,6 +33,7 @@ _READING = ("GET", "HEAD")
 _PRIVATE = frozenset({b"authorization", b"toolkit-preview"})
 _SAID = frozenset({b"accept", b"content-type", b"content-encoding"})
 """The headers besides that have a say in an answer."""
+_LOOKED_AT = _PRIVATE | _SAID | {b"accept-encoding", b"if-none-match", b"x-request-id"}
 _EACH_TIME = frozenset({b"ratelimit", b"ratelimit-policy", b"x-request-id"})
 """What an answer says of the request, and not of the question."""
 _OURS = frozenset({b"cache-control", b"vary", b"content-length"})
@@ -47,8 +48,8 @@ class Slot:
 
     version: int
     public: bool = False
-    keys: tuple[str, ...] = ()
-    """What the answer depends on, by the names of `content.purging`."""
+    keys: Callable[[], tuple[str, ...]] = tuple
+    """Says what the answer depends on, by the names of `content.purging`."""
 
 
 @dataclass(slots=True)
@@ -149,7 +150,7 @@ class Answers:
                 del self._by_key[key]
 
 
-def mark_public(scope: "Scope", keys: tuple[str, ...]) -> None:
+def mark_public(scope: "Scope", keys: Callable[[], tuple[str, ...]]) -> None:
     """Say that what is being answered is for anybody, and depends on these records and on times alone."""
     slot = scope.get(_SLOT)
     if slot is not None:
@@ -166,6 +167,7 @@ class Stored:
         self.fresh_until = fresh_until
         self.body_bytes_max = body_bytes_max
         self._fresh = (-1, 0.0)
+        self._more: tuple[Head, bytes] = ([], b"")
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Serve a request."""
@@ -189,26 +191,35 @@ class Stored:
             return
         await self._send(kept, asked, send, asked.same_id)
 
-    def at_once(self, target: bytes, headers: Head, more: Head) -> bytes | None:
-        """Give a stored answer to a GET as it goes over the line, with more in its head; None if there is none.
+    def at_once(self, target: bytes, headers: Head, more: Head, body: bytes | None = None) -> bytes | None:
+        """Give a stored answer as it goes over the line, with more in its head; None if there is none.
 
-        A server that asks here first makes nothing of the request for that: no task, and nothing to await.
+        What has a body is a POST. A server that asks here first makes nothing of the request for that: no task, and
+        nothing to await.
         """
         path, _, query = target.partition(b"?")
-        asked = _read("GET", query, headers) if path == _TARGET and b"#" not in query else None
-        kept = self.answers.find(asked.question, time.time()) if asked is not None else None
-        if asked is None or kept is None:
+        asked = (
+            _read("GET" if body is None else "POST", query, headers) if path == _TARGET and b"#" not in query else None
+        )
+        if asked is None:
             return None
-        said = [b"%s: %s\r\n" % one for one in (*more, *asked.same_id)]
+        if body is not None:
+            asked.question = b"\n".join((asked.question, body))
+        kept = self.answers.find(asked.question, time.time())
+        if kept is None:
+            return None
+        if more is not self._more[0]:  # The date is another one each second.
+            self._more = more, _written(more)
+        said = self._more[1] + _written(asked.same_id) if asked.same_id else self._more[1]
         had = kept.at_hand(asked.names) if asked.names else None
         if had is not None:
             self.answers.unchanged += 1
-            return b"".join([had.lines, *said, b"\r\n"])
+            return b"".join((had.lines, said, b"\r\n"))
         form = kept.form(kept.coding(asked.codings))
         if form is None:  # Nobody has asked for it packed like this: that is done on the long way, once.
             return None
         self.answers.served += 1
-        return b"".join([form.lines, *said, b"\r\n", form.body])
+        return b"".join((form.lines, said, b"\r\n", form.body))
 
     async def _make(self, asked: "_Asked", scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Have a question answered; an answer for everybody is given its name, and kept."""
@@ -224,8 +235,9 @@ class Stored:
                 return
             if start is not None and slot.public and start["status"] == _OK and not message.get("more_body"):
                 until = await self._until(slot.version, began)
-                head = _shared(start["headers"], slot.keys if scope["method"] in _READING else None)
-                made = forms.kept(began, until, head, message.get("body", b""), keys=slot.keys)
+                keys = slot.keys()
+                head = _shared(start["headers"], keys if scope["method"] in _READING else None)
+                made = forms.kept(began, until, head, message.get("body", b""), keys=keys)
                 self.answers.keep(asked.question, made, version=slot.version)
                 more = [one for one in start["headers"] if one[0] in _EACH_TIME]
                 await self._send(made, asked, send, more, stored=False)
@@ -280,6 +292,8 @@ def _read(method: str, query: bytes, headers: Iterable[tuple[bytes, bytes]]) -> 
     asked = _Asked(b"")
     parts = [b"GET" if reads else b"POST", query]
     for name, value in headers:
+        if name not in _LOOKED_AT:
+            continue
         if name in _SAID:
             parts += (name, value)
         elif name in _PRIVATE:
@@ -290,10 +304,13 @@ def _read(method: str, query: bytes, headers: Iterable[tuple[bytes, bytes]]) -> 
             asked.names = b",".join((asked.names, value)) if asked.names else value
         elif name == b"x-request-id":
             asked.same_id = [(name, logs.request_id(value.decode("latin-1")).encode())]
-    asked.question = b"\n".join(
-        (b"%d" % len(parts), *parts)
-    )  # No header holds a new line; a body begins after so many.
+    # No header holds a new line; a body begins after so many.
+    asked.question = b"\n".join((b"%d" % len(parts), *parts))
     return asked
+
+
+def _written(head: Head) -> bytes:
+    return b"".join([b"%s: %s\r\n" % one for one in head])
 
 
 async def _body(receive: "Receive", bytes_max: int) -> tuple[list["Message"], bytes | None]:

@@ -184,7 +184,7 @@ async def test_who_looks_across_no_network_has_few_looked_at_and_a_coordinator_a
 async def test_what_somebody_has_looked_at_is_counted_as_far_as_it_was_looked_at(store: files.Store) -> None:
     made = await many(await begin(store))
     whole = await portfolio.of(made.viewers["rich"], EVERY)
-    with looking.counted() as looked:
+    with looking.Looked() as looked:
         await asyncio.gather(whole.attention(), whole.stuck_items(10), whole.total())
     open_to_all = len(await _listed(made.viewers["rich"], PartnershipFilter(verdict=tuple(Verdict))))
     assert 2 * await whole.total() + open_to_all <= looked.partnerships <= 3 * await whole.total()

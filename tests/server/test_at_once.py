@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from server import logs, serving, stored
+from server import logs, requests, serving, stored
 from server.settings import Limits, Settings
 from server.stored import Answers, Stored
 
@@ -24,12 +24,12 @@ class Shop:
     port: int
     asked: list[bytes]
 
-    def talk(self, *requests: bytes, count: int | None = None) -> list[tuple[bytes, dict[bytes, bytes], bytes]]:
+    def talk(self, *asked: bytes, count: int | None = None) -> list[tuple[bytes, dict[bytes, bytes], bytes]]:
         """Send requests on one connection, all at once, and read as many answers."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as line:
-            line.sendall(b"".join(requests))
+            line.sendall(b"".join(asked))
             stream = line.makefile("rb")
-            return [_read(stream) for _ in range(count if count is not None else len(requests))]
+            return [_read(stream) for _ in range(count if count is not None else len(asked))]
 
 
 def _read(stream: Any) -> tuple[bytes, dict[bytes, bytes], bytes]:
@@ -57,10 +57,9 @@ def shop() -> Iterator[Shop]:
                 await send({"type": f"lifespan.{kind}.complete"})
             return
         asked.append(scope["query_string"])
-        while (await receive()).get("more_body"):
-            pass
-        stored.mark_public(scope, ("toolkit",))
-        body = b"x" * 2_000 + scope["query_string"]
+        told = await requests.body(receive)
+        stored.mark_public(scope, lambda: ("toolkit",))
+        body = b"x" * 2_000 + scope["query_string"] + told
         head = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(body)), (b"x-odd", b"said")]
         await send({"type": "http.response.start", "status": 200, "headers": head})
         await send({"type": "http.response.body", "body": body})
@@ -122,6 +121,48 @@ def test_what_is_special_goes_the_long_way_and_in_its_turn(shop: Shop) -> None:
     for elsewhere in (b"/other?query=%7Ba%7D", b"/graphql/?query=%7Ba%7D", b"//graphql?query=%7Ba%7D"):
         shop.talk(get(target=elsewhere))
     assert len(shop.asked) == before + 5
+
+
+def post(body: bytes, *lines: bytes) -> bytes:
+    return get(b"Content-Length: %d" % len(body), *lines, target=b"/graphql", method=b"POST") + body
+
+
+def test_what_is_asked_by_post_is_stored_by_its_body(shop: Shop) -> None:
+    (first,) = shop.talk(post(b"one"))
+    assert first[2].endswith(b"xone")
+    assert first[1][b"cache-control"] == b"no-store"
+    for status, head, body in shop.talk(*[post(b"one")] * 3):
+        assert (status, body) == (first[0], first[2])
+        assert {**head, b"date": b""} == {**first[1], b"date": b""}
+    assert len(shop.asked) == 1
+    mixed = shop.talk(post(b"two"), post(b"one"), get(), post(b"one"), post(b"three"), post(b"one"))
+    assert [body[2_000:] for _, _, body in mixed] == [b"two", b"one", b"query=%7Ba%7D", b"one", b"three", b"one"]
+    assert len(shop.asked) == 4
+    shop.talk(post(b"one", b"Authorization: Bearer x"), post(b"one", b"Content-Type: other/form"))
+    assert len(shop.asked) == 6
+
+
+def test_a_body_that_comes_in_parts_is_put_together(shop: Shop) -> None:
+    shop.talk(post(b"abcdef"))
+    head, _, _ = post(b"abcdef").partition(b"abcdef")
+    with socket.create_connection(("127.0.0.1", shop.port), timeout=10) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        stream = line.makefile("rb")
+        for parts in (
+            [head[:20], head[20:], b"abc", b"def"],
+            [head + b"abc", b"def"],
+            [head, b"abcdef" + head, b"abcdef"],
+        ):
+            for part in parts:
+                line.sendall(part)
+                time.sleep(0.02)
+            assert _read(stream)[2].endswith(b"xabcdef")
+        assert _read(stream)[2].endswith(b"xabcdef")
+    assert len(shop.asked) == 1
+    chunked = (
+        get(b"Transfer-Encoding: chunked", target=b"/graphql", method=b"POST") + b"3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n"
+    )
+    assert [body[2_000:] for _, _, body in shop.talk(chunked, post(b"abcdef"))] == [b"abcdef"] * 2
 
 
 def test_a_connection_that_rests_after_a_stored_answer_is_closed(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from graphql import build_schema, get_introspection_query
 
 from server import introspection
 from server.documents import Documents, choose
-from server.introspection import Introspected, is_fixed
+from server.introspection import Introspected
 from server.settings import Limits
 from tests.server import odd
 from tests.server.conftest import GOOD_KEY, Served
@@ -42,7 +42,7 @@ def test_each_operation_of_a_document_has_its_own_answer(served: Served) -> None
     ],
 )
 def test_only_what_hangs_on_nothing_else_is_kept(source: str, expected: bool) -> None:  # noqa: FBT001 - a column
-    assert is_fixed(choose(DOCUMENTS.read(source), None)) is expected
+    assert choose(DOCUMENTS.read(source), None).is_fixed is expected
 
 
 def test_answers_leave_when_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

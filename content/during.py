@@ -1,0 +1,46 @@
+"""What holds in a block, for every request: a generator that is entered and left costs ten times as much."""
+
+from contextvars import ContextVar, Token
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class During(Generic[T]):
+    """A block in which a context variable has a value."""
+
+    __slots__ = ("_token", "_value", "_variable")
+
+    def __init__(self, variable: ContextVar[T], value: T) -> None:
+        """Take the variable, and what it is to be."""
+        self._variable = variable
+        self._value = value
+
+    def __enter__(self) -> None:
+        """Set it."""
+        self._token: Token[T] = self._variable.set(self._value)
+
+    def __exit__(self, *_: object) -> None:
+        """Set it back."""
+        self._variable.reset(self._token)
+
+
+class Both:
+    """Two such blocks that are entered and left as one."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, outer: During[Any], inner: During[Any]) -> None:
+        """Take the two."""
+        self._outer = outer
+        self._inner = inner
+
+    def __enter__(self) -> None:
+        """Enter both."""
+        self._outer.__enter__()
+        self._inner.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        """Leave both."""
+        self._inner.__exit__()
+        self._outer.__exit__()
