@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from content import audit, awaiting, changes, corrections, drafting, errors, guidance, paging, publishing, reviewing
 from content import previews as links
+from content.access import ANONYMOUS
 from content.records import (
     AuditEntry,
     AuditFilter,
@@ -33,7 +34,7 @@ async def edition_page(desk: Desk, guest: Guest) -> Page:
     edition, leaflet = await found(guest)
     changed = await _changes(guest, edition)
     earlier = changed.from_id if changed else None
-    before = (await guidance.editions_by_id(guest.viewer, [earlier])).get(earlier) if earlier else None
+    before = await _earlier(guest, earlier) if earlier else None
     put = beside.put(before, edition, changed)
     at = guest.asked("at") or guest.some("key") or guest.some("section")
     steps = (await awaiting.transitions_of(guest.viewer, [edition])).get(edition.id, ())
@@ -197,12 +198,21 @@ async def compare_page(desk: Desk, guest: Guest) -> Page:
         raise changed
     if changed is None or changed.from_id is None:
         raise errors.NotFound("These two cannot be compared.")
-    before = (await guidance.editions_by_id(guest.viewer, [changed.from_id])).get(changed.from_id)
+    before = await _earlier(guest, changed.from_id)
     put = beside.put(before, edition, changed)
     return Page(
         "compare.html",
         {"edition": edition, "leaflet": leaflet, "beside": put, "changes": changed, "since": since},
     )
+
+
+async def _earlier(guest: Guest, edition_id: str) -> Edition | None:
+    """Give the words of an earlier edition: what everybody sees is at hand, and what only its editors see is read."""
+    for viewer in (ANONYMOUS, guest.viewer):
+        found = (await guidance.editions_by_id(viewer, [edition_id])).get(edition_id)
+        if found is not None and found.sections:
+            return found
+    return None
 
 
 async def _changes(guest: Guest, edition: Edition) -> ChangeSet | None:

@@ -91,7 +91,7 @@ def _called(at: Place) -> Entry:
     return Entry(
         title=at.link.title,
         tags=(wording.say(at.link.form),),
-        lines=forms.joined(at.link.local_term),
+        lines=forms.joined(speech.say("called_locally", term=at.link.local_term) if at.link.local_term else None),
         forms=(_described(at),) if at.may("updatePartnership") else (),
     )
 

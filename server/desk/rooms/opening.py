@@ -1,6 +1,6 @@
 """Opening a partnership with somebody who is here already, or is not yet."""
 
-from content import errors, guidance, organisations, paging, partnerships
+from content import countries, errors, guidance, listing, organisations, paging, partnerships
 from content.records import (
     Counterpart,
     LeafletBy,
@@ -42,7 +42,7 @@ async def _asked(guest: Guest) -> tuple[Field, ...]:
         Field("existing", "partner_here", Kind.CHOICE, options=(("", speech.say("not_here")), *await _others(guest))),
         Field("name", "partner_name", hint="partner_name_hint"),
         Field("kind", "partner_kind", Kind.CHOICE, options=forms.choices(OrganisationKind, [OrganisationKind.NETWORK])),
-        Field("country", "partner_country", hint="country_hint"),
+        Field("country", "partner_country", Kind.CHOICE, options=_countries()),
         Field("leaflet", "by_leaflet", Kind.CHOICE, options=await _leaflets(guest)),
         Field("form", "form", Kind.CHOICE, options=forms.choices(RelationshipForm)),
         Field("title", "title", hint="title_hint"),
@@ -50,6 +50,12 @@ async def _asked(guest: Guest) -> tuple[Field, ...]:
         Field("rationale", "rationale", Kind.TEXT),
         Field("position", "position", Kind.CHOICE, value="UNSTATED", options=forms.choices(ResourcePosition)),
     )
+
+
+def _countries() -> Options:
+    """Offer every country by its name, in the order of the names."""
+    named = [(code, countries.name(code, (speech.spoken().lang,))) for code in countries.codes()]
+    return (("", "–"), *sorted(named, key=lambda one: listing.folded(one[1])))
 
 
 async def _others(guest: Guest) -> Options:
@@ -92,5 +98,5 @@ def _counterpart(guest: Guest) -> Counterpart:
         raise errors.InvalidInput(message, path=("name",))
     if existing is not None:
         return Counterpart(existing=OrganisationBy(id=existing))
-    kind, country = forms.member(guest, OrganisationKind, "kind"), guest.text("country").strip().upper()
-    return Counterpart(new=NewOrganisation(name=name or "", kind=kind, country=country))
+    kind = forms.member(guest, OrganisationKind, "kind")
+    return Counterpart(new=NewOrganisation(name=name or "", kind=kind, country=guest.text("country")))

@@ -195,7 +195,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     ),
     "partner_kind": ("What it is, if it is not here", "Ce que c’est, s’il n’est pas ici"),
     "partner_country": ("Its country, if it is not here", "Son pays, s’il n’est pas ici"),
-    "country_hint": ("Two letters, such as TZ.", "Deux lettres, comme TZ."),
+    "called_locally": ("The sides call it: {term}", "Les parties l’appellent : {term}"),
     "by_leaflet": ("The leaflet whose checklist you follow", "Le dépliant dont vous suivez la liste"),
     "title_hint": (
         "Made of the names of the sides if you leave it empty.",
