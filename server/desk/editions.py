@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 from content import audit, awaiting, changes, corrections, drafting, errors, guidance, paging, publishing, reviewing
 from content import previews as links
-from content.access import ANONYMOUS
 from content.records import (
     AuditEntry,
     AuditFilter,
@@ -32,9 +31,7 @@ _VIEWS = ("changes", "whole", "reader")
 async def edition_page(desk: Desk, guest: Guest) -> Page:
     """Show an edition: a draft with all that can be done with it, one that is out with its history."""
     edition, leaflet = await found(guest)
-    changed = await _changes(guest, edition)
-    earlier = changed.from_id if changed else None
-    before = await _earlier(guest, earlier) if earlier else None
+    changed, before = await _changes(guest, edition)
     put = beside.put(before, edition, changed)
     at = guest.asked("at") or guest.some("key") or guest.some("section")
     steps = (await awaiting.transitions_of(guest.viewer, [edition])).get(edition.id, ())
@@ -193,12 +190,11 @@ async def compare_page(desk: Desk, guest: Guest) -> Page:
     del desk
     edition, leaflet = await found(guest)
     since = number(guest.asked("since") or "", "since")
-    (changed,) = await changes.change_sets(guest.viewer, [(edition, since)])
+    ((changed, before),) = await changes.beside(guest.viewer, [(edition, since)])
     if isinstance(changed, errors.Refusal):
         raise changed
-    if changed is None or changed.from_id is None:
+    if changed is None or before is None:
         raise errors.NotFound("These two cannot be compared.")
-    before = await _earlier(guest, changed.from_id)
     put = beside.put(before, edition, changed)
     return Page(
         "compare.html",
@@ -206,18 +202,10 @@ async def compare_page(desk: Desk, guest: Guest) -> Page:
     )
 
 
-async def _earlier(guest: Guest, edition_id: str) -> Edition | None:
-    """Give the words of an earlier edition: what everybody sees is at hand, and what only its editors see is read."""
-    for viewer in (ANONYMOUS, guest.viewer):
-        found = (await guidance.editions_by_id(viewer, [edition_id])).get(edition_id)
-        if found is not None and found.sections:
-            return found
-    return None
-
-
-async def _changes(guest: Guest, edition: Edition) -> ChangeSet | None:
-    (changed,) = await changes.change_sets(guest.viewer, [(edition, None)])
-    return changed if isinstance(changed, ChangeSet) else None
+async def _changes(guest: Guest, edition: Edition) -> tuple[ChangeSet | None, Edition | None]:
+    """Say what changed in an edition, and give the words that it is compared with."""
+    ((changed, before),) = await changes.beside(guest.viewer, [(edition, None)])
+    return (changed, before) if isinstance(changed, ChangeSet) else (None, None)
 
 
 async def _since(guest: Guest, edition: Edition) -> tuple[AuditEntry, ...]:
