@@ -32,6 +32,13 @@ async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet 
 
     A draft is compared with the edition that was in force when it was made.
     """
+    return [answer for answer, _ in await beside(viewer, asked)]
+
+
+async def beside(
+    viewer: Viewer, asked: Sequence[Asked]
+) -> list[tuple[ChangeSet | errors.Refusal | None, Edition | None]]:
+    """Compare as `change_sets` does, and give the words that each edition was compared with beside what changed."""
     found = await models.Edition.filter(id__in=[edition.id for edition, _ in asked], discarded_at__isnull=True)
     rows = {row.id: row for row in found}
     leaflet_ids = {edition.leaflet_id for edition, _ in asked}
@@ -57,18 +64,19 @@ async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet 
         ]
     )
     links = await impact.links_of(edited)
-    answers: list[ChangeSet | errors.Refusal | None] = []
+    answers: list[tuple[ChangeSet | errors.Refusal | None, Edition | None]] = []
     for (edition, since), base in zip(asked, bases, strict=True):
         earlier, followers = before.get(base or ""), links.get(edition.leaflet_id)
         hidden = edition.status is EditionStatus.WITHDRAWN and not edition.sections
         taken_back = earlier is not None and earlier.status is EditionStatus.WITHDRAWN and followers is None
         if edition.id not in rows or hidden or taken_back:
-            answers.append(None)
+            answers.append((None, None))
         elif since is not None and earlier is None:
-            answers.append(errors.InvalidInput(f"There is no edition {since} to compare with.", path=("since",)))
+            refusal = errors.InvalidInput(f"There is no edition {since} to compare with.", path=("since",))
+            answers.append((refusal, None))
         else:
             original = before.get(edition.translation.of_id) if edition.translation else None
-            answers.append(_compared(earlier, edition, paths[edition.id, base], followers, original))
+            answers.append((_compared(earlier, edition, paths[edition.id, base], followers, original), earlier))
     return answers
 
 

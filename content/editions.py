@@ -208,7 +208,8 @@ async def _contents(rows: Sequence[models.Edition]) -> dict[str, Content]:
     columns = ("edition_id", "key", "label", "text", "marks", "subtitle", "audience_label", "line")
     found = await models.Wording.filter(edition_id__in=list(wordings)).order_by("row").values_list(*columns)
     for edition_id, key, label, text, marks, subtitle, audience_label, line in found:
-        words = None if text is None else Words(plain=text, marks=codec.decode(tuple[Mark, ...], marks))
+        found_marks = codec.decode(tuple[Mark, ...], marks) if marks else ()
+        words = None if text is None else Words(plain=text, marks=found_marks)
         wordings[edition_id][key] = Wording(label, words, subtitle, audience_label, line)
     return {
         row.id: Content(

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 from content import attaching, files
 from server import auth, logs, pages
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
@@ -34,13 +34,13 @@ def routes(store: files.Store, known: auth.Known) -> list[BaseRoute]:
         return Response(
             await store.fetch(file.sha256),
             media_type=file.media_type,
-            headers={**_HEADERS, "Content-Disposition": _attachment(file.filename)},
+            headers={**HEADERS, "Content-Disposition": attachment(file.filename)},
         )
 
     return [Route("/documents/{id}", document)]
 
 
-def _attachment(filename: str) -> str:
+def attachment(filename: str) -> str:
     """Name the file to save, in plain letters for old programs and in full for others (RFC 6266, 4.3 and 5)."""
     plain = "".join(letter if letter.isascii() and letter.isprintable() else "_" for letter in filename)
     plain = plain.replace("\\", "_").replace('"', "_")

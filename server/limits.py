@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _FORM = "multipart/form-data"
-UPLOAD_PATHS = ("/graphql", "/desk/upload")
+UPLOAD_PATHS = ("/graphql", "/desk/upload", "/desk/documents")
 LINGER_BYTES_MAX = 32_000_000
 LINGER_SECONDS_MAX = 5.0
 """How long we listen on after an early answer: hanging up at once would destroy it on its way to who still sends."""

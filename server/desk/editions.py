@@ -31,9 +31,7 @@ _VIEWS = ("changes", "whole", "reader")
 async def edition_page(desk: Desk, guest: Guest) -> Page:
     """Show an edition: a draft with all that can be done with it, one that is out with its history."""
     edition, leaflet = await found(guest)
-    changed = await _changes(guest, edition)
-    earlier = changed.from_id if changed else None
-    before = (await guidance.editions_by_id(guest.viewer, [earlier])).get(earlier) if earlier else None
+    changed, before = await _changes(guest, edition)
     put = beside.put(before, edition, changed)
     at = guest.asked("at") or guest.some("key") or guest.some("section")
     steps = (await awaiting.transitions_of(guest.viewer, [edition])).get(edition.id, ())
@@ -192,12 +190,11 @@ async def compare_page(desk: Desk, guest: Guest) -> Page:
     del desk
     edition, leaflet = await found(guest)
     since = number(guest.asked("since") or "", "since")
-    (changed,) = await changes.change_sets(guest.viewer, [(edition, since)])
+    ((changed, before),) = await changes.beside(guest.viewer, [(edition, since)])
     if isinstance(changed, errors.Refusal):
         raise changed
-    if changed is None or changed.from_id is None:
+    if changed is None or before is None:
         raise errors.NotFound("These two cannot be compared.")
-    before = (await guidance.editions_by_id(guest.viewer, [changed.from_id])).get(changed.from_id)
     put = beside.put(before, edition, changed)
     return Page(
         "compare.html",
@@ -205,9 +202,10 @@ async def compare_page(desk: Desk, guest: Guest) -> Page:
     )
 
 
-async def _changes(guest: Guest, edition: Edition) -> ChangeSet | None:
-    (changed,) = await changes.change_sets(guest.viewer, [(edition, None)])
-    return changed if isinstance(changed, ChangeSet) else None
+async def _changes(guest: Guest, edition: Edition) -> tuple[ChangeSet | None, Edition | None]:
+    """Say what changed in an edition, and give the words that it is compared with."""
+    ((changed, before),) = await changes.beside(guest.viewer, [(edition, None)])
+    return (changed, before) if isinstance(changed, ChangeSet) else (None, None)
 
 
 async def _since(guest: Guest, edition: Edition) -> tuple[AuditEntry, ...]:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from content import errors, paging, partnerships, portfolio
+from content import errors, paging, partnerships, portfolio, requesting
 from content.records import (
     AttentionCode,
     Facet,
+    Partnership,
     PartnershipFilter,
     PartnershipOrder,
     RelationshipForm,
@@ -18,7 +19,8 @@ from content.records import (
     StuckItem,
     Verdict,
 )
-from server.desk import speech, wording
+from server.desk import forms, guarding, speech, wording
+from server.desk.forms import Field, Kind
 from server.desk.pages import Desk, Guest, Page
 from server.desk.partnerships import listed
 
@@ -97,10 +99,37 @@ async def list_page(desk: Desk, guest: Guest) -> Page:
                 f"&{name}={value}" for name, value in guest.request.query_params.items() if name in _ASKED
             ),
             "network": True,
+            "may_open": False,
+            "forms": (_request(found.nodes),) if found.nodes else (),
         },
     )
 
 
+def _request(shown: Sequence[Partnership]) -> forms.Form:
+    """Ask some of the partnerships of a list to hold a review."""
+    asked = (
+        Field("by", "review_by", Kind.DAY, required=True),
+        Field("message", "message", Kind.TEXT),
+        Field("of", "of_partnerships", Kind.CHECKS, options=tuple((one.id, one.title) for one in shown)),
+    )
+    return forms.Form(f"{_LIST}/request", "request_reviews", "request_reviews", asked, is_main=True)
+
+
+async def request(desk: Desk, guest: Guest) -> str:
+    """Ask partnerships to hold a review; what is refused of one is told, and the others are asked."""
+    del desk
+    wanted = guest.many("of")
+    if not wanted:
+        raise errors.InvalidInput("Choose the partnerships to ask.", path=("of",))
+    done = await requesting.request(
+        guest.viewer, of=wanted, by=forms.needed_day(guest, "by"), message=guest.some("message")
+    )
+    for one in done.failures:
+        raise errors.InvalidInput(f"{one.message} The others have been asked.", path=("of",))
+    return f"{_LIST}?done=requested"
+
+
+_LIST = f"{guarding.ROOT}/network/partnerships"
 _ASKED = ("stage", "verdict", "attention", "form", "country")
 
 

@@ -73,6 +73,8 @@ class Page:
     filled: Mapping[str, object] = field(default_factory=dict)
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    keeps_typed: bool = False
+    """Whether its forms show themselves what was typed into them."""
 
 
 @dataclass(slots=True)
@@ -129,6 +131,8 @@ class Guest:
 
 
 Show = Callable[["Desk", Guest], Awaitable[Page]]
+Give = Callable[["Desk", Guest], Awaitable[Page | Response]]
+"""Shows a page, or gives a file."""
 Act = Callable[["Desk", Guest], Awaitable[Page | Response | str]]
 """Does something and says where to go on, or shows what came of it."""
 
@@ -172,7 +176,7 @@ class Desk:
         for name in self._templates.list_templates():
             self._templates.get_template(name)
 
-    def get(self, show: Show, *, open_to_all: bool = False) -> Callable[[Request], Awaitable[Response]]:
+    def get(self, show: Give, *, open_to_all: bool = False) -> Callable[[Request], Awaitable[Response]]:
         """Make an address that shows a page, to those who are signed in or to everybody."""
 
         async def answer(request: Request) -> Response:
@@ -181,7 +185,8 @@ class Desk:
             if guest.signed is None and not open_to_all:
                 return self._to_sign_in(request)
             try:
-                return self.render(guest, await show(self, guest))
+                shown = await show(self, guest)
+                return self.render(guest, shown) if isinstance(shown, Page) else shown
             except (errors.Refusal, Failed) as refusal:
                 return self.render(guest, Page("refused.html"), refusal)
 
@@ -256,7 +261,7 @@ class Desk:
             refusal=refusal,
             meaning=wording.meaning(refusal.code) if refusal else None,
             remedy=wording.remedy(refusal.code) if refusal else None,
-            typed=_typed(guest) if refusal else {},
+            typed=_typed(guest) if refusal and not page.keeps_typed else {},
             **page.filled,
         )
         status = page.status if refusal is None else _status(refusal)

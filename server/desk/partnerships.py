@@ -46,6 +46,8 @@ CLIENT_ID = "clientId"
 KEEP = "Toolkit-Keep"
 """Names the session that a page may be kept for, and for how many seconds; `away.js` keeps no other."""
 _NEXT_STEPS = 3
+ROOMS = ("life", "aims", "people", "agreements", "activities", "reviews", "news", "documents")
+"""The rooms beside the checklist, in the order in which a partnership goes through them."""
 _TICK_SENTENCES = (
     "ticked",
     "ticked_of",
@@ -78,7 +80,8 @@ async def partnerships_page(desk: Desk, guest: Guest) -> Page:
     found = await partnerships.list_all(guest.viewer, page, PartnershipFilter(), PartnershipOrder(), mine=True)
     shown = await listed(guest.viewer, found.nodes)
     more = found.cursors[-1] if found.has_next else None
-    return Page("partnerships.html", {"links": shown, "next": more, "query": "", "network": False})
+    filled = {"links": shown, "next": more, "query": "", "network": False, "forms": ()}
+    return Page("partnerships.html", {**filled, "may_open": may(guest.viewer, "openPartnership")})
 
 
 async def listed(viewer: Viewer, links: Sequence[Partnership]) -> tuple[Listed, ...]:
@@ -113,6 +116,7 @@ async def partnership_page(desk: Desk, guest: Guest) -> Page:
         "partnership.html",
         {
             "link": link,
+            "rooms": ROOMS,
             "names": await _names(guest.viewer, [link]),
             "readiness": standing,
             "mine": standing.of(link.my_side_id) if standing and link.my_side_id else None,

@@ -17,7 +17,8 @@ from server.desk import (
     organisation,
     partnerships,
 )
-from server.desk.pages import Act, Desk, Guest, Page, Show
+from server.desk.pages import Act, Desk, Give, Guest, Page, Show
+from server.desk.rooms import documents, opening, table
 from server.settings import Settings
 
 
@@ -25,7 +26,7 @@ def routes(settings: Settings, store: files.Store, told: logs.Log) -> list[BaseR
     """List the addresses."""
     desk = Desk(settings, store, told)
 
-    def shown(path: str, show: Show, *, open_to_all: bool = False) -> Route:
+    def shown(path: str, show: Give, *, open_to_all: bool = False) -> Route:
         return Route(guarding.ROOT + path, desk.get(show, open_to_all=open_to_all), methods=["GET"])
 
     def done(path: str, act: Act, show: Show, *, open_to_all: bool = False) -> Route:
@@ -61,6 +62,8 @@ def routes(settings: Settings, store: files.Store, told: logs.Log) -> list[BaseR
         done("/editions/{id}/correct/{correction}", correcting.correct, editions.edition_page),
         *[done(f"/editions/{{id}}/{name}", act, editions.edition_page) for name, act in editions.ACTS.items()],
         shown("/partnerships", partnerships.partnerships_page),
+        shown("/partnerships/open", opening.page),
+        done("/partnerships/open", opening.open_link, opening.page),
         shown("/partnerships/{id}", partnerships.partnership_page),
         done("/partnerships/{id}/tick", partnerships.tick, partnerships.partnership_page),
         done("/partnerships/{id}/answer", partnerships.answer, partnerships.partnership_page),
@@ -68,8 +71,16 @@ def routes(settings: Settings, store: files.Store, told: logs.Log) -> list[BaseR
         done("/partnerships/{id}/acknowledge", partnerships.acknowledge, partnerships.partnership_page),
         done("/partnerships/{id}/adopt", partnerships.adopt, partnerships.partnership_page),
         Route(f"{guarding.ROOT}/partnerships/{{id}}/ticks", desk.take(partnerships.ticks), methods=["POST"]),
+        *[shown(f"/partnerships/{{id}}/{name}", table.page(name)) for name in table.ROOMS],
+        *[
+            done(f"/partnerships/{{id}}/{name}/{act}", carry_out, table.page(name))
+            for name, act, carry_out in table.acts()
+        ],
+        done("/documents", documents.attach, table.documents_again),
+        shown("/documents/{document}", documents.fetch),
         shown("/network", network.network_page),
         shown("/network/partnerships", network.list_page),
+        done("/network/partnerships/request", network.request, network.list_page),
         shown("/organisation", organisation.organisation_page),
         *[
             done(f"/organisation/{name}", act, organisation.organisation_page)

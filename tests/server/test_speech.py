@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from content import catalogue, records
-from server.desk import sentences, speech
+from server.desk import partnerships, sentences, speech
 
 DESK = Path(speech.__file__).parent
 SOURCES = {file: file.read_text(encoding="utf-8") for kind in ("py", "html") for file in DESK.rglob(f"*.{kind}")}
@@ -56,13 +56,14 @@ def test_no_sentence_lacks_a_language_or_a_place() -> None:
         or any(places_of(one) != places_of(said[0]) for one in said)
     }
     assert lacking == {}
+    assert len(sentences.SENTENCES) == sum(map(len, (*sentences.PLAIN, *sentences.BY_KIND.values()))), "two of one name"
 
 
 def test_every_sentence_is_named_somewhere_and_no_page_names_another() -> None:
     plain = {name for name in sentences.SENTENCES if " " not in name}
     pages = "".join(text for file, text in SOURCES.items() if file.parent.name != "sentences")
     named = set(re.findall(r"\bt\.(\w+)", pages)) | set(re.findall(r"""\b(?:t|say)\(\s*"(\w+)["]""", pages))
-    named -= {"lang", "dir"}
+    named = named - {"lang", "dir"} | {f"room_{name}" for name in partnerships.ROOMS}
     assert named - plain == set()
     assert {name for name in plain - named if f'"{name}"' not in pages} == set()
 

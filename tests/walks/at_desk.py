@@ -47,8 +47,13 @@ class Sitting:
         parts: dict[str, tuple[str | None, str | bytes]] = {"token": (None, self.token)}
         parts |= {name: (None, value) for name, value in fields.items()}
         parts["file"] = (filename, source)
-        where = f"{self.town.url}/desk/upload"
-        return self._kept(self.town.client.post(where, files=parts, headers=self._headers(OWN)))
+        return self.send("/desk/upload", parts, OWN)
+
+    def send(
+        self, path: str, parts: Mapping[str, tuple[str | None, str | bytes]], headers: dict[str, str]
+    ) -> httpx2.Response:
+        """Send a form that a file is part of."""
+        return self._kept(self.town.client.post(self.town.url + path, files=parts, headers=self._headers(headers)))
 
     def follow(self, answer: httpx2.Response) -> httpx2.Response:
         """Go where an answer leads."""

@@ -1,11 +1,14 @@
 """An organisation's own things at the desk: its people and keys, its invitations, its networks, and what waits."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from tests.walks.at_desk import Sitting
 from tests.walks.conftest import Town
+from tests.walks.filled import send
 from tests.walks.test_desk import words
 
+TODAY = datetime.now(UTC).date()
 HERE = "/desk/organisation"
 NETWORK = """mutation ($name: LocalisedTextInput!) {
   addOrganisation(input: {name: $name, kind: NETWORK, country: "GB"}) { organisation { id } errors { message } }
@@ -106,10 +109,33 @@ def test_a_partner_who_is_not_here_yet_is_invited_and_comes_in(town: Town) -> No
     assert "taken up" in words(poor)
 
 
-def test_an_organisation_joins_a_network_and_its_coordinator_admits_it(town: Town) -> None:
+def a_network(town: Town) -> tuple[str, str]:
+    """Found a network, and give its id and its coordinator's key."""
     made = town.ask(NETWORK, name={"text": "A fictional network", "language": "en"}, by="operator's key")
     network = made["addOrganisation"]["organisation"]["id"]
-    key = town.ask(COORDINATOR, network=network, by="operator's key")["createKey"]["secret"]
+    return network, town.ask(COORDINATOR, network=network, by="operator's key")["createKey"]["secret"]
+
+
+def test_a_coordinator_asks_partnerships_for_a_review(town: Town) -> None:
+    network, key = a_network(town)
+    lead, coordinator = Sitting(town).sign_in(town.rich), Sitting(town).sign_in(key)
+    lead.get(HERE)
+    lead.follow(lead.post(f"{HERE}/join", {"network": network}))
+    coordinator.get(HERE)
+    coordinator.follow(coordinator.post(f"{HERE}/admit", {"organisation": town.organisation(town.rich)}))
+    coordinator.get("/desk/network/partnerships?stage=SCOPING")
+    asks = {"by": str(TODAY + timedelta(days=30)), "message": "Once a year, please."}
+    refused = send(coordinator, "/network/partnerships/request", **asks)
+    assert (refused.status_code, "Choose the partnerships to ask." in refused.text) == (422, True)
+    coordinator.follow(send(coordinator, "/network/partnerships/request", **asks, of=[town.demo.partnership]))
+    assert "Asked. The partnerships see it on their page." in words(coordinator)
+    lead.get(f"/desk/partnerships/{town.demo.partnership}/reviews")
+    assert "A fictional network asks for a review by" in words(lead)
+    assert "Once a year, please." in words(lead)
+
+
+def test_an_organisation_joins_a_network_and_its_coordinator_admits_it(town: Town) -> None:
+    network, key = a_network(town)
     lead = Sitting(town).sign_in(town.rich)
     lead.get(HERE)
     lead.follow(lead.post(f"{HERE}/join", {"network": network}))

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from content import catalogue
-from server.desk.sentences import frame, guidance, partnerships, told
+from server.desk.sentences import frame, guidance, partnerships, records, told
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "fr": "Français"})
 """What the desk speaks, as each language calls itself; the same as `content.catalogue` does."""
 
-_PLAIN = (frame.SAID, guidance.SAID, partnerships.SAID)
-_BY_KIND = {"done": told.DONE, "remedy": told.REMEDIES, "code": told.CODES, "member": told.MEMBERS, "act": told.ACTS}
+PLAIN = (frame.SAID, guidance.SAID, partnerships.SAID, records.SAID)
+BY_KIND = {"done": told.DONE, "remedy": told.REMEDIES, "code": told.CODES, "member": told.MEMBERS, "act": told.ACTS}
 
 
 def _all() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for said in (*_PLAIN, *({f"{kind} {name}": pair for name, pair in of.items()} for kind, of in _BY_KIND.items())):
+    for said in (*PLAIN, *({f"{kind} {name}": pair for name, pair in of.items()} for kind, of in BY_KIND.items())):
         found |= said
     return found
 
