@@ -80,6 +80,13 @@ _SAME = frozenset(
     }
 )
 """Fields that lead back to the record that was asked for."""
+NARROWED_BY: Mapping[str, Families] = {
+    "Partnership": _GUIDANCE,  # What the rule says, and whether the edition is outdated.
+    "Organisation": frozenset({Family.PARTNERSHIPS}),  # With whom it is linked.
+}
+"""What filters look at besides the records that they list."""
+_OF_OTHERS = frozenset({("Organisation", "notice")})
+"""Fields without a selection that say something of other records of the family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +165,11 @@ class _Walk:
     def field(self, node: FieldNode, kind: Any, own: Family | None) -> Families:
         """Say what a field depends on; `own` is the family of the record within which it is reached, if it is one."""
         inner = _type_of(kind, node)
+        if inner is not None and (kind.name, node.name.value) in _OF_OTHERS:
+            return self._shown[kind.name]
         if inner is None or is_leaf_type(inner) or is_introspection_type(inner):
             return NOTHING
-        shown = self._shown[inner.name] | (_GUIDANCE if _is_narrowed(node, inner) else NOTHING)
+        shown = self._shown[inner.name] | _narrowing(node, inner)
         stays = own in shown and (_noun(inner) not in _OTHERS or (kind.name, node.name.value) in _SAME)
         if own is None or not stays:
             return shown | self._within(node.selection_set, inner, None)
@@ -215,9 +224,10 @@ def _of_module(kind: GraphQLNamedType, otherwise: Families) -> Families:
     return MODULES.get(getattr(origin, "__module__", ""), otherwise)
 
 
-def _is_narrowed(node: FieldNode, kind: GraphQLNamedType) -> bool:
-    """Whether partnerships are listed by a filter: by what the rule says, or whether their edition is outdated."""
-    return _noun(kind) == "Partnership" and any(given.name.value == "filter" for given in node.arguments or ())
+def _narrowing(node: FieldNode, kind: GraphQLNamedType) -> Families:
+    """Say what decides besides who is on a list that has a filter."""
+    narrowed = any(given.name.value == "filter" for given in node.arguments or ())
+    return NARROWED_BY.get(_noun(kind), NOTHING) if narrowed else NOTHING
 
 
 def _noun(kind: GraphQLNamedType) -> str:
