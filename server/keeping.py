@@ -70,7 +70,9 @@ class Following:
 
     async def _catch_up(self, answers: Answers) -> None:
         head = await log.head()
-        if head < self.sequence:  # The records are others than before.
+        if (
+            head < self.sequence or not answers.count
+        ):  # The records are others than before; or there is nothing to lose.
             answers.forget((EVERYTHING,))
             self.sequence = head
         while head > self.sequence:
