@@ -154,16 +154,28 @@ class Reader:
 
 
 def _ways(embed: embedding.Embed) -> str:
-    """Write the lines that show it on another site."""
+    """Write the lines that show it on another site, and where those of its parts are."""
     source, section = embed.source, embed.section
     part = f"/sections/{quote(section.key)}" if section else ""
     address = (
         f"{source.public_url}/embed/leaflets/{quote(source.leaflet.slug)}{part}"
         f"?language={quote(source.edition.language)}"
     )
+    here = f"/leaflets/{quote(source.leaflet.slug)}/sections"
+    sections = () if section else tuple(one for one in source.edition.sections if one.heading)
+    said = layout.spoken(source.edition.language)
+    parts = layout.listed(
+        (
+            f"{here}/{quote(one.key)}?language={quote(source.edition.language)}#show",
+            f"<span{said}>{escape(one.heading or one.key)}</span>",
+        )
+        for one in sections
+    )
+    alone = f"<p>One section of it alone: its page has its lines.</p>{parts}" if parts else ""
     return (
-        "<details><summary>Show this on your site</summary><p>Two lines, kept up to date by themselves:</p>"
-        f"{layout.copied(embed.script_tag)}<p>Or plain HTML by address, without any script:</p>"
+        "<details><summary>Show this on your site</summary>"
+        '<p id="show">Put these two lines into a page of yours. They keep up to date by themselves:</p>'
+        f"{layout.copied(embed.script_tag)}{alone}<p>Or plain HTML by address, without any script:</p>"
         f'{layout.copied(address)}<p><a href="/docs/portals">More for portals</a></p></details>'
     )
 

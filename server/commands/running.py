@@ -129,7 +129,7 @@ def _say(settings: Settings, links: dict[str, str]) -> None:
         out.print("Open the desk (each link signs you in, once; a new one is made at every start):")
         for name, whose in KEYS:
             out.print(f"  {whose:<42} {links[name]}", soft_wrap=True, markup=False)
-        out.print()
+        out.print(f"\nShow a leaflet on a site of your own:\n  {url}/leaflets/{seeding.LEAFLET}#show\n", soft_wrap=True)
     kept = _kept(settings.data_folder / DEMO_FILE, settings.records)
     for title, query in QUERIES:
         out.print(f"[dim]# {title}[/dim]")

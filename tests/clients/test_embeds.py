@@ -97,8 +97,11 @@ def test_all_three_show_under_a_strict_policy_and_move_nothing(
             tab.page.screenshot(path=PICTURE)
 
 
-def test_the_lines_of_the_documentation_show_what_they_say(browser: Browser, portal: Portal, shared: Served) -> None:
-    lines = browsing.example(ROOT / "docs" / "portals.md", "html").replace("http://127.0.0.1:8000", shared.url)
+@pytest.mark.parametrize("page", ["README.md", "docs/portals.md"])
+def test_the_lines_of_the_documentation_show_what_they_say(
+    browser: Browser, portal: Portal, shared: Served, page: str
+) -> None:
+    lines = browsing.example(ROOT / page, "html").replace("http://127.0.0.1:8000", shared.url)
     script, _, rest = lines.partition("\n")
     with browsing.tab(browser) as tab:
         tab.page.goto(portal.shows("/lines", rest, script=script))

@@ -147,9 +147,15 @@ def caches(page: Page) -> dict[str, list[str]]:
 def until_kept(page: Page, link: str) -> None:
     """Open a checklist, and wait until it can be opened without a line."""
     page.goto(link)
-    page.wait_for_function(
-        """async (link) => (await caches.match(link)) !== undefined && navigator.serviceWorker.controller !== null""",
-        arg=link,
+    page.evaluate(
+        """async (link) => {
+          for (let left = 400; left; left -= 1) {
+            if (navigator.serviceWorker.controller && (await caches.match(link))) return;
+            await new Promise((done) => setTimeout(done, 50));
+          }
+          throw new Error("it is not kept");
+        }""",
+        link,
     )
 
 
