@@ -56,7 +56,8 @@ class Allowance:
         over = full_at - now - self.seconds
         if over > 0:
             wait = ceil(min(over, self.seconds))
-            message = f"This address or key has spent its allowance of {self.quota} a minute; ask again in {wait} s."
+            allowed = f"{self.quota} in {self.seconds} s"
+            message = f"This address or key has spent its allowance of {allowed}; ask again in {wait} s."
             left = self._left(self._full_at.get(caller, now) - now)
             raise Failed("RATE_LIMITED", message, **{"Retry-After": str(wait)}, **left.headers)
         return self._keep(caller, full_at, now)

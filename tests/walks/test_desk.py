@@ -78,6 +78,8 @@ def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town
     assert 'id="decide"' not in me.page
     me.follow(me.post(f"/desk/editions/{edition}/publish", {"version": version_of(me)}))
     assert "Published. Readers see it now." in words(me)
+    assert f'<a href="/leaflets/{SLUG}?language=en-GB#show">Show it on your own site</a>' in me.page
+    assert "Edition 1.1, before it" in words(me)
     me.get(f"/desk/leaflets/{SLUG}")
     assert "Edition 2.1 is in force" in words(me)
     first = re.findall(r'href="/desk/editions/(edition-\w+)">Edition 1.1', me.page)[0]

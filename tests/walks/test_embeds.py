@@ -92,6 +92,18 @@ def test_an_item_and_a_checklist_stand_by_themselves(quiet: Town) -> None:
     assert "think again" in steps
 
 
+def test_a_leaflets_page_has_its_lines_and_leads_to_those_of_each_section(quiet: Town) -> None:
+    page = get(quiet, "/leaflets/local-authority-links?language=en-GB").text
+    assert "&lt;toolkit-leaflet leaflet=&quot;local-authority-links&quot;" in page.partition('id="show"')[2]
+    found = re.findall(r'href="(/leaflets/local-authority-links/sections/([\w-]+)\?language=en-GB)#show"', page)
+    keys = [key for _, key in found]
+    assert {"background", "checklist", "conditions", "challenges"} <= set(keys)
+    assert len(keys) == len(set(keys))
+    for address, key in found:
+        lines = get(quiet, address).text.partition('id="show"')[2]
+        assert f"&lt;toolkit-section leaflet=&quot;local-authority-links&quot; section=&quot;{key}&quot;" in lines
+
+
 def test_advice_for_one_side_leaves_out_what_is_for_the_other(quiet: Town) -> None:
     whole, rich, poor = (
         get(quiet, LEAFLET + asked).text for asked in ("", "?audience=RESOURCE_RICH", "?audience=RESOURCE_POOR")
