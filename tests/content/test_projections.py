@@ -21,9 +21,6 @@ from content import (
     snapshot,
     watching,
 )
-from content import (
-    database as records_database,
-)
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import (
     AnswerState,
@@ -37,6 +34,7 @@ from content.records import (
 from tests.content import networked
 from tests.content.doing import FIRST
 from tests.content.linked import Demo, begin, newcomer, opened, text
+from tests.walks import rows
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -226,18 +224,40 @@ async def test_what_is_kept_stays_within_its_bytes(demo: Demo) -> None:
 
 async def test_a_look_is_shared_by_those_who_ask_in_one_turn(demo: Demo) -> None:
     del demo
-    client: Any = records_database.connection()
-    given: list[str] = []
-    acquire = client.acquire_connection
-
-    def counted() -> Any:
-        given.append("statement")
-        return acquire()
-
     watch = watching.Watch()
-    client.acquire_connection = counted
-    try:
+    with rows.counted() as given:
         await asyncio.gather(*(watch.look() for _ in range(20)))
-    finally:
-        del client.acquire_connection
     assert len(given) == 1
+
+
+async def test_what_is_kept_takes_no_statement_and_what_is_not_one_for_any_number(
+    demo: Demo, kept: projections.Projections
+) -> None:
+    links = [demo.partnership, *[await opened(demo.rich, demo.poor, title=f"Link {one}") for one in range(9)]]
+    keeper = snapshot.Keeper(shared=False)
+    await keeper.catch_up()
+    for wanted in (links[:1], links):
+        kept.clear()
+        with snapshot.held(keeper), projections.held(kept):
+            with rows.counted() as given:
+                await partnerships.by_id(demo.rich, wanted)
+            assert len(given) == 1
+            before = await said(demo.rich, wanted)
+            with rows.counted() as given:
+                assert (await said(demo.rich, wanted))["readiness"] == before["readiness"]
+            assert len(given) == 0
+
+
+async def test_what_was_written_of_a_record_leaves_with_it(demo: Demo, kept: projections.Projections) -> None:
+    with log.heard(kept.hear), projections.held(kept):
+        (link,) = (await partnerships.by_id(demo.rich, [demo.partnership])).values()
+        assert link in kept.notes
+        before = kept.partnerships.bytes
+        kept.notes.keep(link, "in some way", b"words", size=5)
+        assert kept.notes.of("in some way") == {id(link): b"words"}
+        assert kept.partnerships.bytes == before + 5
+        await _answer(demo)
+        assert link not in kept.notes
+        kept.notes.keep(link, "in some way", b"words", size=5)
+        assert kept.notes.of("in some way") == {}
+        assert kept.partnerships.bytes == 0
