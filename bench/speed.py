@@ -27,7 +27,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
 CONNECTIONS = 16
-START_SECONDS_MAX = 60.0
+START_SECONDS_MAX = 180.0
 PAGE = """{ leaflet(by: {slug: "local-authority-links"}) { title edition { number language sections { key heading
   body items { key label text } } checklist { items { key text } } rule { text } licence { url } } } }"""
 STORED_STARLETTE_MAX = 1.2

@@ -18,15 +18,22 @@ def encode(value: object, *, without: Collection[str] = ()) -> Any:
 
     Bytes are said by their fingerprint, which is enough to compare them by.
     """
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value) if field.name not in without]
-        return {name: encode(getattr(value, name), without=without) for name in names}
+    kind: Any = type(value)
+    names = _names(kind)
+    if names is not None:
+        return {name: encode(getattr(value, name), without=without) for name in names if name not in without}
     if isinstance(value, tuple | list | frozenset):
         members = sorted(value) if isinstance(value, frozenset) else value
         return [encode(member, without=without) for member in members]
     if isinstance(value, Mapping):
         return {str(key): encode(member, without=without) for key, member in value.items()}
     return _encode_plain(value)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """List the fields of a kind of value, if it has some."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 def _encode_plain(value: object) -> Any:

@@ -45,6 +45,7 @@ from content.records import (
     Words,
 )
 from content.shelf import Copy, Shelf, shelves
+from content.turns import Turns
 
 READS_MAX = 5
 """How often a draft is read that is corrected meanwhile."""
@@ -173,16 +174,18 @@ async def whole(
         for upload in await models.Upload.filter(id__in=[row.upload_id for row in rows if row.upload_id])
     }
     times = until or {}
-    return {
-        row.id: _maker(
+    found: dict[str, Edition] = {}
+    turn = Turns()
+    for row in rows:
+        found[row.id] = _maker(
             row,
             contents[row.id],
             shelf.get(row.leaflet_id, Shelf(())),
             times.get(row.leaflet_id, time_of(moment)),
             original=_original(originals.get(row.translation_of_id or ""), contents),
         ).edition(uploads.get(row.upload_id or ""), moment)
-        for row in rows
-    }
+        await turn.others()
+    return found
 
 
 async def contents_of(rows: Sequence[models.Edition]) -> dict[str, Content]:
@@ -207,7 +210,9 @@ async def _contents(rows: Sequence[models.Edition]) -> dict[str, Content]:
     wordings: dict[str, dict[str, Wording]] = {row.id: {} for row in rows}
     columns = ("edition_id", "key", "label", "text", "marks", "subtitle", "audience_label", "line")
     found = await models.Wording.filter(edition_id__in=list(wordings)).order_by("row").values_list(*columns)
+    turn = Turns()
     for edition_id, key, label, text, marks, subtitle, audience_label, line in found:
+        await turn.others()
         found_marks = codec.decode(tuple[Mark, ...], marks) if marks else ()
         words = None if text is None else Words(plain=text, marks=found_marks)
         wordings[edition_id][key] = Wording(label, words, subtitle, audience_label, line)

@@ -1,8 +1,9 @@
 """What can be found of a record: its entries for the search, with the words they are found by."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from content import codec, editions, ids, listing, models, parts, terms
 from content.records import (
@@ -16,6 +17,7 @@ from content.records import (
     Words,
 )
 from content.shelf import Copy, Shelf
+from content.turns import Turns
 
 TITLE_CHARACTERS_MAX = 80
 """How much of a text stands for a title where there is none."""
@@ -80,10 +82,11 @@ async def _of_leaflets(leaflet_ids: Sequence[str], at: datetime) -> list[Entry]:
     whole = await editions.whole(list(terms_of))
     titles = dict(await models.Edition.filter(id__in=list(terms_of)).values_list("id", "collection_title"))
     found: list[Entry] = []
+    turn = Turns()
     for edition_id, (copy, start, end) in terms_of.items():
         leaflet, edition = leaflets[copy.leaflet_id], whole[edition_id]
         shown = _Shown(leaflet, edition, _place(leaflet, shelves[copy.leaflet_id], copy), start, end)
-        found += shown.entries(titles.get(edition_id))
+        found += [entry async for entry in shown.entries(titles.get(edition_id), turn)]
     return found
 
 
@@ -103,18 +106,23 @@ class _Shown:
     start: datetime
     end: datetime | None
 
-    def entries(self, collection_title: str | None) -> Iterator[Entry]:
+    async def entries(self, collection_title: str | None, turn: Turns) -> AsyncIterator[Entry]:
         edition = self.edition
         body = _lines(edition.subtitle, collection_title)
         yield self._entry(SearchKind.LEAFLET, None, edition.title, edition.title, body, place=self.place)
         for section in edition.sections:
+            written: dict[str, Any] = {}
+            for item in section.items:
+                written[item.key] = parts.packed(item)
+                await turn.others()
             if section.language == edition.language:
-                yield self._section(section)
+                yield self._section(section, written)
             for item in section.items:
                 if item.language == edition.language:  # Else it is found in the language it is still in.
-                    yield self._item(section, item)
+                    yield self._item(section, item, written[item.key])
+                await turn.others()
 
-    def _section(self, section: Section) -> Entry:
+    def _section(self, section: Section, written: Mapping[str, Any]) -> Entry:
         body = _lines(
             section.subtitle,
             section.audience_label,
@@ -122,13 +130,14 @@ class _Shown:
             *(group.heading for group in section.groups),
         )
         title = section.heading or terms.beginning(body, TITLE_CHARACTERS_MAX) or self.edition.title
-        return self._entry(SearchKind.SECTION, section.key, title, section.heading, body, part=section)
+        part = parts.packed(section, written=written)
+        return self._entry(SearchKind.SECTION, section.key, title, section.heading, body, part=part, within=section)
 
-    def _item(self, section: Section, item: Item) -> Entry:
+    def _item(self, section: Section, item: Item, written: Any) -> Entry:
         details = _said(item.details) if isinstance(item, ChecklistItem) else ()
         body = _lines(item.words.plain, *details)
         title = item.label or terms.beginning(body, TITLE_CHARACTERS_MAX)
-        return self._entry(SearchKind.ITEM, item.key, title, item.label or "", body, part=item, section=section)
+        return self._entry(SearchKind.ITEM, item.key, title, item.label or "", body, part=written, within=section)
 
     def _entry(
         self,
@@ -138,11 +147,11 @@ class _Shown:
         heading: str,
         body: str,
         *,
-        part: Section | Item | None = None,
-        section: Section | None = None,
+        part: Any = None,
+        within: Section | None = None,
         place: int = 0,
     ) -> Entry:
-        edition, within = self.edition, section or (part if isinstance(part, Section) else None)
+        edition = self.edition
         path = f"/leaflets/{self.leaflet.slug}" + (f"/sections/{within.key}" if within else "")
         row = _row(
             kind,
@@ -159,7 +168,7 @@ class _Shown:
         row.newest = row.shown_from = micros(self.start)
         row.shown_until = micros(self.end) if self.end else None
         row.path = f"{path}?language={edition.language}"
-        row.part = parts.packed(part) if part else None
+        row.part = part
         return Entry(row, heading)
 
 

@@ -1,5 +1,6 @@
 """A section or an item as JSON and back, each item with the name of its kind. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,14 +10,18 @@ from content.records import Benefit, ChecklistItem, GuidanceItem, Item, ItemGrou
 _KINDS: dict[str, type[Item]] = {kind.__name__: kind for kind in (GuidanceItem, Benefit, ChecklistItem)}
 
 
-def packed(part: Section | Item) -> dict[str, Any]:
-    """Write a part of an edition down; the items of its groups by their keys, since the section has them."""
+def packed(part: Section | Item, *, written: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Write a part of an edition down; the items of its groups by their keys, since the section has them.
+
+    `written` has items that have been written down already, by their keys.
+    """
+    known = written or {}
     if not isinstance(part, Section):
         return {"kind": type(part).__name__, "is": codec.encode(part)}
     return {
         "kind": Section.__name__,
         "is": codec.encode(replace(part, items=(), groups=())),
-        "items": [packed(item) for item in part.items],
+        "items": [known.get(item.key) or packed(item) for item in part.items],
         "groups": [
             {"is": codec.encode(replace(group, items=())), "keys": [item.key for item in group.items]}
             for group in part.groups

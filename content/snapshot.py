@@ -8,7 +8,7 @@ Whoever has begun to read goes on with the one that was there.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -38,6 +38,8 @@ WRITTEN_BYTES_MAX = 16_000_000
 """How much is kept of what has been written of records."""
 LOOK_SECONDS = 0.5
 """How often a process looks what others have written; its public answers lag behind by no more."""
+BACK_SECONDS_MAX = 0.5
+"""How long a reader waits at most for a snapshot that a write has taken away."""
 NOUNS = frozenset({"collection", "leaflet", "edition"})
 """What a write is about that may change what is kept here."""
 _ENTRIES_MAX = 1_000
@@ -215,6 +217,8 @@ class Keeper:
     _standing: Standing | None = None
     _writes: int = 0
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _awaited: asyncio.Event | None = None
+    """Set once what a write has taken away has been read anew, or could not be; none while nothing is read anew."""
 
     def standing(self) -> Standing | None:
         """Say how all stands now; None while that is not known."""
@@ -237,6 +241,15 @@ class Keeper:
             self._writes += 1
             self._current = self._standing = None
             self._woken.set()
+            if self._known is not None and self._awaited is None:
+                self._awaited = asyncio.Event()
+
+    def back(self) -> Coroutine[None, None, None] | None:
+        """Give what to wait for, for a moment, where a write has just taken the snapshot away; None where nothing is.
+
+        To read one leaflet anew takes less than to answer from the database meanwhile, and all who ask would slow it.
+        """
+        return None if self._awaited is None else _at_most(self._awaited, BACK_SECONDS_MAX)
 
     async def keep_up(self) -> None:
         """Follow the log until cancelled; while the records are away, nothing is kept."""
@@ -257,15 +270,27 @@ class Keeper:
             snapshot = await follow(self._known)
         except BaseException:
             self._current = self._standing = None
+            self._no_longer_awaited()
             raise
         if self._known is None or snapshot.leaflets is not self._known.leaflets:
             self._standing = None
         self._known = snapshot
         if writes == self._writes:
             self._current = snapshot
+            self._no_longer_awaited()
             settled, self.settled = self.settled, None
             if settled is not None:
                 settled()
+
+    def _no_longer_awaited(self) -> None:
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None:
+            awaited.set()
+
+
+async def _at_most(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
 
 
 _held: ContextVar[tuple[Standing | None, bool]] = ContextVar("held", default=(None, False))

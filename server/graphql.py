@@ -56,6 +56,10 @@ def _nothing_kept(_new_enough: bool) -> AbstractContextManager[None]:  # noqa: F
     return nullcontext()
 
 
+Settles = Callable[[], Awaitable[None] | None]
+"""Gives what to wait for before reading begins, if there is something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Knows:
     """What an endpoint knows of the other rooms: who is who, what resolvers are handed, what is registered."""
@@ -67,6 +71,7 @@ class Knows:
     reading: Reading = _nothing_kept
     abreast: Abreast | None = None
     """Is asked before whoever has a key is answered."""
+    settles: Settles = lambda: None
 
 
 ASKED_COST = 1
@@ -153,6 +158,7 @@ class Endpoint:
         self.context_for = knows.context_for
         self.reading = knows.reading
         self.abreast = knows.abreast
+        self.settles = knows.settles
         self.log = log
         self.anonymous = Allowance(settings.limits.rate_cost_anonymous, settings.limits.rate_seconds)
         self.keyed = Allowance(settings.limits.rate_cost_keyed, settings.limits.rate_seconds)
@@ -284,6 +290,9 @@ class Endpoint:
         if run.operation.kind != "query":
             # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.
             return await self._run(run, self.context_for(run.who, line.request_id))
+        settling = self.settles()
+        if settling is not None:
+            await settling
         try:
             with self.reading(await self._is_new_enough(run.who)):
                 reading = self._worked_out(run, line)

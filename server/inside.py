@@ -51,6 +51,10 @@ class Memory:
     watch: watching.Watch | None
     """Where other processes write too."""
 
+    def settles(self) -> Coroutine[None, None, None] | None:
+        """Give what to wait for, for a moment, where a write has just taken something away."""
+        return self.guidance.back() if self.guidance else None
+
     def read(self, new_enough: bool) -> AbstractContextManager[None]:  # noqa: FBT001 - as the endpoint calls it
         """Let what is read in the block be read from here, if it is new enough for who asks."""
         return Both(
@@ -97,6 +101,7 @@ def application(
             register,
             memory.read,
             memory.watch.is_abreast if memory.watch and settings.snapshot else None,
+            memory.settles,
         ),
     )
     public_url = settings.public_url.rstrip("/")

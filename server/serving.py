@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import Callable
 
@@ -28,6 +29,7 @@ HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: c
 
 def run(app: ASGIApp, settings: Settings, *, log: logs.Log | None = None) -> None:
     """Serve until a signal says stop."""
+    gc.freeze()  # What the server is made of stays, and is not gone through again each time rubbish is looked for.
     logging.basicConfig(handlers=[logs.Bridge(log or logs.make())], level=logging.WARNING, force=True)
     with contextlib.suppress(KeyboardInterrupt):  # Uvicorn has ended everything by then, and tells of the signal.
         server(app, settings).run()

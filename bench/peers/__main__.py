@@ -11,31 +11,23 @@ import os
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvloop
 
 from bench import made
-from bench.peers import data, measuring, programs, report
+from bench.peers import data, filling, measuring, programs, report
 from bench.peers.measuring import Figures
 from bench.peers.programs import Program
 from bench.peers.questions import QUESTIONS, Question
-from content import database, keys, log, migrating
-from content.access import OPERATOR
-from content.records import Role, Scope
 from tests import postgres
 
 ROUNDS = 3
 STARTS = 3
 SECONDS = 0.4
 WARM_SECONDS = 0.3
-IDLE_SECONDS_MAX = 60.0
-IDLE = 0.1
-"""With less of its processor than this a program has done what it does when it starts."""
 SLOW_SECONDS = 0.1
 """What takes longer is asked over 1 and 16 connections alone."""
 
@@ -53,7 +45,7 @@ def main() -> None:
             _start_often(program)
             held.enter_context(programs.running(program))
         for program in every:
-            _wait_until_idle(program)
+            measuring.wait_until_idle(program.pid)
         _leave_the_processor()
         found = _measure(every, cluster, seconds)
         for program in every:
@@ -69,36 +61,19 @@ def main() -> None:
 def _programs(folder: Path, held: ExitStack) -> tuple[list[Program], postgres.Cluster | None]:
     """Make the records, give them to everybody, and list who is there."""
     (folder / "full").mkdir()
-    secret = asyncio.run(_fill(f"sqlite:///{folder / 'full' / 'toolkit.db'}"))
+    secret = asyncio.run(filling.fill(f"sqlite:///{folder / 'full' / 'toolkit.db'}", made.Size()))
     tables = data.read(folder / "full" / "toolkit.db")
     data.keep(tables, folder / "data.json")
     cluster, own, url = None, None, None
     if postgres.programs() is not None:
         cluster = held.enter_context(postgres.cluster())
         cluster.sql("CREATE DATABASE toolkit")
-        own = cluster.url("toolkit"), asyncio.run(_fill(cluster.url("toolkit")))
+        own = cluster.url("toolkit"), asyncio.run(filling.fill(cluster.url("toolkit"), made.Size()))
         data.load(tables, cluster, "peers", folder)
         url = cluster.url("peers")
     ours = programs.ours(folder, secret, own)
     _bodies(folder, ours[1])
     return [*programs.bare(folder), *ours, *programs.others(folder, url)], cluster
-
-
-async def _fill(url: str) -> str:
-    """Make the records, and give the key of a side of one partnership."""
-    await migrating.migrate(url, report=lambda _: None)
-    async with database.opened(url):
-        await made.fill(made.Size())
-        key = await keys.create(
-            OPERATOR,
-            organisation=await made.a_side(1),
-            name="bench",
-            role=Role.LEAD,
-            scopes=(Scope.READ,),
-            expires_at=datetime.now(UTC) + timedelta(days=1),
-        )
-        await log.settled()
-    return key.secret or ""
 
 
 def _bodies(folder: Path, ours: Program) -> None:
@@ -186,15 +161,6 @@ def _leave_the_processor() -> None:
     there = os.sched_getaffinity(os.getppid()) - os.sched_getaffinity(0)
     if there:
         os.sched_setaffinity(0, {max(there)})
-
-
-def _wait_until_idle(program: Program) -> None:
-    until = time.perf_counter() + IDLE_SECONDS_MAX
-    while time.perf_counter() < until:
-        before = measuring.cpu(program.pid)
-        time.sleep(0.3)
-        if measuring.spent(before, measuring.cpu(program.pid)) < 0.3 * IDLE:
-            return
 
 
 if __name__ == "__main__":

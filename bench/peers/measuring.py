@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+IDLE_SECONDS_MAX = 60.0
+LOOK_SECONDS = 0.3
+IDLE = 0.1
+"""Who needs less of a processor than this has nothing to do."""
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 
@@ -123,6 +127,16 @@ def cpu(*roots: int) -> dict[str, int]:
 def spent(before: dict[str, int], after: dict[str, int]) -> float:
     """Give the seconds between two looks; threads may have come meanwhile."""
     return sum(value - before.get(task, 0) for task, value in after.items()) / 1e9
+
+
+def wait_until_idle(*roots: int) -> None:
+    """Wait until some processes have done what they do when they start."""
+    until = time.perf_counter() + IDLE_SECONDS_MAX
+    while time.perf_counter() < until:
+        before = cpu(*roots)
+        time.sleep(LOOK_SECONDS)
+        if spent(before, cpu(*roots)) < LOOK_SECONDS * IDLE:
+            return
 
 
 def memory(*roots: int) -> float:

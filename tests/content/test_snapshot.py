@@ -1,5 +1,6 @@
 """What is kept of guidance in memory is what the records say, now and at each time to come, to whoever may see it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -160,6 +161,41 @@ async def test_a_publication_has_its_own_leaflet_read_anew_and_nothing_else_has_
     first, other = (await _leaflet(FIRST)).id, (await _leaflet(OTHER)).id
     assert after.leaflets[other] is before.leaflets[other]
     assert after.leaflets[first] != before.leaflets[first]
+
+
+async def test_who_comes_after_a_write_waits_for_its_leaflet_and_for_nothing_else(at: Desk) -> None:
+    keeper = snapshot.Keeper(shared=False)
+    with log.heard(keeper.hear):
+        assert keeper.back() is None, "nobody waits for the first reading"
+        await keeper.catch_up()
+        name = LocalisedText(Words("Somebody"), "en")
+        await organisations.add(OPERATOR, name=name, kind=OrganisationKind.NGO, country="GB")
+        assert keeper.back() is None, "nothing was taken away"
+        await published(at, little("A third", title="Third Leaflet"))
+        waiting = [asyncio.ensure_future(back) for _ in range(2) if (back := keeper.back()) is not None]
+        await asyncio.sleep(0)
+        assert [one.done() for one in waiting] == [False, False]
+        await keeper.catch_up()
+        await asyncio.gather(*waiting)
+        assert (keeper.standing() is not None, keeper.back()) == (True, None)
+
+
+async def test_nobody_waits_for_what_cannot_be_read(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(_known: object) -> snapshot.Snapshot:
+        raise errors.Unavailable("The records are away.")
+
+    keeper = snapshot.Keeper(shared=False)
+    with log.heard(keeper.hear):
+        await keeper.catch_up()
+        await published(at, little("A third", title="Third Leaflet"))
+        back = keeper.back()
+        assert back is not None
+        waiting = asyncio.ensure_future(back)
+        monkeypatch.setattr(snapshot, "follow", away)
+        with pytest.raises(errors.Unavailable):
+            await keeper.catch_up()
+        await waiting
+        assert (keeper.standing(), keeper.back()) == (None, None)
 
 
 async def test_whoever_has_begun_to_read_goes_on_with_what_was_there(at: Desk) -> None:
