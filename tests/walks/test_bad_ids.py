@@ -334,7 +334,7 @@ OTHERS: dict[str, tuple[str, str, str]] = {
     ),
     "rotating their key": ("rich", "NOT_FOUND", 'rotateKey(input: {key: "%(key)s"})'),
     "revoking their key": ("rich", "NOT_FOUND", 'revokeKey(input: {key: "%(key)s"})'),
-    "revoking it as the editor": ("editor", "FORBIDDEN", 'revokeKey(input: {key: "%(key)s"})'),
+    "revoking it as the editor": ("editor", "NOT_FOUND", 'revokeKey(input: {key: "%(key)s"})'),
     "changing their organisation": (
         "rich",
         "FORBIDDEN",
