@@ -11,7 +11,8 @@ _ALERT = re.compile(r"([ \t]*>[ \t]*)\[!(\w{1,20})\][+-]?[ \t]*")
 """The first line of a note in a frame says of what kind it is."""
 _DIVISION = re.compile(r"[ \t]*:{3,}[ \t]*(?P<name>\{[^{}]*\}|[\w-]+|)[ \t]*:*[ \t]*")
 _SPAN = re.compile(
-    r"(?<![\\!])\[(?P<words>[^\[\]\n]{1,300})\]\{(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)| ){1,20}\}"
+    r"(?<![\\!])\[(?P<words>(?:[^\[\]\n]|\n(?![ \t]*\n)){1,300})\]"
+    r"\{(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)| ){1,20}\}"
 )
 _SAID = r"(?:\.[\w-]+|[\w-]+=\"[^\"{}]*\")"
 _ATTRIBUTES = re.compile(rf"(?:(?<=\))|(?<=\S)[ \t]+(?=\{{[^{{}}]*\}}$))\{{(?:#[\w-]+ )?{_SAID}(?: {_SAID}){{0,20}}\}}")
@@ -20,7 +21,8 @@ _DEFINED = re.compile(
     r" {0,3}\[(?P<name>[^\[\]\n^]{1,100})\]:[ \t]*<?(?P<href>[^\s<>]+)>?(?:[ \t]+(?P<title>\"[^\"]*\"|'[^']*'))?[ \t]*"
 )
 _REFERS = re.compile(r"(?<![\\!\]])\[(?P<words>[^\[\]\n]{1,200})\](?:\[(?P<name>[^\[\]\n]{0,100})\])?(?![\[(:{])")
-_EXPLAINS = re.compile(r"[:~][ \t]{1,3}(?=\S)")
+_EXPLAINS = re.compile(r" {0,3}[:~][ \t]{1,3}(?=\S)")
+_DASHED = re.compile(r"--[ \t]+(?=\S)")
 _VOICE = re.compile(r"([ \t>]*)([-\u2013\u2014])(?=[ \t]+\S)")
 _TERM = re.compile(r"(?![-+*#>|:~][ \t]|[#>|:~]|\d{1,3}[.)][ \t])\S.{0,120}")
 _NUMBER = re.compile(r"([ \t]*)(\d{1,2})\\([.)])(?=[ \t])")
@@ -36,10 +38,18 @@ def plain(text: str, notes: list[Note]) -> str:
     rows = text.split("\n")
     rows = _without_alerts(rows, notes)
     rows = _without_divisions(rows, notes)
-    rows = [_ATTRIBUTES.sub("", _SPAN.sub(r"\g<words>", row)) for row in rows]
+    rows = _SPAN.sub(r"\g<words>", "\n".join(rows)).split("\n")
+    rows = [_ATTRIBUTES.sub("", row) for row in rows]
+    dashed = [_DASHED.match(row) is not None for row in rows]
+    beside = zip([False, *dashed], dashed, [*dashed[1:], False], strict=False)
+    # Two hyphens are how some programs write a dash; before several lines they are bullets.
+    rows = [
+        _DASHED.sub("- ", row) if own and (one or two) else row
+        for (one, own, two), row in zip(beside, rows, strict=True)
+    ]
     rows = _with_links(rows, notes)
     rows = [_unbroken(row, below) for row, below in zip(rows, [*rows[1:], ""], strict=True)]
-    return "\n".join(_with_terms(_with_counts(_with_numbers(_with_voices(rows)))))
+    return "\n".join(_with_terms(_with_counts(_with_numbers(_with_voices(_with_columns(rows))))))
 
 
 def _without_alerts(rows: list[str], notes: list[Note]) -> list[str]:
@@ -49,6 +59,23 @@ def _without_alerts(rows: list[str], notes: list[Note]) -> list[str]:
             message = "I left out the sign that says of what kind this note is; its words stay."
             notes.append(Note(FindingCode.PART_SKIPPED, message, at + 1, found.group(2)))
             kept[at] = found.group(1)
+    return kept
+
+
+def _with_columns(rows: list[str]) -> list[str]:
+    """Write lines that are set in, under no point of a list, and have columns set with spaces as rows of a table."""
+    kept = list(rows)
+    above = start = 0
+    for at, row in enumerate([*rows, "."]):
+        if row.startswith("    ") and row.strip():
+            continue
+        run = range(start, at)
+        columns = [re.split(r" {3,}|\t+", rows[one].strip()) for one in run]
+        apart = not rows[start - 1].strip() if start else True
+        if len(run) > 1 and apart and not _POINT.match(rows[above]) and {len(parts) for parts in columns} == {2}:
+            kept[start:at] = [f"| {' | '.join(parts)} |" for parts in columns]
+        start = at + 1
+        above = at if row.strip() and at < len(rows) else above
     return kept
 
 
@@ -102,6 +129,8 @@ def _with_links(rows: list[str], notes: list[Note]) -> list[str]:
 
 def _unbroken(row: str, below: str) -> str:
     """A backslash at the end of a line breaks it, as its end does anyway."""
+    if row.strip() == "\\":
+        return ""
     found = _BREAK.search(row)
     return row[: found.start(1)] if found and below.strip() else row
 

@@ -48,18 +48,18 @@ def _bordered(rows: Sequence[str], start: int) -> tuple[int, Drawn | None]:
     """Read a table with a border around each cell."""
     edges = [place for place, letter in enumerate(rows[start]) if letter == "+"]
     made: list[tuple[str, ...]] = []
-    inside: list[str] = []
+    inside: list[list[str]] = []
     headed = False
     end = start + 1
     while end < len(rows) and rows[end].lstrip()[:1] in ("|", "+"):
         if rows[end].lstrip().startswith("+"):
             headed = headed or (not made and "=" in rows[end])
-            made.append(_cells(inside, edges))
+            made.append(_cells(inside, len(edges) - 1))
             inside = []
         else:
-            inside.append(rows[end])
+            inside.append(_between_bars(rows[end], edges))
         end += 1
-    if inside or not made or end - start < len(("border", "row", "border")):
+    if inside or not made or any(not row for row in made) or end - start < len(("border", "row", "border")):
         return start, None
     return end, Drawn(tuple(made), start + 1, headed)
 
@@ -76,10 +76,10 @@ def _ruled(rows: Sequence[str], at: int) -> tuple[int, Drawn | None]:
     if closing is None or closing == at + 1:
         return at, None
     starts = [found.start() for found in re.finditer(r"-+", rows[at])]
-    edges = [*(place - 1 for place in starts), 10_000]
     body = rows[at + 1 : closing]
     parts = _at_gaps(body) if any(not row.strip() for row in body) else [[row] for row in body]
-    made = [_cells(part, edges) for part in ([head] if head else []) + parts]
+    parts = ([head] if head else []) + parts
+    made = [_cells([_at_spaces(row, starts) for row in part], len(starts)) for part in parts]
     end = closing + (_RULER.fullmatch(rows[closing]) is not None or _LINE.fullmatch(rows[closing]) is not None)
     end = min(end, len(rows))
     return end, Drawn(tuple(made), start + 1, bool(head)) if end - start > 1 else None
@@ -114,11 +114,34 @@ def _at_gaps(rows: Sequence[str]) -> list[list[str]]:
     return [part for part in found if part]
 
 
-def _cells(rows: Sequence[str], edges: Sequence[int]) -> tuple[str, ...]:
-    """Cut the lines of a row into cells, each without the space that is the same before all of its lines."""
+def _between_bars(row: str, edges: Sequence[int]) -> list[str]:
+    """Cut a line at its bars, which stand under the edges, or are as many where a wide letter moves them."""
+    if all(row[edge : edge + 1] == "|" for edge in edges):
+        return [row[left + 1 : right] for left, right in pairwise(edges)]
+    parts = row.strip().removeprefix("|").removesuffix("|").split("|")
+    return parts if len(parts) == len(edges) - 1 else []
+
+
+def _at_spaces(row: str, starts: Sequence[int]) -> list[str]:
+    """Cut a line where its columns begin, or at the space before a word that a wide letter has moved there."""
     found: list[str] = []
-    for left, right in list(pairwise(edges))[:COLUMNS_MAX]:
-        lines = [row[left + 1 : right].rstrip() for row in rows]
-        inset = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-        found.append("\n".join(line[inset:] for line in lines).strip("\n"))
+    left = 0
+    for start in starts[1:]:
+        cut = start
+        while cut > left and row[cut - 1 : cut].strip() and row[cut : cut + 1].strip():
+            cut -= 1
+        found.append(row[left:cut])
+        left = cut
+    return [*found, row[left:]]
+
+
+def _cells(rows: Sequence[Sequence[str]], columns: int) -> tuple[str, ...]:
+    """Put the lines of a row together by cells, each without the space that is the same before all of its lines."""
+    found: list[str] = []
+    if columns > COLUMNS_MAX or any(len(row) != columns for row in rows):
+        return ()
+    for at in range(columns):
+        parts = [row[at].rstrip() for row in rows]
+        inset = min((len(part) - len(part.lstrip()) for part in parts if part.strip()), default=0)
+        found.append("\n".join(part[inset:] for part in parts).strip("\n"))
     return tuple(found)

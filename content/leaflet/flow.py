@@ -165,7 +165,8 @@ def cell(parts: Sequence[Part]) -> Cell:
 def _stands_over(point: Point, below: Listing) -> bool:
     """Whether a list belongs to the line above it; boxes under a box are the next ones."""
     both = point.line.boxed and all(inner.line.boxed for inner in below.points)
-    return not point.line.bulleted and not point.points and not both
+    goes_on = all(inner.line.bulleted for inner in below.points)
+    return not point.line.bulleted and (not point.points or goes_on) and not both
 
 
 def told(message: str, number: int, words: str) -> list[Note]:
@@ -182,8 +183,8 @@ def _block(passage: Passage, above: Block | None, *, titled: bool) -> list[Block
         line = lines.keyed(joined(passage.lines))
         # Under a title, the headings are one level further down.
         return [Heading(line, min(passage.heading + titled, LEVEL_MAX))] if line.words.plain else []
-    if lines.is_attribution(passage.lines, above):
-        return [Paragraph(passage.lines, is_text=True)]
+    if voiced := lines.voiced(passage.lines, above):
+        return list(voiced)
     made = lines.blocks([part for line in passage.lines for part in lines.shape(line)])
     if not passage.is_text:
         return made

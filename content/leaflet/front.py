@@ -86,6 +86,8 @@ def _is_title(strips: Sequence[Strip], index: int, hints: Vocabulary) -> bool:
     known = outline.kind(strip.words.plain, hints) is not None
     if index == 0:
         return not (_is_content(after) and (known or strip.rank == Form.COLON))
+    if after and isinstance(after[0], Head) and after[0].rank < strip.rank <= MARKED_MAX:
+        return True  # With nothing below but a stronger heading, it heads nothing.
     return not known and strip.rank != Form.COLON and _is_further_title(strips, index, strip)
 
 

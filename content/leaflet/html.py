@@ -40,8 +40,6 @@ _NESTED = re.compile(r"\blst-kix_\w{1,40}-(\d)\b")
 """The class of a list within a list, where a program writes it after the list it belongs to."""
 _AUTHORS = frozenset({"author", "date"})
 """Classes of lines under a title, as pandoc writes them."""
-_OVER = frozenset({"summary", "legend"})
-"""Stands over what it opens or frames, as a line in bold does."""
 _TEXTS = frozenset({"figcaption", "caption", "blockquote", "address"})
 """Holds no headings but those that are marked."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -172,7 +170,7 @@ class _Reader:
         deeper = 0 if listed is None else listed + 1
         if name in _HEADINGS or child.get("role") == "heading":
             return self._heading(child)
-        if name in _OVER or name == "button":
+        if name in runs.OVER or name == "button":
             return [Passage(tuple(map(_in_bold, self._printed(child))))] if _text(child) else []
         if name == "dl":
             return self._terms(child, deeper)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from content.enums import BenefitFamily, FindingCode, ItemScope, SectionKind
-from content.leaflet import vocabulary
+from content.leaflet import outline, vocabulary
 from content.leaflet.document import Detail, Group, Item
 from content.leaflet.sections import GroupDraft, SectionDraft
 from content.leaflet.tables import Entry
@@ -15,6 +15,8 @@ from content.words import MarkKind, Words
 
 LABEL_CHARS_MAX = 70
 LABEL_CHARS_MIN = 2
+PARTS_MIN = 3
+"""So many parts between semicolons are a list, and no sentence."""
 COLON_LABEL_CHARS_MAX = 40
 COLON_LABEL_WORDS_MAX = 5
 _DASH = re.compile(r"\s[-\u2013\u2014]\s")
@@ -65,12 +67,21 @@ def has_families(drafts: Sequence[GroupDraft], hints: Vocabulary) -> bool:
 
 
 def take_families(draft: SectionDraft, hints: Vocabulary) -> None:
-    """Take paragraphs that all have the form of a family of benefits as the points that they are."""
-    found = [prose for prose in draft.prose if _is_family(prose.words, hints)]
+    """Take paragraphs that all have the form of a family of benefits as the points that they are.
+
+    Under a heading that speaks of benefits the form is enough: words in bold, and then several parts.
+    """
+    benefits = outline.kind(draft.heading, hints) is SectionKind.OPPORTUNITIES
+    found = [prose for prose in draft.prose if _is_family(prose.words, hints) or (benefits and _has_parts(prose.words))]
     if draft.groups or len(found) < 2 or draft.prose[-len(found) :] != found:  # noqa: PLR2004 - one may be a sentence
         return
     draft.prose = draft.prose[: -len(found)]
     draft.add([Entry(Point(Line(prose.words, prose.line))) for prose in found])
+
+
+def _has_parts(words: Words) -> bool:
+    lead = _lead(words)
+    return lead is not None and _bold_end(words) > 0 and len(_parts(lead[1].plain)) >= PARTS_MIN
 
 
 def _is_family(words: Words, hints: Vocabulary) -> bool:
@@ -205,13 +216,15 @@ def _item(entry: Entry, kind: SectionKind, hints: Vocabulary) -> Item:
         column=entry.column,
         scope=entry.scope or ItemScope.SIDE,
         allows_not_applicable=is_checklist and _names_outside_body(line.words.plain, hints),
-        details=tuple(_detail(point) for point in entry.point.points),
+        details=_details(entry.point.points),
         source_key=line.anchor,
     )
 
 
-def _detail(point: Point) -> Detail:
-    return Detail(point.line.words, point.line.number, tuple(_detail(inner) for inner in point.points))
+def _details(points: Sequence[Point]) -> tuple[Detail, ...]:
+    """Give what stands under a point; where only a box stood, nothing does."""
+    told = [point for point in points if point.line.words.plain or point.points]
+    return tuple(Detail(point.line.words, point.line.number, _details(point.points)) for point in told)
 
 
 def _names_outside_body(text: str, hints: Vocabulary) -> bool:

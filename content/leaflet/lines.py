@@ -61,10 +61,14 @@ def shape(line: Line, *, listed: bool = False) -> list[Line]:
     return parts
 
 
-def is_attribution(printed: Sequence[Line], above: Block | None) -> bool:
-    """Whether a dash before a line says whose words are quoted above it, and is no bullet."""
-    quoted = isinstance(above, Paragraph) and _QUOTED.match(above.lines[0].words.plain) is not None
-    return quoted and len(printed) == 1 and _DASH.match(printed[0].words.plain) is not None
+def voiced(printed: Sequence[Line], above: Block | None) -> Sequence[Paragraph]:
+    """Tell the line that says whose words are quoted above it, which a dash begins that is no bullet."""
+    quoted = Paragraph(tuple(printed[:-1]), is_text=True) if len(printed) > 1 else above
+    said = isinstance(quoted, Paragraph) and _QUOTED.match(quoted.lines[0].words.plain) is not None
+    if not said or not printed or not _DASH.match(printed[-1].words.plain):
+        return ()
+    voice = Paragraph(tuple(printed[-1:]), is_text=True)
+    return (quoted, voice) if len(printed) > 1 and isinstance(quoted, Paragraph) else (voice,)
 
 
 def blocks(lines: Sequence[Line]) -> list[Block]:

@@ -198,10 +198,14 @@ class _Walk:
         if table is not None and not _is_frame(table):
             return [table]
         # A table of one cell is a frame around words.
-        text = "\n".join(rows) if table is None else _cells(rows[0])[0]
+        text = (
+            "\n".join(rows)
+            if table is None
+            else next(cells[0] for row in rows if (cells := _cells(row))[0] and not _is_rule(row))
+        )
         printed = self._printed(text, number)
-        if lines.is_attribution(printed, self.above):
-            return [Paragraph(tuple(printed), is_text=True)]
+        if voiced := lines.voiced(printed, self.above):
+            return list(voiced)
         return lines.blocks([part for line in printed for part in lines.shape(line)])
 
     def _parts(self, rows: Sequence[str], number: int) -> Iterator[tuple[int, int]]:
@@ -381,7 +385,8 @@ def _shifted(point: Point, by: int) -> Point:
 
 
 def _is_frame(table: Table) -> bool:
-    return len(table.rows) == 1 and len(table.rows[0]) == 1
+    filled = sum(bool(cell.points) for row in table.rows for cell in row)
+    return filled == 1 and all(len(row) == 1 for row in table.rows)
 
 
 def _is_rule(row: str) -> bool:

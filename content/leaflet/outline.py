@@ -386,9 +386,15 @@ def _run_in(block: Paragraph, *, listed: bool) -> int:
         end += 1
     before, rest = words.plain[:end].rstrip(), words.plain[end:]
     whole = " ".join([rest, *(line.words.plain for line in block.lines[1:])])
-    opens = before.endswith((":", ".", "?", "!")) and not before.endswith("..") and before[:1].isupper()
+    opens = before.endswith((":", ".", "?", "!")) and not before.endswith("..") and _capital(before)
     leads_on = listed and not before.endswith(":") and whole.endswith(":")
-    return end if opens and (is_sentence(whole) or leads_on) and rest[:1].isupper() else 0
+    return end if opens and (is_sentence(whole) or leads_on) and _capital(rest) else 0
+
+
+def _capital(text: str) -> bool:
+    """Whether the first letter of a text is none that has a capital and is not one."""
+    first = next((character for character in text if character.isalnum()), "")
+    return bool(first) and not first.islower()
 
 
 def _hints_at(line: Line, end: int, hints: Vocabulary) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from content.enums import FindingCode
@@ -26,6 +26,7 @@ _BLOCKS = frozenset({"P", "Caption", "BlockQuote", "Quote", "Code", "LBody", "Lb
 _RUNS = frozenset({"Span", "Link", "Strong", "Em", "Sub", "Reference"})
 _INSIDE = frozenset({"L", "Table", "Note", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
 _HEADING = re.compile(r"H([1-6])?|Title")
+_SIGN = re.compile(r"[-\u2013\u2014\u2022] ")
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 
 
@@ -224,7 +225,11 @@ class _Tagged:
         rows = layout.in_order(told)
         if listed and rows and any(glyph.text.strip() for glyph in rows[0]):
             rows[0] = list(pdfrows.with_sign(pdfrows.Row(tuple(rows[0]))).glyphs)
-        layout.write(scribe, rows, self.known)
+        # Where several lines begin with a sign, each was ended on purpose.
+        starts = [at for at, row in enumerate(rows) if _SIGN.match(layout.text(row))]
+        for start, end in pairwise([0, *starts, len(rows)] if len(starts) > 1 and not starts[0] else [0, len(rows)]):
+            layout.write(scribe, rows[start:end], self.known)
+            scribe.turn()
         scribe.turn()
         return tuple(scribe.lines)
 

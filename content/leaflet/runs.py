@@ -20,6 +20,8 @@ NAME_START = "k_"
 """What stands before a key that does not begin with a letter where Word wants a name that does."""
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\^`{|}\x00-\x1f\x7f]{1,2000}", re.IGNORECASE)
 _BOLD = frozenset({"b", "strong"})
+OVER = frozenset({"summary", "legend"})
+"""Stands over what it opens or frames, as a line in bold does."""
 _ITALIC = frozenset({"i", "em"})
 _LISTS = frozenset({"ul", "ol", "menu"})
 BREAKING = frozenset(
@@ -321,7 +323,7 @@ def _write_tag(scribe: Scribe, markup: str) -> None:
             _open_link(scribe, tag.attributes["href"].strip(), tag.attributes.get("title", ""))
         elif not tag.opens:
             scribe.end(MarkKind.LINK)
-    for names, kind in ((_BOLD, MarkKind.BOLD), (_ITALIC, MarkKind.ITALIC)):
+    for names, kind in ((_BOLD | OVER, MarkKind.BOLD), (_ITALIC, MarkKind.ITALIC)):
         if name in names:
             (scribe.begin if tag.opens else scribe.end)(kind)
     carried = key(tag.attributes.get("data-item-id") or (name == "a" and tag.attributes.get("id")) or "")

@@ -214,12 +214,14 @@ class _Gatherer:
             leads = self._role_of_colon_line(head, current)
             if leads:
                 return leads
+        under = current.is_empty and 0 < current.rank < Form.COLON
+        leads_on = head.rank == Form.COLON and self._is_only_of_its_form(index)
+        if leads_on and listed and under:
+            return "lead-in"  # Right below a heading of another form, it leads on whatever it speaks of.
         is_promoted = is_news and head.rank > MARKED_MAX and len(head.words.plain.split()) <= PROMOTED_WORDS_MAX
         if head.rank <= self.section_rank or is_promoted:
             return "section"
-        if head.rank == Form.COLON and not current.groups and self._is_only_of_its_form(index):
-            return "lead-in"
-        return "group"
+        return "lead-in" if leads_on and not current.groups else "group"
 
     def _role_of_colon_line(self, head: Head, current: SectionDraft) -> str | None:
         """Where a line with a colon over a list stands under the section that is open."""

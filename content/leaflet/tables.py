@@ -90,6 +90,8 @@ def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: fro
         heads = None
     columns = [at for at, has_boxes in enumerate(boxed) if has_boxes]
     stacks: list[Stack] = []
+    if len(columns) == 1 and any(map(_is_head_row, body)):
+        stacks, columns = _by_head_rows(body, columns[0], table.number), []
     for at in columns:
         head = heads[at] if heads and heads[at].plain else None
         side, scope = _side(columns.index(at), len(columns), head, hints)
@@ -109,6 +111,26 @@ def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: fro
         message = "In this table the boxes stand in cells of their own. I gave each to the words beside it."
         notes.append(Note(FindingCode.READING_ORDER, message, table.number))
     return Reading(stacks=tuple(stacks), notes=tuple(notes))
+
+
+def _is_head_row(row: Sequence[Cell]) -> bool:
+    """Whether a row holds nothing but one line in bold: it stands over the rows below it."""
+    points = [point for cell in row for point in cell.points]
+    return (
+        len(points) == 1 and not points[0].line.boxed and not points[0].points and outline.is_bold(points[0].line.words)
+    )
+
+
+def _by_head_rows(body: list[list[Cell]], column: int, number: int) -> list[Stack]:
+    """Part the rows of one column of boxes at the rows that stand over others."""
+    stacks = [Stack(None, number, ())]
+    for row in body:
+        if _is_head_row(row):
+            stacks.append(Stack(_text(next(cell for cell in row if cell.points)), _number(row, number), ()))
+            continue
+        entries = tuple(Entry(point) for point in row[column].points if point.line.words.plain or point.points)
+        stacks[-1] = replace(stacks[-1], entries=(*stacks[-1].entries, *entries))
+    return [stack for stack in stacks if stack.entries or stack.heading is not None]
 
 
 def _without_row_numbers(rows: list[list[Cell]], table: Table) -> tuple[list[list[Cell]], list[Note]]:
@@ -275,7 +297,7 @@ def _without_side_text(
     kept: list[list[Cell]] = []
     for row in body:
         cells = list(row)
-        for at, cell in enumerate(row):
+        for at, cell in enumerate(row if not _is_head_row(row) else ()):
             beside = [other for other in range(len(row)) if boxed[other] and row[other].points]
             if boxed[at] or not cell.points or not beside:
                 continue
@@ -284,7 +306,11 @@ def _without_side_text(
             cells[to] = Cell((*cells[to].points[:-1], replace(last, points=(*last.points, *cell.points))))
             cells[at] = Cell()
         kept.append(cells)
-    loose = [cells for cells in kept if not any(boxed[at] and cell.points for at, cell in enumerate(cells))]
+    loose = [
+        cells
+        for cells in kept
+        if not _is_head_row(cells) and not any(boxed[at] and cell.points for at, cell in enumerate(cells))
+    ]
     for cells in loose:
         # A row of words alone stands in the first column with boxes, so that nothing is lost.
         first = list(boxed).index(True)
@@ -334,14 +360,14 @@ def _headed_cells(rows: list[list[Cell]], table: Table, hints: Vocabulary) -> Re
 
 
 def _plain(rows: list[list[Cell]], table: Table) -> Reading:
-    texts = [(join([_text(cell) for cell in row], " | "), _number(row, table)) for row in rows]
+    texts = [(join([_text(cell) for cell in row], " | "), _number(row, table.number)) for row in rows]
     message = "This table holds neither boxes nor lists, so I kept its rows as text."
     kept = tuple((words, number) for words, number in texts if words.plain)
     return Reading(rows=kept, notes=(Note(FindingCode.READING_ORDER, message, table.number),) if kept else ())
 
 
-def _number(row: Sequence[Cell], table: Table) -> int:
-    return next((point.line.number for cell in row for point in cell.points), table.number)
+def _number(row: Sequence[Cell], number: int) -> int:
+    return next((point.line.number for cell in row for point in cell.points), number)
 
 
 def _text(cell: Cell) -> Words:

@@ -15,7 +15,7 @@ _LETTER = re.compile(r"([ \t]*)\(?(?P<letter>[A-Za-z])\)[ \t]+(?=\S)")
 _KNOWN = re.compile(r"([ \t]*)(?:(?P<large>[-*+])|(?P<number>\d{1,3}[.)]))[ \t]+")
 _GLUED_HEADING = re.compile(r"(#{2,6})(?=[^\W\d_])")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<inside>(?:[^\n]*\n){1,60}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FRONT_TITLES = re.compile(r"(?mi)^(?:sub)?title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<title>[^\n]*\S)[ \t]*$")
+_FRONT_TITLES = re.compile(r"(?mi)^(?P<name>(?:sub)?title)[ \t]*:[ \t]*(?P<title>\S[^\n]*(?:\n[ \t]+\S[^\n]*){0,5})$")
 _FRONT_LINE = re.compile(r"(?m)^(?:[A-Za-z][\w -]{0,40}:|[ \t]*- |[ \t]+\S|#|[ \t]*$)")
 _KINDS = {"box": 0, "number": 0, "large": 1, "letter": 2, "small": 2}
 """What is typed at one indent stands under the last mark of a lower kind."""
@@ -115,11 +115,16 @@ def without_front_matter(text: str, notes: list[Note]) -> str:
     inside = found.group("inside") if found else ""
     if found is None or ":" not in inside or not all(_FRONT_LINE.match(row) for row in inside.splitlines()):
         return text
-    named = list(_FRONT_TITLES.finditer(inside))[:2]
-    titles = [one.group("title").removesuffix(one.group("quote") or "\0") for one in named]
+    named = sorted(_FRONT_TITLES.finditer(inside), key=lambda one: len(one.group("name")))[:2]
+    titles = [_unquoted(" ".join(one.group("title").split())) for one in named]
     words = " ".join(_FRONT_TITLES.sub("", inside, count=2).split())
     if words:
         message = "I left out the lines at the top that speak to programs and not to readers."
         notes.append(Note(FindingCode.PART_SKIPPED, message, 1, words))
     head = "\n\n".join([f"# {title}" for title in titles[:1]] + titles[1:])
     return head + "\n" * (found.group().count("\n") - head.count("\n")) + text[found.end() :]
+
+
+def _unquoted(text: str) -> str:
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1] if quoted else text

@@ -108,7 +108,7 @@ class Styles:
         if found.level is not None:
             # A heading is bold because it is one; that says nothing more.
             return replace(found, bold=False, italic=False)
-        return found
+        return found if found.term is None else replace(found, bold=False)
 
     def run(self, properties: etree._Element | None, around: ParagraphStyle) -> RunStyle:
         """Say how a run of text is set, within a paragraph that is bold or italic itself."""

@@ -25,6 +25,9 @@ FILES: tuple[tuple[Path, str], ...] = (
     (LEAFLETS / "youth-links.md", "en"),
     (LEAFLETS / "sports-links.md", "en"),
     (LEAFLETS / "museum-links.md", "en"),
+    (LEAFLETS / "market-links.md", "en"),
+    (LEAFLETS / "pool-links.md", "en"),
+    (LEAFLETS / "clock-links.md", "en"),
 )
 """Every leaflet we have, with its language."""
 
@@ -33,6 +36,7 @@ _NUMBER = re.compile(r"(?m)^\s*\d{1,3}[.)]\s")
 _TICKED = re.compile(r"\[[xX]\](?!\()")
 _LETTER_BULLET = re.compile(r"(?m)^o  ")
 _LETTER = re.compile(r"(?m)^\s*[a-z]\)\s")
+_FRONT_KEY = re.compile(r"(?m)^(?:sub)?title:")
 _FOOTNOTE_SIGN = re.compile(r"\[\^[^\s\[\]^]+\]:?")
 
 
@@ -104,7 +108,7 @@ def words_of_source(text: str) -> Counter[str]:
     """Every word that is printed in a file; tags, marks of lists and ticks are not words."""
     kept = re.sub(r"<!--|-->", " ", text)
     kept = _TAG.sub(" ", kept)
-    for markup in (_NUMBER, _TICKED, _LETTER_BULLET, _LETTER, _FOOTNOTE_SIGN):
+    for markup in (_NUMBER, _TICKED, _LETTER_BULLET, _LETTER, _FOOTNOTE_SIGN, _FRONT_KEY):
         kept = markup.sub(" ", kept)
     return _words(html.unescape(kept))
 

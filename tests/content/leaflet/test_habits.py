@@ -336,6 +336,13 @@ def test_tables_that_are_drawn_with_signs_are_tables(table: str, expected: list[
     ]
 
 
+def test_no_letter_of_a_drawn_table_is_lost_where_a_wide_one_moves_the_rest() -> None:
+    moved = TALL.replace("Ask the members ", "Ask the members of ").replace("of the club", "the club")
+    bars = BORDERED.replace("| - sing            |", "| - sing  |")
+    for table in (moved, bars):
+        assert shown.words_of_document(typed(f"# B\n\n## T\n\n{table}\n")) == shown.words_of_source(f"B T {table}")
+
+
 def test_what_only_looks_like_a_drawn_table_stays() -> None:
     text = "# Boats\n\n## Lines\n\n--- ---\n\nWe row. We rest.\n\n+----\n| half a border\n"
     assert "half a border" in " ".join(words for _, words in printed(typed(text)))
@@ -374,3 +381,123 @@ def test_what_stands_behind_a_heading_or_a_link_for_programs_is_left_out_but_not
 def test_german_welsh_and_arabic_have_words_for_kinds_and_for_the_rule(language: str, head: str, rule: str) -> None:
     document = shown.read(f"# X\n\n## {head}\n\n- [ ] 1\n- [ ] 2\n\n{rule}\n", language=language)
     assert [section.kind.value for section in document.sections] == ["CHECKLIST", "RULE"]
+
+
+def test_lines_that_are_set_in_with_columns_are_rows_of_a_table() -> None:
+    document = typed(
+        "# Boats\n\n## Year\n\n    May    the first letter\n    June   the first visit\n\nIt rains. We row.\n"
+    )
+    assert printed(document)[2:] == [
+        ("text", "May | the first letter"),
+        ("text", "June | the first visit"),
+        ("text", "It rains. We row."),
+    ]
+
+
+def test_what_opens_a_part_of_a_markdown_file_stands_over_it() -> None:
+    document = typed(
+        "# Boats\n\n## Why\n\nWe row. We rest.\n\n<details>\n<summary>Small print</summary>\n\n"
+        "Ask first. Row later.\n\n</details>\n"
+    )
+    assert printed(document)[3:] == [("section", "Small print"), ("text", "Ask first. Row later.")]
+
+
+def test_bullets_typed_below_a_box_in_a_cell_belong_to_it_all() -> None:
+    cells = "".join(
+        f"<td>{''.join(f'<p>{line}</p>' for line in rows)}</td>"
+        for rows in ((f"{BOX} Ask", f"{BOX} Agree", "\u2022 who rows", "\u2022 who rests"), (f"{BOX} Meet",))
+    )
+    document = page(f"<h1>Boats</h1><h2>Checklist</h2><table><tr>{cells}</tr></table>")
+    assert printed(document)[2:] == [
+        ("item", "Ask"),
+        ("item", "Agree"),
+        ("detail", "who rows"),
+        ("detail", "who rests"),
+        ("item", "Meet"),
+    ]
+
+
+def test_the_voice_of_a_quotation_may_stand_on_its_last_line() -> None:
+    expected = [("text", "\u201eWe rang.\u201c"), ("text", "\u2013 A ringer")]
+    assert printed(page("<h1>Bells</h1><h2>Voices</h2><p>\u201eWe rang.\u201c<br>\u2013 A ringer</p>"))[2:] == expected
+    assert printed(typed("# Bells\n\n## Voices\n\n> \u201eWe rang.\u201c\n> \u2013 A ringer\n"))[2:] == expected
+
+
+def test_a_row_in_bold_over_rows_of_boxes_is_the_heading_of_a_group() -> None:
+    rows = "".join(
+        f"<tr>{cells}</tr>"
+        for cells in (
+            "<th></th><th>Yes</th><th>No</th>",
+            "<td colspan=3><b>At home</b></td>",
+            f"<td>We want it</td><td>{BOX}</td><td>{BOX}</td>",
+            "<td colspan=3><b>Abroad</b></td>",
+            f"<td>They want it</td><td>{BOX}</td><td>{BOX}</td>",
+        )
+    )
+    assert printed(page(f"<h1>Boats</h1><h2>Checklist</h2><table>{rows}</table>"))[2:] == [
+        ("group", "At home"),
+        ("item", "We want it"),
+        ("group", "Abroad"),
+        ("item", "They want it"),
+    ]
+
+
+def test_a_smaller_heading_with_nothing_below_but_a_larger_one_is_a_title() -> None:
+    lines = (
+        *LARGE[:1],
+        ("For ringers and their towns", 12),
+        *LARGE[1:],
+        ("What goes wrong", 14),
+        ("Ropes break. Often.", 11),
+    )
+    document = leaflet.read(word("".join(sized(*lines))), media_type=WORD, language="en")
+    assert printed(document)[:3] == [
+        ("title", "Bell ringers"),
+        ("title", "For ringers and their towns"),
+        ("section", "Before you start"),
+    ]
+
+
+def test_a_table_with_one_cell_that_holds_anything_is_a_frame() -> None:
+    document = typed("# Boats\n\n## Why\n\nWe row. We rest.\n\n|   |\n|---|\n| Oars float. People too. |\n")
+    assert printed(document)[2:] == [("text", "We row. We rest."), ("text", "Oars float. People too.")]
+
+
+def test_two_hyphens_before_several_lines_are_bullets() -> None:
+    assert printed(typed("# Boats\n\n## Needs\n\n-- oars\n-- rain\n"))[2:] == [("item", "oars"), ("item", "rain")]
+
+
+def test_paragraphs_of_parts_under_a_heading_about_benefits_are_families_whoever_they_are_for() -> None:
+    document = typed("# Boats\n\n## Benefits\n\n**For oars**: rest; oil; praise.\n\n**For you**: wind; rain; sun.\n")
+    assert printed(document)[2:] == [
+        ("group", "For oars"),
+        ("item", "rest"),
+        ("item", "oil"),
+        ("item", "praise"),
+        ("group", "For you"),
+        ("item", "wind"),
+        ("item", "rain"),
+        ("item", "sun"),
+    ]
+
+
+def test_a_line_with_a_colon_right_below_a_heading_leads_on_whatever_it_speaks_of() -> None:
+    document = typed("# Boats\n\n## Why\n\nWe row. We rest.\n\n## What a boat is\n\nYou will need:\n\n- oars\n- rain\n")
+    assert printed(document)[3:] == [
+        ("section", "What a boat is"),
+        ("text", "You will need:"),
+        ("item", "oars"),
+        ("item", "rain"),
+    ]
+
+
+def test_a_question_may_begin_with_a_sign_of_its_own() -> None:
+    body = (
+        "# Bandas\n\n## Por qu\u00e9\n\nTocamos. Cantamos.\n\n## Preguntas\n\n"
+        "**\u00bfQui\u00e9n dirige?** Cada uno.\n\n**\u00bfQui\u00e9n paga?** Quien desafina.\n"
+    )
+    document = shown.read(body, language="es")
+    assert [section.heading for section in document.sections][2:] == [
+        "\u00bfQui\u00e9n dirige?",
+        "\u00bfQui\u00e9n paga?",
+    ]

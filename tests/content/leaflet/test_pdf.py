@@ -299,7 +299,7 @@ def test_what_is_marked_within_a_mark_leaves_the_one_around_it_open() -> None:
     assert {glyph.mark for glyph in pages[0].glyphs if glyph.base > 150} == {None}
 
 
-_BEFORE = re.compile(r"^(?:\W*\s)?\(?\d{1,3}[.)]\s|^o ")
+_BEFORE = re.compile(r"^(?:\W*\s)?\(?(?:\d{1,3}|[a-z]|[ivxIVX]{1,4})[.)]\s|^o ")
 
 
 def printed(source: bytes) -> Counter[str]:
