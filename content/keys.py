@@ -46,13 +46,20 @@ def digest(secret: str) -> str:
 
 async def viewer_for(secret: str, *, request_id: str) -> Viewer:
     """Say who holds a secret; raises KEY_INVALID, with one sentence for every reason."""
+    viewer, _ = await holder_of(secret, request_id=request_id)
+    return viewer
+
+
+async def holder_of(secret: str, *, request_id: str) -> tuple[Viewer, datetime]:
+    """Say who holds a secret, and when that has to be asked again though nothing is written; raises KEY_INVALID."""
     now = datetime.now(UTC)
     sha256 = digest(secret)
     row = await models.AccessKey.filter(Q(digest=sha256) | Q(old_digest=sha256, old_digest_until__gt=now)).first()
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         raise errors.KeyInvalid(_SAME_SENTENCE)
     await _note_use(row, now)
-    return _viewer(row, request_id)
+    ends = row.old_digest_until if row.digest != sha256 else None
+    return _viewer(row, request_id), min(row.expires_at, ends or row.expires_at, now + USE_NOTED_EVERY)
 
 
 async def viewer_of(key: str, *, request_id: str) -> Viewer | None:

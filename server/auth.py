@@ -32,8 +32,11 @@ class PreviewFor(Protocol):
 class ViewerFor(Protocol):
     """Finds who holds a secret."""
 
-    async def __call__(self, secret: str, *, request_id: str) -> Viewer:
-        """Say who it is; raises `errors.KeyInvalid` if nobody holds it."""
+    async def __call__(self, secret: str, *, request_id: str, abreast: bool = False) -> Viewer:
+        """Say who it is; raises `errors.KeyInvalid` if nobody holds it.
+
+        It may be remembered if all is known that was written until now.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,11 @@ class Known:
     preview_for: PreviewFor
 
 
-async def viewer(headers: Headers, query: QueryParams, *, known: Known, request_id: str) -> Viewer:
-    """Say who asks, and what a preview link shows them besides."""
-    who = await _holder(headers, query, known=known, request_id=request_id)
+async def viewer(
+    headers: Headers, query: QueryParams, *, known: Known, request_id: str, abreast: bool = False
+) -> Viewer:
+    """Say who asks, and what a preview link shows them besides; `abreast` as in `ViewerFor`."""
+    who = await _holder(headers, query, known=known, request_id=request_id, abreast=abreast)
     token = headers.get(PREVIEW_HEADER)
     if token is None:
         return who
@@ -56,7 +61,7 @@ async def viewer(headers: Headers, query: QueryParams, *, known: Known, request_
         raise Failed(refusal.code, refusal.message) from refusal
 
 
-async def _holder(headers: Headers, query: QueryParams, *, known: Known, request_id: str) -> Viewer:
+async def _holder(headers: Headers, query: QueryParams, *, known: Known, request_id: str, abreast: bool) -> Viewer:
     if query and any(name.lower() in KEY_PARAMETERS for name in query):
         message = "A key never stands in an address. Send it as `Authorization: Bearer …`, and replace this one."
         raise Failed("BAD_REQUEST", message)
@@ -69,7 +74,7 @@ async def _holder(headers: Headers, query: QueryParams, *, known: Known, request
         message = "A key is sent once, as `Authorization: Bearer …`."
         raise Failed("KEY_INVALID", message)
     try:
-        return await known.viewer_for(secret, request_id=request_id)
+        return await known.viewer_for(secret, request_id=request_id, abreast=abreast)
     except errors.BadRequest as refusal:
         raise Failed(refusal.code, refusal.message) from refusal
 

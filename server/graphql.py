@@ -101,6 +101,8 @@ class _Call:
     """Who has shown that they may ask; nobody in particular until then."""
     left: Left | None = None
     """What is left of the caller's allowance."""
+    abreast: bool = False
+    """Whether all is known that had been written when whoever has a key asked."""
 
     @property
     def method(self) -> str:
@@ -124,6 +126,8 @@ class _Run:
     """As whom the caller is told things."""
     media: str
     cost: Mapping[str, int]
+    abreast: bool
+    """As of its call."""
 
     @property
     def extensions(self) -> dict[str, object]:
@@ -197,9 +201,13 @@ class Endpoint:
         return response
 
     async def _viewer(self, call: _Call) -> Viewer:
-        parameters = call.parameters
+        if "authorization" in call.head:  # What is public may lag behind what others have written.
+            call.abreast = self.abreast is None or await self.abreast()
+        request_id, parameters = call.line.request_id, call.parameters
         try:
-            who = await auth.viewer(call.head, parameters, known=self.known, request_id=call.line.request_id)
+            who = await auth.viewer(
+                call.head, parameters, known=self.known, request_id=request_id, abreast=call.abreast
+            )
         except Failed:
             self._spend(call, ANONYMOUS, KEY_TRIED_COST)  # Whoever tries keys runs out of tries.
             raise
@@ -238,7 +246,7 @@ class Endpoint:
         uploads.check_targets(self.core, operation.node, asked)
         variables = self._coerced(asked, operation)
         told, price = auth.told(call.head, who), self._price(operation, variables, who)
-        run = _Run(asked, document, operation, variables, told, call.media, price)
+        run = _Run(asked, document, operation, variables, told, call.media, price, call.abreast)
         line.cost = price["requested"]
         if price["requested"] > price["limit"]:
             message = f"The operation costs {price['requested']}; at most {price['limit']} are allowed."
@@ -294,7 +302,7 @@ class Endpoint:
         if settling is not None:
             await settling
         try:
-            with self.reading(await self._is_new_enough(run.who)):
+            with self.reading(run.abreast or run.who.kind is Kind.ANONYMOUS):
                 reading = self._worked_out(run, line)
                 try:
                     waits = reading.send(None)
@@ -306,10 +314,6 @@ class Endpoint:
         except TimeoutError as error:
             message = "This took too long."
             raise Failed("TIMEOUT", message) from error
-
-    async def _is_new_enough(self, who: Viewer) -> bool:
-        """Look what others have written before whoever has a key is answered; what is public may lag behind."""
-        return self.abreast is None or who.kind is Kind.ANONYMOUS or await self.abreast()
 
     async def _worked_out(self, run: _Run, line: logs.Line) -> ExecutionResult:
         """Answer a query by its plan, or as graphql-core does, which alone words what went wrong."""

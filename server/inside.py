@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from content import consumers, database, due, errors, files, log, previews, projections, removing, snapshot, watching
 from content.during import Both
+from content.holders import Holders
 from schema import context, documents
 from schema.root import printed, schema
 from server import (
@@ -50,6 +51,13 @@ class Memory:
     others: projections.Projections | None
     watch: watching.Watch | None
     """Where other processes write too."""
+    holders: Holders | None
+    """Of keys."""
+
+    @property
+    def hearing(self) -> tuple[projections.Projections | Holders, ...]:
+        """What is kept one by one, and let go by the writes that it hears of."""
+        return tuple(one for one in (self.others, self.holders) if one is not None)
 
     def settles(self) -> Coroutine[None, None, None] | None:
         """Give what to wait for, for a moment, where a write has just taken something away."""
@@ -84,10 +92,11 @@ def application(
         guidance=snapshot.Keeper(shared=shared, settled=settled) if settings.snapshot else None,
         others=projections.Projections() if settings.snapshot else None,
         watch=watching.Watch() if shared else None,
+        holders=Holders() if settings.snapshot else None,
     )
     store = files.Store(settings.files_folder)
     brought = elements.tag(settings.public_url)
-    known = auth.Known(operator.viewer_for(key), previews.opened)
+    known = auth.Known(operator.viewer_for(key, memory.holders), previews.opened)
     inside = Inside(
         schema=schema,
         sdl=printed,
@@ -179,25 +188,25 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 async def _in_step(following: keeping.Following, memory: Memory) -> AsyncIterator[None]:
     """Hear of what is written, by us or, on PostgreSQL, by another process, as long as anything is kept."""
     async with AsyncExitStack() as held:
-        if memory.others is not None:
-            held.enter_context(log.heard(memory.others.hear))
+        for one in memory.hearing:
+            held.enter_context(log.heard(one.hear))
         await held.enter_async_context(following.in_step())
         if memory.watch is not None:  # Elsewhere, nobody else writes.
             await memory.watch.look()
             await held.enter_async_context(_beside(memory.watch.keep_up()))
-        if memory.others is not None:
-            held.enter_context(_kept(memory.others))
+        for one in memory.hearing:
+            held.enter_context(_kept(one))
         yield
 
 
 @contextmanager
-def _kept(others: projections.Projections) -> Iterator[None]:
-    others.in_step = True
+def _kept(one: projections.Projections | Holders) -> Iterator[None]:
+    one.in_step = True
     try:
         yield
     finally:
-        others.in_step = False
-        others.clear()
+        one.in_step = False
+        one.clear()
 
 
 async def _look_again(told: logs.Log) -> None:

@@ -30,7 +30,7 @@ HOLDER = Viewer(kind=Kind.KEY, id="key-1", name="portal", origins=(PORTAL,))
 TICK = 0.01
 
 
-async def viewer_for(secret: str, *, request_id: str) -> Viewer:
+async def viewer_for(secret: str, *, request_id: str, abreast: bool = False) -> Viewer:  # noqa: ARG001 - as it is called
     """Know one key."""
     if secret != GOOD_KEY:
         raise errors.KeyInvalid("This key is unknown, expired or revoked.")
