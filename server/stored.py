@@ -38,6 +38,8 @@ _EACH_TIME = frozenset({b"ratelimit", b"ratelimit-policy", b"x-request-id"})
 """What an answer says of the request, and not of the question."""
 _OURS = frozenset({b"cache-control", b"vary", b"content-length"})
 """What is said here, in place of what was said inside."""
+OVERTAKEN_SECONDS_MAX = 60
+"""What is begun so long before something that is ready was begun while the clock was put back."""
 CHANGES_REMEMBERED = 64
 """How many changes an answer may be overtaken by and still be kept, if none was its own."""
 
@@ -167,6 +169,7 @@ class Stored:
         self.fresh_until = fresh_until
         self.body_bytes_max = body_bytes_max
         self._fresh = (-1, 0.0)
+        self._latest = 0.0
         self._more: tuple[Head, bytes] = ([], b"")
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -267,7 +270,14 @@ class Stored:
         await send({"type": "http.response.body", "body": form.body})
 
     async def _until(self, version: int, at: float) -> float:
-        """Say until when what was true at a time stays so; asked once for each change, and when that time has come."""
+        """Say until when what was true at a time stays so; asked once for each change, and when that time has come.
+
+        For no time at all while the clock is behind what it has shown: what was due by then has been told, and is noted
+        no more.
+        """
+        if at < self._latest - OVERTAKEN_SECONDS_MAX:
+            return at
+        self._latest = max(self._latest, at)
         if version != self._fresh[0] or at >= self._fresh[1]:
             self._fresh = (version, await self.fresh_until(at))
         return self._fresh[1]
