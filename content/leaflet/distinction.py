@@ -69,8 +69,8 @@ def _words(said: str) -> frozenset[str]:
 
 _LEADING = _words(
     """
-    of to in on at by for with from and or as each every when whenever where wherever if so into about upon via
-    à au aux en dans par pour sur avec et ou que dès depuis chaque autant quand où
+    of to in on at by for with from as each every when whenever where wherever if so into about upon via
+    à au aux en dans par pour sur avec dès depuis chaque autant quand où
     al con por para como desde cada donde cuando
     ao aos em com onde quando
     """
@@ -78,11 +78,11 @@ _LEADING = _words(
 """Small words that begin what says more of a thing: when, where, with whom, how often."""
 _SMALL = _LEADING | _words(
     """
-    a an the is are was be been it its your our their his her my we you they
+    a an the and or is are was be been it its your our their his her my we you they
     he she this that these those which who all any some can could may might must should shall will would
     have has had do does
     than then such but though although however also there e.g eg i.e ie etc
-    le la les l un une des du de d qui ce cet cette ces son sa ses leur
+    le la les l un une des du de d et ou que qui ce cet cette ces son sa ses leur
     leurs votre vos notre nos est sont être il elle ils elles on se s y
     el los las una unos unas del o u su sus es son ser lo este esta estos estas se
     os as um uma uns umas do da dos das no na nos nas e é são seu sua seus suas pelo pela

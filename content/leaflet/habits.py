@@ -6,6 +6,7 @@ called that very thing by the other name, or says those very words beside this i
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice, pairwise
 
 from content.leaflet import distinction, likeness
 from content.leaflet.distinction import Distinction
@@ -15,6 +16,8 @@ SAID_MIN = 3
 """So many items have to begin or end with a phrase that tells none of them from another."""
 PHRASE_WORDS_MIN, PHRASE_WORDS_MAX = 2, 5
 """A single word is no phrase; a longer one may be an item of its own."""
+RENAMED_MIN = 2
+"""So many items have to have got the one name for the other."""
 WORDINGS_MAX = 5_000
 """So many past wordings are compared with those that took their place."""
 
@@ -33,7 +36,7 @@ class Habits:
 
     def renamed(self, swap: tuple[str, str]) -> bool:
         """Whether the one has taken the place of the other before, or the other way round."""
-        return swap in self._names or (swap[1], swap[0]) in self._names
+        return (min(swap), max(swap)) in self._names
 
     def usual(self, run: str) -> bool:
         """Whether some words are nothing but phrases that are said again and again, the longest first."""
@@ -75,11 +78,13 @@ def _gapped(phrase: Phrase) -> list[_Gapped]:
 
 
 def _names(known: Iterable[Known]) -> frozenset[tuple[str, str]]:
-    """List what took the place of what when an item got new words that say nothing else."""
-    found: set[tuple[str, str]] = set()
-    pairs = ((old, new) for item in known for new, old in zip(item.wordings, item.wordings[1:], strict=False))
-    for _, (old, new) in zip(range(WORDINGS_MAX), pairs, strict=False):
+    """List what took the place of what, or gave it back, when several items got new words that say nothing else."""
+    found: Counter[tuple[str, str]] = Counter()
+    pairs = ((item.key, old, new) for item in known for new, old in pairwise(item.wordings))
+    said: set[tuple[str, tuple[str, str]]] = set()
+    for key, old, new in islice(pairs, WORDINGS_MAX):
         difference = distinction.between(*(likeness.words(likeness.compared(text)) for text in (old, new)))
         if difference.kind is Distinction.SWAPPED and len(difference.swaps) == 1:
-            found |= difference.swaps
-    return frozenset(found)
+            said |= {(key, (min(swap), max(swap))) for swap in difference.swaps}
+    found.update(swap for _, swap in said)
+    return frozenset(swap for swap, times in found.items() if times >= RENAMED_MIN)
