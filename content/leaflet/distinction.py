@@ -5,7 +5,7 @@ Edit these lists freely: a word that is missing costs a question or saves one, n
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -25,6 +25,12 @@ SHORT_MAX = 5
 """With fewer telling words in common, a "not" among many changes is another thing."""
 SLIP_LENGTH_MIN = 5
 """For so many letters of a word, one that is wrong, missing or out of turn inside it is a slip of the pen."""
+
+LOST_LENGTH_MIN = 4
+"""In a word of so many letters one that is missing anywhere is a slip of the pen, at its ends as well."""
+
+QUALIFYING_MAX = 2
+"""Telling words with which more is said of what stands there; what has more may be an item of its own."""
 
 
 class Distinction(Enum):
@@ -51,22 +57,35 @@ class Difference:
     """... and those of them that came."""
     swaps: frozenset[tuple[str, str]] = frozenset()
     """What stood in a place, and what stands there now."""
+    more: tuple[str, ...] = ()
+    """Words that came where none stood, ..."""
+    less: tuple[str, ...] = ()
+    """... and that went where none stands now."""
 
 
 def _words(said: str) -> frozenset[str]:
     return frozenset(said.split())
 
 
-_SMALL = _words(
+_LEADING = _words(
     """
-    a an the of to in on at by for with from and or as is are was be been it its your our their his her my we you they
-    he she this that these those which who all any some each every can could may might must should shall will would
-    have has had do does if
-    when where than then so such but though although however also there into about upon via e.g eg i.e ie etc
-    le la les l un une des du de d et ou à au aux en dans par pour sur avec que qui ce cet cette ces son sa ses leur
+    of to in on at by for with from as each every when whenever where wherever if so into about upon via
+    à au aux en dans par pour sur avec dès depuis chaque autant quand où
+    al con por para como desde cada donde cuando
+    ao aos em com onde quando
+    """
+)
+"""Small words that begin what says more of a thing: when, where, with whom, how often."""
+_SMALL = _LEADING | _words(
+    """
+    a an the and or is are was be been it its your our their his her my we you they
+    he she this that these those which who all any some can could may might must should shall will would
+    have has had do does
+    than then such but though although however also there e.g eg i.e ie etc
+    le la les l un une des du de d et ou que qui ce cet cette ces son sa ses leur
     leurs votre vos notre nos est sont être il elle ils elles on se s y
-    el los las una unos unas del al o u con por para como su sus es son ser lo que este esta estos estas se
-    os as um uma uns umas do da dos das no na nos nas ao aos e é são seu sua seus suas em com pelo pela
+    el los las una unos unas del o u su sus es son ser lo este esta estos estas se
+    os as um uma uns umas do da dos das no na nos nas e é são seu sua seus suas pelo pela
     """
 )
 _NOT = _words(
@@ -117,6 +136,7 @@ _OPPOSITES = tuple(
     child children pupil pupils enfant enfants | adult adults parent parents teacher teachers adulte adultes
     """.strip().splitlines()
 )
+_WEIGHTY = _NOT | _NUMBERS
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "de", "dé", "des")
 
 
@@ -127,37 +147,51 @@ def between(old: Sequence[str], new: Sequence[str]) -> Difference:
     stayed, changed = len(telling(old)) - len(went), len(went) + len(came)
     few = changed <= FEW_MAX
     near = few or stayed < LONG_MIN
-    swaps = list(_swaps(old, [twins.get(word, word) for word in new], lost, gained))
+    gaps, steady = _gaps(old, [twins.get(word, word) for word in new])
+    swaps = [(there, here) for there, here in gaps if there and here and telling([*there, *here])]
+    if steady < len(old) - len(lost) and telling([*lost, *gained]):
+        swaps.append((lost, gained))
     apart = any(_renumbered(*swap) or _opposed(*swap) for swap in ([(lost, gained)] if near else swaps))
     near = few or stayed < SHORT_MAX or (near and changed <= stayed)
     if apart or (near and _negations(lost) != _negations(gained)):
         kind = Distinction.APART
     else:
         kind = Distinction.SWAPPED if swaps else Distinction.NONE
-    said = frozenset((" ".join(there), " ".join(here)) for there, here in swaps)
-    return Difference(kind=kind, stayed=stayed, changed=changed, came=len(came), swaps=said)
+    return Difference(
+        kind=kind,
+        stayed=stayed,
+        changed=changed,
+        came=len(came),
+        swaps=frozenset((" ".join(there), " ".join(here)) for there, here in swaps),
+        more=tuple(" ".join(here) for there, here in gaps if not there),
+        less=tuple(" ".join(there) for there, here in gaps if not here),
+    )
 
 
-def _swaps(
-    old: Sequence[str], new: Sequence[str], lost: Sequence[str], gained: Sequence[str]
-) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """List what stands in place of what between the words that stayed in their order, if it tells anything.
+def _gaps(old: Sequence[str], new: Sequence[str]) -> tuple[list[tuple[Sequence[str], Sequence[str]]], int]:
+    """List what stood and what stands between the words that stayed in their order, and say how many did.
 
     Where some of the words that stayed stand in another order, places say nothing: what went stands for what came.
     """
     before, after, steady = 0, 0, 0
+    found: list[tuple[Sequence[str], Sequence[str]]] = []
     for block in Indel.opcodes(old, new).as_matching_blocks():
-        went, came = old[before : block.a], new[after : block.b]
-        if went and came and telling([*went, *came]):
-            yield went, came
+        gap = old[before : block.a], new[after : block.b]
+        if any(gap):
+            found.append(gap)
         before, after, steady = block.a + block.size, block.b + block.size, steady + block.size
-    if steady < len(old) - len(lost) and telling([*lost, *gained]):
-        yield lost, gained
+    return found, steady
 
 
 def telling(said: Iterable[str]) -> list[str]:
     """Leave out the small words, which tell nothing of what a text is about."""
     return [word for word in said if word not in _SMALL]
+
+
+def qualifies(run: str) -> bool:
+    """Whether some words only say more of what stands there: "in good time", "with the others"."""
+    words = run.split()
+    return len(words) > 1 and words[0] in _LEADING and len(telling(words)) <= QUALIFYING_MAX
 
 
 def _without_variants(lost: Iterable[str], gained: Iterable[str]) -> tuple[list[str], list[str], dict[str, str]]:
@@ -175,6 +209,8 @@ def _without_variants(lost: Iterable[str], gained: Iterable[str]) -> tuple[list[
 
 @lru_cache(maxsize=4_096)
 def _variants(one: str, other: str) -> bool:
+    if _lost_a_letter(one, other):
+        return True
     if _is_number(one) or _is_number(other):
         return False
     if one.replace("'", "") == other.replace("'", "") or (one.endswith("n't") and other.endswith("n't")):
@@ -190,6 +226,17 @@ def _variants(one: str, other: str) -> bool:
         and (one[0], one[-1]) == (other[0], other[-1])
         and OSA.distance(one, other) <= min(len(one), len(other)) // SLIP_LENGTH_MIN
     )
+
+
+def _lost_a_letter(one: str, other: str) -> bool:
+    """Whether one letter is missing in a word, wherever it stood; in a short one, only if it is a small word."""
+    short, full = sorted((one, other), key=len)
+    if len(full) != len(short) + 1 or not _WEIGHTY.isdisjoint((one, other)) or _opposed([one], [other]):
+        return False
+    if not (full in _SMALL or (len(full) >= LOST_LENGTH_MIN and not _is_number(short) and not _is_number(full))):
+        return False
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(short, full, strict=False)))
+    return short[same:] == full[same + 1 :]
 
 
 def _renumbered(lost: Sequence[str], gained: Sequence[str]) -> bool:

@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeVar
 
-from content.leaflet import assignment, distinction, likeness
-from content.leaflet.distinction import Difference, Distinction
+from content.leaflet import assignment, judging, likeness
+from content.leaflet.distinction import Distinction
+from content.leaflet.habits import Habits
 from content.leaflet.identity import Band, Known, Match, New
+from content.leaflet.judging import Context, Likeness
 
 WORDS_SHARE, SECTION_SHARE, NEIGHBOURS_SHARE = 0.80, 0.08, 0.12
 """What the likeness of two items is made of."""
@@ -16,39 +16,25 @@ WORDS_MIN = 0.30
 """Below, two items are not even rivals."""
 PROPOSED_MIN = 0.45
 """Below, two items are two."""
+GONE_WORDS_MIN = 0.75
+"""An item that was gone is not taken for back silently if its words are less alike than this."""
 MARGIN_MIN = 0.18
 """How far the best rival has to be behind for a match that nobody is asked about."""
 APART_COST = 0.15
 """What lets an item that is plainly another stand back behind the one that is meant."""
-LOOSE_COST = 0.10
+LOOSE_COST = 0.18
 """What lets a rival that is not nearly the same words stand back behind one that is."""
-FIRM_WORDS_MIN = 0.80
-"""So alike are words that are nearly the same, if none stands in place of others."""
 GONE_COST = 0.12
 """What lets an item that was gone stand back behind one that is there."""
-GONE_WORDS_MIN = 0.75
-"""An item that was gone is not taken for back silently if its words are less alike than this."""
-SILENT_WORDS_MIN = 0.50
-"""Words that are less alike are always asked about."""
-SHORT_STAYED_MAX = 1
-SHORT_WORDS_MIN = 0.80
-"""With no more telling words in common, words have to be so alike."""
-LONG_STAYED_MIN = 12
-LONG_CHANGED_MIN = 3
-"""With so many telling words in common, and more changed than one for another, no look-alike was meant."""
 FAR_SHARE_MIN, FAR_ITEMS_MIN = 0.25, 5
 """With so many new items, and so large a part of them, in words that we do not know, a text is far from what we know.
 
 It was written from an old copy, or rewritten again and again: what told two items apart may have gone from both by now.
 """
-FAR_STAYED_MAX, FAR_WORDS_MIN = 4, 0.85
-"""Far off, an item with no more telling words in common has to be so alike, if others came."""
-FAR_CHANGED_MAX = 1
-"""Far off, no more telling words may have changed in an item without a neighbour it had."""
-FAR_LONG_CHANGED_MIN = 7
-"""Far off, so many have to have changed in a long item before one may stand in place of another."""
-SWEPT_MIN = 3
+SWEPT_MIN = 2
 """So many items in which the same word took the place of the same word: a thing has got another name."""
+ADDED_MIN = 3
+"""So many items to which the same words were added: they make no other item of any."""
 
 ROUNDS_MAX = 5
 """What is sure in one round is a neighbour in the next."""
@@ -66,13 +52,15 @@ def pair(known: Sequence[Known], new: Sequence[New], linked: Mapping[int, str]) 
     for _ in range(ROUNDS_MAX):
         scores = desk.scores()
         chosen = _chosen(scores)
-        leads = _leads({at: score - LOOSE_COST * (not desk.firm(at)) for at, score in scores.items()})
-        swept = desk.swept(chosen)
-        sure = [at for at in chosen if leads[at] >= MARGIN_MIN and desk.sure(at, swept)]
+        leads = desk.leads(scores)
+        sweep = desk.sweep(chosen)
+        sure = [at for at in chosen if leads[at] >= MARGIN_MIN and desk.sure(at, sweep)]
         desk.settle(Band.SILENT, sure)
         if not sure:
             break
-    desk.settle(Band.PROPOSED, _chosen(desk.scores()))
+    scores = desk.scores()
+    leads = desk.leads(scores)
+    desk.settle(Band.PROPOSED, [at for at in _chosen(scores) if desk.likely(at, leads[at])])
     yield from sorted(desk.matches, key=lambda match: match.place)
 
 
@@ -83,28 +71,6 @@ def _chosen(scores: Mapping["_At", float]) -> list["_At"]:
 _Name = TypeVar("_Name", int, str)
 _At = tuple[int, int]
 """A new item and a known one, by their numbers on the desk."""
-
-
-@dataclass(frozen=True)
-class _Likeness:
-    """How alike the words of a new item are to the nearest wording of a known one."""
-
-    words: float
-    old: likeness.Wording
-    new: likeness.Wording
-
-    @cached_property
-    def difference(self) -> Difference:
-        """In what they differ."""
-        return distinction.between(self.old.words, self.new.words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """Whether two items stand in the same section, and behind and before the same neighbours: 0, a half or 1."""
-
-    section: bool
-    neighbours: float
 
 
 class _Desk:
@@ -119,10 +85,10 @@ class _Desk:
         self._new = [item for item in self._every_new if item.place not in linked]
         self._far = len(self._new) >= max(FAR_ITEMS_MIN, FAR_SHARE_MIN * len(new))
         self._likeness = self._compare() if self._known and self._new else {}
-        self._context: dict[_At, _Context] = {}
+        self._context: dict[_At, Context] = {}
         self.matches: list[Match] = []
 
-    def _compare(self) -> dict[_At, _Likeness]:
+    def _compare(self) -> dict[_At, Likeness]:
         """Compare each new item with the known wordings that have most in common with it."""
         newest = [item.wordings[0] for item in self._every_known if item.wordings]
         scale = likeness.Scale([*newest, *(item.text for item in self._every_new)])
@@ -132,9 +98,10 @@ class _Desk:
             for text in dict.fromkeys(map(likeness.compared, item.wordings))
             if text
         ]
+        said = Habits(self._every_known, [item.text for item in self._every_new])
         shelf = likeness.Shelf([wording.text for _, wording in owners])
         most = max(CANDIDATES_MIN, min(CANDIDATES_MAX, PAIRS_MAX // len(self._new)))
-        found: dict[_At, _Likeness] = {}
+        found: dict[_At, Likeness] = {}
         for number, item in enumerate(self._new):
             mine = scale.wording(item.text)
             for place in sorted(shelf.find(mine.text, most)):
@@ -142,7 +109,7 @@ class _Desk:
                 score = likeness.score(wording, mine)
                 best = found.get((number, owner))
                 if score >= WORDS_MIN and (best is None or score > best.words):
-                    found[number, owner] = _Likeness(words=score, old=wording, new=mine)
+                    found[number, owner] = Likeness(words=score, old=wording, new=mine, scale=scale, habits=said)
         return found
 
     def scores(self) -> dict[_At, float]:
@@ -154,24 +121,23 @@ class _Desk:
         like, context = self._likeness[at], self._context[at]
         apart = like.words >= PROPOSED_MIN and like.difference.kind is Distinction.APART
         return (
-            WORDS_SHARE * like.words
+            WORDS_SHARE * like.kin
             + SECTION_SHARE * context.section
             + NEIGHBOURS_SHARE * context.neighbours
             - APART_COST * apart
             - GONE_COST * self._known[at[1]].gone
         )
 
-    def firm(self, at: _At) -> bool:
-        """Say whether two items are nearly the same words, none in place of others."""
-        like = self._likeness[at]
-        return like.words >= FIRM_WORDS_MIN and like.difference.kind is Distinction.NONE
+    def leads(self, scores: Mapping[_At, float]) -> dict[_At, float]:
+        """Say how far each pair is ahead of its best rival; one that is not nearly the same words stands back."""
+        return _leads({at: score - LOOSE_COST * (not self._likeness[at].firm) for at, score in scores.items()})
 
-    def _contexts(self) -> dict[_At, _Context]:
+    def _contexts(self) -> dict[_At, Context]:
         sections = self._sections()
         keys = set(self._linked.values())
         old = _around([(item.key, item.key if item.key in keys else None) for item in self._every_known])
         now = _around([(item.place, self._linked.get(item.place)) for item in self._every_new])
-        found: dict[_At, _Context] = {}
+        found: dict[_At, Context] = {}
         for number, owner in self._likeness:
             item, other = self._new[number], self._known[owner]
             same = item.section == other.section or sections.get(item.section) == other.section
@@ -180,7 +146,7 @@ class _Desk:
                 mine == theirs and (mine is not None or at_the_edge)
                 for mine, theirs in zip(now[item.place], old[other.key], strict=True)
             )
-            found[number, owner] = _Context(section=same, neighbours=agreed / 2)
+            found[number, owner] = Context(section=same, neighbours=agreed / 2)
         return found
 
     def _sections(self) -> dict[str, str]:
@@ -192,29 +158,31 @@ class _Desk:
                 votes[item.section][section_of[self._linked[item.place]]] += 1
         return {section: min(count, key=lambda was: (-count[was], was)) for section, count in votes.items()}
 
-    def swept(self, chosen: Iterable[_At]) -> frozenset[tuple[str, str]]:
-        """List the words that took the place of the same other word in several items."""
-        found = Counter(swap for at in chosen for swap in self._likeness[at].difference.swaps)
-        return frozenset(swap for swap, times in found.items() if times >= SWEPT_MIN)
+    def sweep(self, chosen: Iterable[_At]) -> judging.Sweep:
+        """Gather what took the place of the same words, and what was added in the same words, in several items."""
+        differences = [self._likeness[at].difference for at in chosen]
+        names = Counter(swap for difference in differences for swap in difference.swaps)
+        added = Counter(run for difference in differences for run in set(difference.more))
+        return judging.Sweep(
+            names=frozenset(swap for swap, times in names.items() if times >= SWEPT_MIN),
+            added=frozenset(run for run, times in added.items() if times >= ADDED_MIN),
+        )
 
-    def sure(self, at: _At, swept: frozenset[tuple[str, str]]) -> bool:
+    def sure(self, at: _At, sweep: judging.Sweep) -> bool:
         """Say whether nobody needs to be asked about a pair that has no rival."""
+        like = self._likeness[at]
+        if self._known[at[1]].gone and (like.difference.changed or like.words < GONE_WORDS_MIN):
+            return False  # It is as likely another that resembles it.
+        return judging.sure(like, self._context[at], sweep, far=self._far)
+
+    def likely(self, at: _At, lead: float) -> bool:
+        """Say whether a pair is worth a question: far off, not where another thing is said and more speaks against it.
+
+        That is a better rival, another place, or that the item had been taken out.
+        """
         like, context = self._likeness[at], self._context[at]
-        difference = like.difference
-        if difference.kind is Distinction.APART or (self._known[at[1]].gone and _reworded(like)):
-            return False
-        if self._far and _doubtful(like, context):
-            return False
-        near, in_slot = context.section or context.neighbours > 0, context.section and context.neighbours == 1
-        changed_min = FAR_LONG_CHANGED_MIN if self._far else LONG_CHANGED_MIN
-        long = difference.stayed >= LONG_STAYED_MIN and difference.changed >= changed_min
-        if not difference.swaps <= swept and not (long and near):
-            return False
-        if difference.changed > difference.stayed and not in_slot:
-            return False
-        if difference.stayed <= SHORT_STAYED_MAX and like.words < SHORT_WORDS_MIN:
-            return False
-        return like.words >= SILENT_WORDS_MIN
+        apart = like.difference.kind is Distinction.APART
+        return not self._far or like.clean or not (lead < 0 or self._known[at[1]].gone or (apart and not context.near))
 
     def settle(self, band: Band, pairs: Sequence[_At]) -> None:
         """Take pairs from the desk; they are neighbours of what is left."""
@@ -226,20 +194,6 @@ class _Desk:
         self._likeness = {
             at: like for at, like in self._likeness.items() if at[0] not in numbers and at[1] not in owners
         }
-
-
-def _reworded(like: _Likeness) -> bool:
-    """Whether an item that was gone would come back with other words: it is as likely another that resembles it."""
-    return like.difference.changed > 0 or like.words < GONE_WORDS_MIN
-
-
-def _doubtful(like: _Likeness, context: _Context) -> bool:
-    """Whether, far off, too little speaks for a pair: few words stayed, most changed, or it has other neighbours."""
-    difference = like.difference
-    if difference.came and difference.stayed <= FAR_STAYED_MAX and like.words < FAR_WORDS_MIN:
-        return True
-    most = difference.changed >= max(difference.stayed, 1)
-    return most or (difference.changed > FAR_CHANGED_MAX and not context.neighbours)
 
 
 def _around(row: Sequence[tuple[_Name, str | None]]) -> dict[_Name, tuple[str | None, str | None]]:

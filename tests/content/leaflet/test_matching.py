@@ -165,8 +165,8 @@ def test_a_look_alike_that_was_reworded_is_asked_about(old: str, now: str) -> No
 FAR = {
     "few words stayed": ("A small budget", "A small budget for several years", 5),
     "most of it came": (
-        "Develop a plan for the whole county",
-        "Develop a plan for the whole county; ask every school and library to give you some advice",
+        "Develop a plan for the whole county, its towns included",
+        "Develop a plan for the whole county, its towns included; ask every school and library to give you some advice",
         5,
     ),
     "other neighbours": (
@@ -189,6 +189,75 @@ def test_far_from_what_is_known_more_is_asked_about(old: str, now: str, place: i
             [new(at, text) for at, text in enumerate(texts)],
         )
         assert [(item.key, item.band) for item in found.items if texts[item.place] == now] == [(old, band)]
+
+
+STEADY = ["Prepare", *(f"Step {name} of all steps" for name in ("one", "two", "six", "seven")), "Persevere"]
+FRESH = [f"{name} {name}ly {name}ing" for name in ("Sing", "Cook", "Paint", "Build")]
+
+
+def far_off(past: list[str], now: list[str]) -> list[tuple[Band, str | None]]:
+    """Match among items of which many are new; say what became of those that are asked about."""
+    found = matching.match(
+        [known(text, text, place=at) for at, text in enumerate([*STEADY, *past])],
+        [new(at, text) for at, text in enumerate([*STEADY, *now, *FRESH])],
+    )
+    return [(item.band, item.key) for item in found.items[len(STEADY) : len(STEADY) + len(now)]]
+
+
+def test_far_off_what_says_when_or_with_whom_is_not_asked_about_unless_a_phrase_was_altered() -> None:
+    past = ["Agree who writes a letter of thanks", "Ask teachers about lessons at home as early as possible"]
+    assert far_off(past, [f"{past[0]} in good time", past[1]]) == [(Band.SILENT, text) for text in past]
+    assert far_off(past, [f"{past[0]} as early as engineers", past[1]]) == [
+        (Band.PROPOSED, past[0]),
+        (Band.SILENT, past[1]),
+    ]
+
+
+def test_far_off_what_was_added_to_several_items_is_not_asked_about() -> None:
+    past = ["Learn songs of their language", "Plan a visit to the school", "Find helpers for the garden"]
+    now = [f"Priority: {text}" for text in past]
+    assert far_off(past, now) == [(Band.SILENT, text) for text in past]
+    assert far_off(past, [now[0], *past[1:]])[0] == (Band.PROPOSED, past[0])
+
+
+def test_far_off_another_word_in_another_place_is_another_item() -> None:
+    old, now = "Agree the budget of the first year", "Agree the budget of the second year"
+    past = [known(text, text, place=at) for at, text in enumerate(STEADY)]
+    texts = [new(at, text) for at, text in enumerate([*STEADY, *FRESH])]
+    for section, band in (("steps", Band.PROPOSED), ("other", Band.NEW)):
+        found = matching.match(
+            [known("old", old, place=0), *(replace(one, place=one.place + 1) for one in past)],
+            [*texts, new(len(texts), now, section=section)],
+        )
+        assert found.items[-1].band is band
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [("Budget: small but certain", "Budget: small bu certain"), ("Use of resources", "Use of esources")],
+)
+def test_a_letter_that_is_missing_anywhere_is_a_slip_of_the_pen(old: str, now: str) -> None:
+    found = matching.match([known("old", old)], [new(0, now)])
+    assert (found.items[0].band, found.items[0].key) == (Band.SILENT, "old")
+
+
+def test_a_thing_that_had_another_name_before_has_it_again_without_a_question() -> None:
+    past = ["Show the council what was achieved", "Thank the council for its support", "Ask the council to sign"]
+    now = [past[0].replace("council", "municipality"), *past[1:]]
+    for renamed, band in ((0, Band.PROPOSED), (1, Band.PROPOSED), (2, Band.SILENT)):
+        wordings = [
+            (text, text.replace("council", "municipality")) if 0 < place <= renamed else (text,)
+            for place, text in enumerate(past)
+        ]
+        found = matching.match(
+            [known(f"k{place}", *said, place=place) for place, said in enumerate(wordings)],
+            [new(place, text) for place, text in enumerate(now)],
+        )
+        assert [(item.band, item.key) for item in found.items] == [
+            (band, "k0"),
+            (Band.SILENT, "k1"),
+            (Band.SILENT, "k2"),
+        ]
 
 
 def test_what_only_says_more_or_stands_in_another_order_is_not_asked_about() -> None:
