@@ -14,6 +14,7 @@ import orjson
 
 from content import access, codec, conditions, database, networks, projections
 from content.access import Viewer
+from content.models import short
 from content.records import (
     NOW,
     Answer,
@@ -81,11 +82,12 @@ class _Seen:
 async def of(wanted: Collection[str], moment: Moment = NOW) -> dict[str, Recorded]:
     """Give what is recorded of some partnerships, as far as they are there; at most one statement."""
     kept = projections.at_hand(moment)
+    wanted = [one for one in wanted if short.is_storable(one)]
     if not wanted:
         return {}
     if kept is None:
-        return {key: one for key, (one, _) in (await _loaded(list(wanted), moment)).items()}
-    return await kept.all_of(kept.partnerships, list(wanted), _loaded)
+        return {key: one for key, (one, _) in (await _loaded(wanted, moment)).items()}
+    return await kept.all_of(kept.partnerships, wanted, _loaded)
 
 
 async def seen(viewer: Viewer, wanted: Collection[str], moment: Moment = NOW) -> dict[str, Partnership]:
@@ -94,6 +96,8 @@ async def seen(viewer: Viewer, wanted: Collection[str], moment: Moment = NOW) ->
     At most one statement; one more when the past is asked about, for who may see it today, and one for who looks across
     a network, for the sides that have joined it today.
     """
+    kept = projections.at_hand(moment)
+    at_once = kept is not None and all(kept.partnerships.get(one) is not None for one in wanted)
     then = await of(wanted, moment)
     today = then if moment.sequence is None else await of(list(then))
     parties = [side.organisation_id for one in then.values() for side in one.whole.sides]
@@ -103,6 +107,8 @@ async def seen(viewer: Viewer, wanted: Collection[str], moment: Moment = NOW) ->
         now = today.get(key)
         if now is not None and _may_see(viewer, now):
             found[key] = _shown(one, _what_is_seen(viewer, now, one, joined))
+    if at_once and len(found) < len(then):
+        await _loaded(list(then), moment)  # What may not be seen is looked up as what is not there, and takes as long.
     return found
 
 

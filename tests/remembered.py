@@ -1,8 +1,7 @@
 """What takes long and comes out the same each time, done once: what a file says, and what a builder leaves behind."""
 
-import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +36,7 @@ class _Standing:
     """Records and files as they stood, and what the builder made."""
 
     records: Any
-    files: Path
+    files: Mapping[Path, bytes]
     made: Any
 
 
@@ -53,18 +52,19 @@ async def once(name: str, folder: Path, builder: Callable[[], Awaitable[Made]]) 
     if standing is None:
         made = await builder()
         await log.settled()
-        _kept[name, engine] = _Standing(await _records(engine), _copy(folder, folder.with_name("remembered")), made)
+        _kept[name, engine] = _Standing(await _records(engine), _files(folder), made)
         return made
     await _put_back(engine, standing.records)
-    _copy(standing.files, folder)
+    for name_there, content in standing.files.items():
+        there = folder / name_there
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_bytes(content)
     again: Made = standing.made
     return again
 
 
-def _copy(files: Path, to: Path) -> Path:
-    if files.is_dir():
-        shutil.copytree(files, to, dirs_exist_ok=True)
-    return to
+def _files(folder: Path) -> dict[Path, bytes]:
+    return {one.relative_to(folder): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
 async def _records(engine: str) -> Any:

@@ -10,6 +10,11 @@ _HALF_LETTER = re.compile("[\ud800-\udfff]")
 T = TypeVar("T", str, str | None)
 
 
+def is_storable(text: str) -> bool:
+    """Whether a text can stand in a column at all: PostgreSQL refuses a NUL and half a letter, even to compare with."""
+    return "\0" not in text and not _HALF_LETTER.search(text)
+
+
 class ShortText(fields.CharField[T]):
     """A text with a bound; asking for one that cannot be stored finds nothing, on either engine, and fails nowhere."""
 
@@ -30,4 +35,4 @@ class ShortText(fields.CharField[T]):
         return super().to_db_value(value, instance)
 
     def _can_hold(self, text: str) -> bool:
-        return len(text) <= self.max_length and "\0" not in text and not _HALF_LETTER.search(text)
+        return len(text) <= self.max_length and is_storable(text)

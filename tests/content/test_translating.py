@@ -314,7 +314,7 @@ def _points(details: tuple[document.Detail, ...]) -> list[str]:
 
 
 @given(strange(), st.sampled_from(["fr", "en-US", "pt"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_the_file_is_the_outline_stays_and_no_word_is_lost(read_: document.Document, language: str) -> None:
     of = original(seeding.fixture("local-authority-links.md"))
     content = translating.translate(read_, of, language=language, past=assembling.Past())

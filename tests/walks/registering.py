@@ -34,7 +34,7 @@ def ours(town: Town) -> dict[str, Any]:
     asked: dict[str, Any] = {"site": consumer, "texts": [TITLE, LINKS]}
     assert by_hash(town, TITLE) == (404, None)
     with refusing.unchanged(town):
-        for by, code in ((None, "KEY_REQUIRED"), (town.poor, "NOT_FOUND"), (town.editor, "FORBIDDEN")):
+        for by, code in ((None, "KEY_REQUIRED"), (town.poor, "NOT_FOUND"), (town.editor, "NOT_FOUND")):
             assert refusing.codes(town.post(OPERATIONS[name], asked, by=by)) == [code]
         wrong = {"site": consumer, "texts": [TITLE, "{ nowhere }"]}
         refused = town.post(OPERATIONS[name], wrong, by=town.rich)
