@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content import database, events, files, log, migrating, models, seeding
+from content import database, files, log, migrating, models, seeding
+from content.telling import events
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[1]

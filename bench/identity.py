@@ -23,10 +23,10 @@ from pathlib import Path
 
 from bench import chains, histories
 from bench.histories import Item
-from content import assembling
-from content.leaflet import distinction, likeness, matching
-from content.leaflet.matching import Band
-from content.outline import Proposal
+from content.editing import assembling
+from content.guiding.outline import Proposal
+from content.leaflet.likening import distinction, likeness, matching
+from content.leaflet.likening.matching import Band
 
 SEEDS_EACH = 8
 SEED, HELD_OUT_SEED = 0, 40

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from content import codec, indexing, listing, models
-from content.outline import RULE_KEY, GroupPlace, Outline, Place, RulePlace, SectionPlace
+from content import codec, listing, models
+from content.guiding.outline import RULE_KEY, GroupPlace, Outline, Place, RulePlace, SectionPlace
 from content.records import (
     AnswerState,
     Audience,
@@ -25,6 +25,7 @@ from content.records import (
     Stage,
     StageChange,
 )
+from content.searching import indexing
 
 LEAFLETS, ORGANISATIONS, PARTNERSHIPS = 200, 300, 2_000
 SECTIONS, EACH, ANSWERS = 6, 8, 20

@@ -25,25 +25,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from content import (
-    checklists,
-    database,
-    editions,
-    files,
-    ids,
-    importing,
-    migrating,
-    models,
-    organisations,
-    paging,
-    partnerships,
-    portfolio,
-    projections,
-    seeding,
-    snapshot,
-    watching,
-)
+from content import database, files, ids, migrating, models, paging, seeding
 from content.access import OPERATOR, Viewer
+from content.guiding import editions, snapshot
+from content.joining import organisations
+from content.linking import partnerships, portfolio, projections
 from content.records import (
     AgreementKind,
     ContactRole,
@@ -57,6 +43,9 @@ from content.records import (
     VisitMode,
     VisitPurpose,
 )
+from content.sharing import importing
+from content.telling import watching
+from content.ticking import checklists
 from tests import postgres
 from tests.content.linked import holder
 from tests.content.networked import coordinator

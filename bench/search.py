@@ -17,10 +17,11 @@ from pathlib import Path
 
 import httpx2
 
-from content import codec, database, ids, indexing, listing, migrating, models, paging, search
+from content import codec, database, ids, listing, migrating, models, paging
 from content.access import ANONYMOUS
-from content.outline import GroupPlace, Outline, Place, SectionPlace
+from content.guiding.outline import GroupPlace, Outline, Place, SectionPlace
 from content.records import Audience, ChangeKind, LeafletKind, OrganisationKind, SearchFilter, SectionKind, Sector
+from content.searching import indexing, search
 from server import inside, logs
 from server.settings import Settings
 from tests import postgres

@@ -13,9 +13,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from content import access, codec, database, errors, events, indexing, models
+from content import access, codec, database, errors, models
 from content.access import Kind, Viewer
 from content.records import ChangeType, Moment
+from content.searching import indexing
+from content.telling import events
 
 P = ParamSpec("P")
 R = TypeVar("R")

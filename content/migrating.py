@@ -22,7 +22,9 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.schema_editor import BaseSchemaEditor, SqliteSchemaEditor
 
-from content import database, errors, events, indexing, models
+from content import database, errors, models
+from content.searching import indexing
+from content.telling import events
 
 HAND_MADE = frozenset(
     {

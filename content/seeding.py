@@ -6,21 +6,11 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from content import (
-    answering,
-    checklists,
-    drafting,
-    errors,
-    files,
-    invitations,
-    keys,
-    leaflets,
-    models,
-    organisations,
-    partnerships,
-    publishing,
-)
+from content import errors, files, models
 from content.access import OPERATOR, Viewer
+from content.editing import drafting, leaflets, publishing
+from content.joining import invitations, keys, organisations
+from content.linking import partnerships
 from content.records import (
     AnswerState,
     AuthorityLevel,
@@ -38,6 +28,7 @@ from content.records import (
     Sector,
     Words,
 )
+from content.ticking import answering, checklists
 
 LANGUAGE = "en-GB"
 LEAFLET = "local-authority-links"

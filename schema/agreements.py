@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import agreeing, records
+from content import records
+from content.doing import agreeing
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown

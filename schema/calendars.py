@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import calendars, records
+from content import records
+from content.sharing import calendars
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown

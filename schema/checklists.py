@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import adopting, answering, records
+from content import records
+from content.ticking import adopting, answering
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, given, record_of, shown

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import claims, records
+from content import records
+from content.joining import claims
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import consumers, records
+from content import records
+from content.sharing import consumers
 from schema import documents
 from schema.context import Info
 from schema.failures import Payload, acts

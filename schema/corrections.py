@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import corrections, records
+from content import records
+from content.editing import corrections
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown

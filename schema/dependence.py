@@ -1,4 +1,4 @@
-"""What a public answer depends on, by the keys of `content.purging`: worked out of the operation, whoever runs it.
+"""What a public answer depends on, by the keys of purge lists: worked out of the operation, whoever runs it.
 
 An answer shows records of some families. Those that it reaches only through one record asked for by name (`leaflet(by:
 …)`) and that belong to this record count as that record; everything else counts as the whole family. Each part of an
@@ -29,8 +29,8 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from content import purging
-from content.purging import EVERYTHING, Family
+from content.telling import purging
+from content.telling.purging import EVERYTHING, Family
 
 KEYS_BYTES_MAX = 2_000
 """What the keys of an answer may weigh; an answer of more records is marked by their families alone."""

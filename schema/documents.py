@@ -32,8 +32,9 @@ from graphql.language.visitor import EnterLeaveVisitor
 from graphql.validation.rules import overlapping_fields_can_be_merged
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from content import consumers, errors
+from content import errors
 from content.records import Examined
+from content.sharing import consumers
 from schema import cost, dependence, rates, skimming
 from schema.variables import Declared
 

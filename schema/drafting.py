@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import drafting, records
+from content import records
+from content.editing import drafting
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown

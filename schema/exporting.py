@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import exporting, records
+from content import records
+from content.sharing import exporting
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of

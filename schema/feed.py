@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import audit, feed, paging, records
+from content import paging, records
+from content.telling import audit, feed
 from schema.context import Info
 from schema.fields import record_of
 from schema.paging import pages

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import guidance, paging, records
+from content import paging, records
+from content.guiding import guidance
 from schema.context import Info
 from schema.fields import BY, AsOf, answers, given, record_of
 from schema.paging import pages

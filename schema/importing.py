@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import importing, records
+from content import records
+from content.sharing import importing
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, answers, given, record_of, shown

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import access, invitations, keys, records
+from content import access, records
+from content.joining import invitations, keys
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, answers, given, shown

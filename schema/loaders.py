@@ -8,46 +8,17 @@ from typing import Any, Generic, TypeVar, cast
 
 from strawberry.dataloader import DataLoader
 
-from content import (
-    activities,
-    advising,
-    agreements,
-    aiming,
-    at_hand,
-    attaching,
-    attending,
-    audit,
-    awaiting,
-    changes,
-    checklists,
-    claims,
-    consumers,
-    contacts,
-    errors,
-    feed,
-    guidance,
-    ids,
-    invitations,
-    keys,
-    liveliness,
-    lives,
-    networks,
-    organisations,
-    paging,
-    partnerships,
-    public,
-    recorded,
-    records,
-    requesting,
-    reviewing,
-    reviews,
-    stages,
-    suggesting,
-    updates,
-    visits,
-)
+from content import errors, ids, paging, records
 from content.access import Viewer
+from content.doing import activities, agreements, attaching, requesting, reviews, updates, visits
+from content.editing import awaiting, changes, reviewing
+from content.guiding import at_hand, guidance, lives
+from content.joining import claims, contacts, invitations, keys, networks, organisations
+from content.linking import aiming, attending, liveliness, partnerships, public, recorded, stages
 from content.records import Moment
+from content.sharing import consumers
+from content.telling import audit, feed
+from content.ticking import advising, checklists, suggesting
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import organisations, paging, records
+from content import paging, records
+from content.joining import organisations
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import BY, INPUT, AsOf, answers, given, kept, record_of, shown

@@ -2,7 +2,8 @@
 
 import strawberry
 
-from content import portfolio, records
+from content import records
+from content.linking import portfolio
 from schema.context import Info
 from schema.directives import Cost
 from schema.fields import answers, record_of

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import publishing, records
+from content import records
+from content.editing import publishing
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from content import projections, snapshot
+from content.guiding import snapshot
+from content.linking import projections
 from schema.running import Complete, Read, Run
 
 _ABOUT = 600

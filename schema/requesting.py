@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import records, requesting
+from content import records
+from content.doing import requesting
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, given, shown

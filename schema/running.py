@@ -7,7 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from graphql.execution.values import VariableValues
 
-from content import projections, snapshot
+from content.guiding import snapshot
+from content.linking import projections
 
 T = TypeVar("T")
 Complete = Callable[[Any, "Run"], object]

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import paging, records, search
+from content import paging, records
+from content.searching import search
 from schema.context import Info
 from schema.directives import Cost
 from schema.fields import record_of

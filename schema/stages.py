@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import describing, records, stages
+from content import records
+from content.linking import describing, stages
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, kept, shown

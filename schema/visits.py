@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import records, visits
+from content import records
+from content.doing import visits
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown

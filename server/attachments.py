@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import attaching, files
+from content import files
+from content.doing import attaching
 from server import auth, logs, pages
 
 HEADERS = {

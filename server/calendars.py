@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import calendars
+from content.sharing import calendars
 from server import pages
 
 _HEADERS = {

@@ -8,21 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import (
-    activities,
-    catalogue,
-    countries,
-    errors,
-    goals,
-    language,
-    linked_data,
-    organisations,
-    paging,
-    partnerships,
-    updates,
-)
+from content import catalogue, countries, errors, language, paging
 from content.access import ANONYMOUS, Viewer
+from content.doing import activities, updates
+from content.joining import organisations
 from content.leaflet import marks
+from content.linking import goals, partnerships
 from content.records import (
     Names,
     Organisation,
@@ -33,6 +24,7 @@ from content.records import (
     PartnershipOrder,
     TextFormat,
 )
+from content.sharing import linked_data
 from server import answers, auth, layout, links, pages
 
 Page = Callable[[Request, Viewer], Awaitable[Response]]

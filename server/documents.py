@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from graphql import GraphQLError, GraphQLSchema
 
-from content import consumers
+from content.sharing import consumers
 from schema.documents import Bounds, Document, Operation, Reader, Unfit
 from server import requests
 from server.answers import Failed

@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from content import downloading, errors, writing
+from content import errors, writing
+from content.sharing import downloading
 from server import answers, auth, logs
 from server.pages import PUBLIC_SECONDS
 

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from content import exporting
 from content.records import ExportFormat
+from content.sharing import exporting
 from server import logs, pages
 
 _KINDS = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import brotli
 
-from content.purging import EVERYTHING
+from content.telling.purging import EVERYTHING
 from server import negotiation
 
 Head = list[tuple[bytes, bytes]]
@@ -83,7 +83,7 @@ class Kept:
     packed: dict[bytes, Form] = field(default_factory=dict)
     """The forms that have been asked for, by coding."""
     keys: tuple[str, ...] = (EVERYTHING,)
-    """What it depends on, by the names of `content.purging`."""
+    """What it depends on, by the names of `content.telling.purging`."""
 
     def at_hand(self, names: bytes) -> Unchanged | None:
         """Find a form that a caller names as one that it has (RFC 9110, 13.1.2), by its weak name as well."""

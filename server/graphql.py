@@ -15,8 +15,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from strawberry.exceptions import StrawberryInputCoercionError
 
-from content import errors, looking, purging
+from content import errors
 from content.access import ANONYMOUS, Kind, Viewer
+from content.linking import looking
+from content.telling import purging
 from schema import plan, running
 from schema.documents import Document, Operation
 from server import (

@@ -8,9 +8,15 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
-from content import consumers, database, due, errors, files, log, previews, projections, removing, snapshot, watching
+from content import database, errors, files, log
+from content.doing import removing
 from content.during import Both
-from content.holders import Holders
+from content.editing import previews
+from content.guiding import snapshot
+from content.joining.holders import Holders
+from content.linking import projections
+from content.sharing import consumers
+from content.telling import due, watching
 from schema import context, documents
 from schema.root import printed, schema
 from server import (

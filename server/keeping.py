@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from content import database, errors, log, purging
+from content import database, errors, log
 from content.access import OPERATOR
-from content.purging import EVERYTHING
+from content.telling import purging
+from content.telling.purging import EVERYTHING
 from server.documents import Register
 from server.stored import Answers
 

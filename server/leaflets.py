@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from content import embedding, fragments, guidance, language, linked_data, paging, tongues, typesetting, writing
+from content import language, paging, tongues, writing
 from content.access import ANONYMOUS
-from content.embedding import Source
+from content.guiding import guidance
 from content.records import FileFormat, LeafletFilter, LeafletOrder, Section
+from content.sharing import embedding, fragments, linked_data, typesetting
+from content.sharing.embedding import Source
 from server import layout, pages
 from server.embed import asked, oembed
 

@@ -5,21 +5,13 @@ from datetime import date
 from html import escape
 from urllib.parse import quote
 
-from content import (
-    activities,
-    agreements,
-    captions,
-    checklists,
-    embedding,
-    fragments,
-    linked_data,
-    paging,
-    public,
-    updates,
-    visits,
-)
+from content import paging
 from content.access import Viewer
+from content.doing import activities, agreements, updates, visits
+from content.linking import public
 from content.records import NOW, ActivityFilter, DateOrder, OrderDirection, Partnership, UpdateFilter, VisitFilter
+from content.sharing import captions, embedding, fragments, linked_data
+from content.ticking import checklists
 from server import layout
 from server.embed import oembed
 

@@ -23,7 +23,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from content import log, reading
-from content.snapshot import Keeper
+from content.guiding.snapshot import Keeper
 from server import auth, logs
 from server.stored import Answers
 

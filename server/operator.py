@@ -10,9 +10,9 @@ from pathlib import Path
 
 import orjson
 
-from content import keys
 from content.access import OPERATOR, Viewer
-from content.holders import Holders
+from content.joining import keys
+from content.joining.holders import Holders
 from server import auth
 
 FILE = "operator.json"

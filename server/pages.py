@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from content import errors, files, fragments, guidance
+from content import errors, files
 from content.access import ANONYMOUS, Viewer
+from content.guiding import guidance
+from content.sharing import fragments
 from server import answers, auth, conditional, layout, logs
 
 PUBLIC_SECONDS = 60

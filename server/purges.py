@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import errors, ids, log, purging
+from content import errors, ids, log
+from content.telling import purging
 from server import answers, auth, logs, pages
 from server.answers import Failed
 

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from content import errors, reporting
+from content import errors
+from content.sharing import reporting
 from server import answers, pages
 
 AT_ONCE_MAX = 2

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from content import consumers
+from content.sharing import consumers
 from server import negotiation
 from server.answers import PLAIN_JSON, Failed
 

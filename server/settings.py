@@ -8,8 +8,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from content.consumers import TEXT_BYTES_MAX
 from content.files import FILE_BYTES_MAX
+from content.sharing.consumers import TEXT_BYTES_MAX
 from schema.cost import ANONYMOUS_MAX, KEYED_MAX, Bounds
 
 PORT_MAX = 65_535

@@ -11,8 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import feed, guidance, happenings, organisations, paging, partnerships
+from content import paging
 from content.access import ANONYMOUS
+from content.guiding import guidance
+from content.joining import organisations
+from content.linking import partnerships
 from content.records import (
     Change,
     ChangeFilter,
@@ -23,6 +26,7 @@ from content.records import (
     PartnershipFilter,
     PartnershipOrder,
 )
+from content.telling import feed, happenings
 from server import layout, leaflets, pages
 
 LATELY_MAX = 5

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from content.purging import EVERYTHING
+from content.telling.purging import EVERYTHING
 from server import forms, logs
 from server.forms import Head, Kept
 
@@ -51,7 +51,7 @@ class Slot:
     version: int
     public: bool = False
     keys: Callable[[], tuple[str, ...]] = tuple
-    """Says what the answer depends on, by the names of `content.purging`."""
+    """Says what the answer depends on, by the names of `content.telling.purging`."""
 
 
 @dataclass(slots=True)

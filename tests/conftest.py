@@ -11,7 +11,8 @@ import pytest
 from hypothesis import settings
 
 from content import database as records_database
-from content import files, indexing, log, migrating, reading
+from content import files, log, migrating, reading
+from content.searching import indexing
 from tests import postgres, remembered
 
 REQUIRED = os.environ.get("CI") == "true"

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from bench import made
-from content import database, keys, log, migrating
+from content import database, log, migrating
 from content.access import OPERATOR
+from content.joining import keys
 from content.records import Role, Scope
 
 

@@ -34,7 +34,7 @@ def read(source: bytes, *, media_type: str, language: str) -> Document:
         message = f"Files of the type {media_type} cannot be read. Save it as Word (.docx) and upload that."
         raise errors.FileUnsupported(message)
     try:
-        reader = cast("Callable[[bytes], Tree]", import_module(f"content.leaflet.{name}").read)
+        reader = cast("Callable[[bytes], Tree]", import_module(f"content.leaflet.formats.{name}").read)
     except ModuleNotFoundError as missing:  # What reads PDF is large, and an extra.
         message = f"This server does not read files of the type {media_type}. Save it as Word (.docx) and upload that."
         raise errors.FileUnsupported(message) from missing

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from content.enums import SegmentKind
-from content.leaflet import comparing, marks
+from content.leaflet import marks
+from content.leaflet.likening import comparing
 from content.words import Words
 
 

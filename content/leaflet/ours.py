@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from content.enums import LeafletKind
-from content.leaflet import outline, runs, tables, vocabulary
+from content.leaflet import outline, tables, vocabulary
+from content.leaflet.formats import runs
 from content.leaflet.front import Front
 from content.leaflet.outline import MARKED_MAX, Head, Prose, Verdict
 from content.leaflet.sections import SectionDraft, refuse_many

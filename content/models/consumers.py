@@ -38,7 +38,7 @@ class RegisteredDocument(Model):
     is_deprecated = fields.BooleanField()
     """Whether there are any, to list them by."""
     shows = fields.TextField(default="")
-    """What it asks to be shown, by the names of `content.purging`, with a blank between them."""
+    """What it asks to be shown, by the names of `content.telling.purging`, with a blank between them."""
     contract = ShortText(max_length=64)
     """The contract that said so, by its hash."""
     registered_at = fields.DatetimeField()

@@ -61,7 +61,7 @@ class LogEvent(Model):
     """One event of an entry, unfolded so that feeds find it by its place; made anew from the entries by a command."""
 
     place = fields.BigIntField(primary_key=True, generated=False)
-    """The entry's sequence and the event's number in it, as `content.events.place` puts them together."""
+    """The entry's sequence and the event's number in it, as `content.telling.events.place` puts them together."""
     at = fields.DatetimeField()
     """When it happened: for what time brought about, when it was due."""
     recorded_at = fields.DatetimeField()

@@ -12,7 +12,8 @@ from content.records import Audience, SearchKind, Sector
 class SearchEntry(Model):
     """One thing that can be found in one language; the words to find it by stand in the engine's own `search_words`.
 
-    Written by `content.indexing` alone, in the transaction of the write that it follows, and made anew by a rebuild.
+    Written by `content.searching.indexing` alone, in the transaction of the write that it follows; a rebuild makes it
+    anew.
     """
 
     row = fields.BigIntField(primary_key=True)

@@ -27,7 +27,7 @@ class Examined:
     deprecated_uses: tuple[str, ...] = ()
     """What it uses of the contract that will be removed, such as `Edition.body`."""
     shows: tuple[str, ...] = ()
-    """What it asks to be shown, by the names of `content.purging`."""
+    """What it asks to be shown, by the names of `content.telling.purging`."""
 
 
 @dataclass(frozen=True, slots=True)

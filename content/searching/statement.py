@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from content import access, entries, paging
+from content import access, paging
 from content.access import Viewer
-from content.conditions import waiting
+from content.linking.conditions import waiting
 from content.records import Audience, SearchFilter, SearchKind, SearchOrder
+from content.searching import entries
 from content.searching.engine import Engine
 from content.searching.words import Wanted
 

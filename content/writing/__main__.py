@@ -1,6 +1,6 @@
 """Sets one edition as a PDF, from standard input to standard output, within the limits it is given.
 
-`python -m content.writing CPU_SECONDS MEMORY_BYTES` is how `content.typesetting` runs it.
+`python -m content.writing CPU_SECONDS MEMORY_BYTES` is how `content.sharing.typesetting` runs it.
 """
 
 import resource

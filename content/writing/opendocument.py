@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from content.leaflet import OPENDOCUMENT, marks, ours, runs
+from content.leaflet import OPENDOCUMENT, marks, ours
+from content.leaflet.formats import runs
 from content.records import Words
 from content.writing import container, odtparts
 from content.writing.odtparts import OFFICE, TABLE, TEXT, XLINK

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from content import language as tongues
+from content.guiding.outline import RULE_KEY, Content, DetailPlace, GroupPlace, Place, SectionPlace
 from content.leaflet import marks, ours, outline
-from content.outline import RULE_KEY, Content, DetailPlace, GroupPlace, Place, SectionPlace
 from content.records import Column, Licence, Mark, MarkKind, SectionKind, TextDirection, Words
 
 SECTION_LEVEL = ours.SECTION_LEVEL

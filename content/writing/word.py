@@ -8,7 +8,8 @@ from itertools import count
 
 from lxml import etree
 
-from content.leaflet import marks, ours, runs
+from content.leaflet import marks, ours
+from content.leaflet.formats import runs
 from content.records import Words
 from content.writing import container, wordparts
 from content.writing.printing import Columns, Front, Heading, Listing, Page, Piece, Point, Prose, pieces

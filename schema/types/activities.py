@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import strawberry
 
-from content import goals, records
+from content import records
+from content.linking import goals
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers, later

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import strawberry
 
-from content import paging, partnerships, records
+from content import paging, records
+from content.linking import partnerships
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers, later, record_of

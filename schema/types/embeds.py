@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import embedding, errors, records
+from content import errors, records
+from content.sharing import embedding
 from schema.context import Info
 from schema.fields import answers, later
 from schema.scalars import URL

@@ -2,7 +2,8 @@
 
 import strawberry
 
-from content import iati, linked_data, records
+from content import records
+from content.sharing import iati, linked_data
 from schema.context import Info
 from schema.directives import Cost
 from schema.fields import answers

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from content import happenings, records
+from content import records
+from content.telling import happenings
 from schema.context import Info
 from schema.fields import Languages, answers, wanted
 from schema.paging import Connection

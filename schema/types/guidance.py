@@ -5,7 +5,9 @@ from typing import Annotated
 
 import strawberry
 
-from content import catalogue, embedding, guidance, language, linked_data, paging, records
+from content import catalogue, language, paging, records
+from content.guiding import guidance
+from content.sharing import embedding, linked_data
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted

@@ -2,7 +2,8 @@
 
 import strawberry
 
-from content import lives, paging, records
+from content import paging, records
+from content.guiding import lives
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers

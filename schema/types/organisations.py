@@ -5,7 +5,11 @@ from typing import Annotated
 
 import strawberry
 
-from content import access, awaiting, countries, linked_data, organisations, paging, partnerships, records
+from content import access, countries, paging, records
+from content.editing import awaiting
+from content.joining import organisations
+from content.linking import partnerships
+from content.sharing import linked_data
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Languages, answers, later, record_of, wanted

@@ -5,8 +5,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from content import agreements, aiming, feed, goals, paging, records
-from content.partnerships import Listed
+from content import paging, records
+from content.doing import agreements
+from content.linking import aiming, goals
+from content.linking.partnerships import Listed
+from content.telling import feed
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted

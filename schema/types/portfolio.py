@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import portfolio, records
+from content import records
+from content.linking import portfolio
 from schema.directives import ListSize, up_to
 from schema.fields import answers
 from schema.types.facets import Facet, PartnershipFacets

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from content import catalogue, records, suggesting
+from content import catalogue, records
+from content.ticking import suggesting
 from schema.context import Info
 from schema.directives import ListSize, up_to
 from schema.fields import Languages, answers, wanted

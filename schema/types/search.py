@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from content import records
-from content.search import Found
+from content.searching.search import Found
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import strawberry
 
-from content import embedding, errors, records
+from content import errors, records
 from content.leaflet import marks
+from content.sharing import embedding
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Format, answers

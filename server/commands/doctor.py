@@ -8,7 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from content import database, errors, examining, files, indexing
+from content import database, errors, examining, files
+from content.searching import indexing
 from server.commands.telling import Refused, out
 from server.settings import Settings
 

@@ -11,8 +11,9 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, build_schema
 from rich.table import Table
 
-from content import consumers, errors
+from content import errors
 from content.records import Examined
+from content.sharing import consumers
 from schema import documents
 from schema.root import schema
 from server.commands.asking import Asking, asking, elsewhere

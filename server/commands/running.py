@@ -7,8 +7,10 @@ import socket
 from dataclasses import asdict
 from pathlib import Path
 
-from content import database, errors, events, files, keys, log, migrating, seeding, sessions
+from content import database, errors, files, log, migrating, seeding
 from content.access import OPERATOR
+from content.joining import keys, sessions
+from content.telling import events
 from schema.root import printed
 from server import inside, operator, serving
 from server.commands.telling import Refused, err, out, progress

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from content import indexing
+from content.searching import indexing
 from server import inside
 from server.commands.telling import Refused, err, out
 from server.settings import Settings

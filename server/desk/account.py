@@ -2,7 +2,8 @@
 
 from starlette.responses import Response
 
-from content import accounts, errors, passphrases, sessions
+from content import errors
+from content.joining import accounts, passphrases, sessions
 from server.desk import guarding, speech
 from server.desk.pages import Desk, Guest, Page
 

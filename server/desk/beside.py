@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from content.leaflet import comparing
+from content.leaflet.likening import comparing
 from content.records import (
     ChangeKind,
     ChangeSet,

@@ -5,7 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypedDict, TypeVar
 
-from content import corrections, errors
+from content import errors
+from content.editing import corrections
 from content.leaflet import notation
 from content.records import Audience, BenefitFamily, Column, ItemScope, Mark, RuleQuantifier, SectionKind
 from server.desk import editions

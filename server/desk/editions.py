@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from content import audit, awaiting, changes, corrections, drafting, errors, guidance, paging, publishing, reviewing
-from content import previews as links
+from content import errors, paging
+from content.editing import awaiting, changes, corrections, drafting, publishing, reviewing
+from content.editing import previews as links
+from content.guiding import guidance
 from content.records import (
     AuditEntry,
     AuditFilter,
@@ -17,6 +19,7 @@ from content.records import (
     FindingCode,
     Leaflet,
 )
+from content.telling import audit
 from server.desk import beside, guarding
 from server.desk.pages import Act, Desk, Guest, Page
 

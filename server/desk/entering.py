@@ -4,8 +4,9 @@ import re
 
 from starlette.responses import Response
 
-from content import errors, invitations, keys, passphrases, sessions
+from content import errors
 from content.access import ANONYMOUS, Viewer
+from content.joining import invitations, keys, passphrases, sessions
 from content.records import Way
 from server import allowance, logs
 from server.desk import guarding

@@ -7,7 +7,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
-from content import sessions
+from content.joining import sessions
 from server import auth
 from server.answers import Failed
 

@@ -1,6 +1,10 @@
 """The first page: what waits for whoever is there, by the questions that the API answers."""
 
-from content import awaiting, catalogue, guidance, invitations, paging, partnerships
+from content import catalogue, paging
+from content.editing import awaiting
+from content.guiding import guidance
+from content.joining import invitations
+from content.linking import partnerships
 from content.records import Partnership, PartnershipFilter, PartnershipOrder, Role, Task, TaskCode
 from server.desk import guarding, organisation, speech
 from server.desk.pages import Desk, Guest, Page

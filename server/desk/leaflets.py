@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from content import drafting, errors, guidance, leaflets, paging, typesetting
+from content import errors, paging
+from content.editing import drafting, leaflets
+from content.guiding import guidance
 from content.records import (
     ChangeKind,
     Edition,
@@ -13,6 +15,7 @@ from content.records import (
     LeafletOrder,
     Sector,
 )
+from content.sharing import typesetting
 from server.desk import editions, guarding
 from server.desk.pages import Desk, Guest, Page
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from content import errors, paging, partnerships, portfolio, requesting
+from content import errors, paging
+from content.doing import requesting
+from content.linking import partnerships, portfolio
 from content.records import (
     AttentionCode,
     Facet,

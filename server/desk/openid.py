@@ -5,8 +5,9 @@ from urllib.parse import quote, unquote
 
 from starlette.responses import RedirectResponse, Response
 
-from content import accounts, errors, keys
+from content import errors
 from content.access import Viewer
+from content.joining import accounts, keys
 from content.records import Way
 from server.answers import Failed
 from server.desk import account, entering, guarding

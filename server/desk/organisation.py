@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from content import errors, invitations, keys, networks, organisations, paging, partnerships, sessions
+from content import errors, paging
+from content.joining import invitations, keys, networks, organisations, sessions
+from content.linking import partnerships
 from content.records import (
     Organisation,
     OrganisationFilter,

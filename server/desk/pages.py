@@ -14,8 +14,9 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from content import errors, files, organisations, passphrases, sessions
+from content import errors, files
 from content.access import ANONYMOUS, Viewer
+from content.joining import organisations, passphrases, sessions
 from content.records import Organisation, Role
 from server import answers, logs
 from server.allowance import Allowance

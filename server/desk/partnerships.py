@@ -6,24 +6,12 @@ from dataclasses import dataclass
 import orjson
 from starlette.responses import Response
 
-from content import (
-    access,
-    adopting,
-    advising,
-    answering,
-    attending,
-    changes,
-    checklists,
-    errors,
-    guidance,
-    language,
-    organisations,
-    paging,
-    partnerships,
-    sessions,
-    suggesting,
-)
+from content import access, errors, language, paging
 from content.access import Viewer
+from content.editing import changes
+from content.guiding import guidance
+from content.joining import organisations, sessions
+from content.linking import attending, partnerships
 from content.records import (
     AnswerState,
     Attention,
@@ -37,6 +25,7 @@ from content.records import (
     PartnershipOrder,
     Readiness,
 )
+from content.ticking import adopting, advising, answering, checklists, suggesting
 from server.answers import Failed
 from server.desk import editions, guarding, speech, wording
 from server.desk.pages import Desk, Guest, Page

@@ -6,8 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import QueryParams
 
-from content import embedding, errors, language
+from content import errors, language
 from content.records import Audience
+from content.sharing import embedding
 from server.answers import Failed
 
 LANGUAGES_MAX = 10

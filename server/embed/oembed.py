@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import embedding
+from content.sharing import embedding
 from server import answers, conditional
 from server.embed import asked
 from server.embed.asked import Asked

@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from content import embedding, fragments, language, purging
-from content.embedding import Piece
+from content import language
+from content.sharing import embedding, fragments
+from content.sharing.embedding import Piece
+from content.telling import purging
 from server import answers, conditional, logs
 from server.embed import asked
 from server.embed.asked import Asked, Form

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from content import errors
-from content.accounts import Account
+from content.joining.accounts import Account
 from server import logs
 from server.openid import asking, tokens
 from server.settings import SignInProvider

@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from content.accounts import SUBJECT_CHARACTERS_MAX, Account
+from content.joining.accounts import SUBJECT_CHARACTERS_MAX, Account
 
 EXTRA = "jwt"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")

@@ -8,21 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content import (
-    changes,
-    corrections,
-    drafting,
-    errors,
-    files,
-    guidance,
-    keys,
-    leaflets,
-    models,
-    organisations,
-    publishing,
-    seeding,
-)
+from content import errors, files, models, seeding
 from content.access import OPERATOR, Kind, Viewer
+from content.editing import changes, corrections, drafting, leaflets, publishing
+from content.guiding import guidance
+from content.joining import keys, organisations
 from content.records import (
     ChangeKind,
     ChangeSet,

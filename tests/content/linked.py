@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content import checklists, errors, files, keys, models, organisations, partnerships, seeding
+from content import errors, files, models, seeding
 from content.access import OPERATOR, Viewer
+from content.joining import keys, organisations
+from content.linking import partnerships
 from content.records import (
     AnswerState,
     Counterpart,
@@ -23,6 +25,7 @@ from content.records import (
     Scope,
     Words,
 )
+from content.ticking import checklists
 from tests import remembered
 
 TABLES = [

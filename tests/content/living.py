@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from content import codec, models, partnerships
+from content import codec, models
 from content.access import Viewer
+from content.linking import partnerships
 from content.records import (
     Counterpart,
     EndReason,

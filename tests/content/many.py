@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from content import codec, ids, indexing, log, models, standings
+from content import codec, ids, log, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.records import (
     NOW,
@@ -28,6 +28,8 @@ from content.records import (
     VisitPurpose,
     Words,
 )
+from content.searching import indexing
+from content.ticking import standings
 from tests.content.linked import Demo, holder, newcomer
 from tests.content.living import days
 from tests.content.networked import coordinator, joined, key

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from content import keys, networks, organisations
 from content.access import OPERATOR, Viewer
+from content.joining import keys, networks, organisations
 from content.records import OrganisationKind, Role, Scope
 from tests.content.linked import text
 

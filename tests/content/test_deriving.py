@@ -5,20 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from content import (
-    adopting,
-    answering,
-    checklists,
-    codec,
-    corrections,
-    drafting,
-    files,
-    models,
-    partnerships,
-    publishing,
-)
+from content import codec, files, models
 from content.access import Viewer
-from content.outline import Proposal
+from content.editing import corrections, drafting, publishing
+from content.guiding.outline import Proposal
+from content.linking import partnerships
 from content.records import (
     AnswerState,
     ChangeImpact,
@@ -29,6 +20,7 @@ from content.records import (
     NewAnswer,
     SegmentKind,
 )
+from content.ticking import adopting, answering, checklists
 from tests.content import begun, linked
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]

@@ -9,21 +9,11 @@ from typing import Any
 
 import pytest
 
-from content import (
-    answering,
-    errors,
-    examining,
-    files,
-    guidance,
-    invitations,
-    keys,
-    log,
-    models,
-    organisations,
-    partnerships,
-    sides,
-)
+from content import errors, examining, files, log, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
+from content.guiding import guidance
+from content.joining import invitations, keys, organisations
+from content.linking import partnerships, sides
 from content.records import (
     AnswerState,
     LocalisedText,
@@ -32,6 +22,7 @@ from content.records import (
     Scope,
     Words,
 )
+from content.ticking import answering
 from tests.content.linked import begin, counts, kept, opened, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content import adopting, answering, checklists, corrections, errors, files, log, models, partnerships, publishing
+from content import errors, files, log, models
 from content.access import Viewer
+from content.editing import corrections, publishing
+from content.linking import partnerships
 from content.records import (
     AnswerOutcome,
     AnswerState,
@@ -23,6 +25,7 @@ from content.records import (
     SideReadiness,
     Verdict,
 )
+from content.ticking import adopting, answering, checklists
 from tests.content import begun
 from tests.content.linked import Demo, begin, opened
 

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from content import corrections, files
+from content import files
+from content.editing import corrections
 from content.records import ItemChangeKind
 from tests.content import begun
 

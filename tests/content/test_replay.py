@@ -15,25 +15,12 @@ from typing import Any
 
 import pytest
 
-from content import (
-    adopting,
-    answering,
-    checklists,
-    corrections,
-    errors,
-    files,
-    guidance,
-    leaflets,
-    models,
-    organisations,
-    paging,
-    partnerships,
-    publishing,
-    reviewing,
-    sides,
-    stages,
-)
+from content import errors, files, models, paging
 from content.access import ANONYMOUS, Viewer
+from content.editing import corrections, leaflets, publishing, reviewing
+from content.guiding import guidance
+from content.joining import organisations
+from content.linking import partnerships, sides, stages
 from content.records import (
     AnswerState,
     EditionFilter,
@@ -47,6 +34,7 @@ from content.records import (
     Sector,
     Stage,
 )
+from content.ticking import adopting, answering, checklists
 from tests.content import begun
 from tests.content.linked import newcomer, opened, text
 

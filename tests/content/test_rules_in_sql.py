@@ -4,10 +4,14 @@ from collections.abc import Iterable
 
 import pytest
 
-from content import access, conditions, doings, files, models, networks, partnerships, recency, standings
+from content import access, files, models
 from content.access import Viewer
-from content.conditions import Written
+from content.doing import doings
+from content.joining import networks
+from content.linking import conditions, partnerships, recency
+from content.linking.conditions import Written
 from content.records import NOW, ResourcePosition, Visibility
+from content.ticking import standings
 from tests.content.linked import begin
 from tests.content.many import DOINGS, Many, many
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content import answering, describing, errors, files, grounds, log, models, partnerships, stages
+from content import errors, files, log, models
 from content.access import ANONYMOUS, Viewer
+from content.linking import describing, grounds, partnerships, stages
 from content.records import (
     AnswerState,
     Counterpart,
@@ -24,6 +25,7 @@ from content.records import (
     RelationshipForm,
     Stage,
 )
+from content.ticking import answering
 from tests.content.linked import begin, newcomer
 from tests.content.living import BY, OVER, Proofs, days
 

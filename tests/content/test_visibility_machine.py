@@ -10,25 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content import (
-    checklists,
-    errors,
-    files,
-    keys,
-    log,
-    models,
-    networks,
-    partnerships,
-    projections,
-    sides,
-    snapshot,
-    updates,
-    visits,
-)
+from content import errors, files, log, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
+from content.doing import updates, visits
+from content.guiding import snapshot
+from content.joining import keys, networks
+from content.linking import partnerships, projections, sides
 from content.records import DateOrder, PartnershipFilter, PartnershipOrder, Role, Scope, Visibility
-from tests.content import doing, networked
-from tests.content.doing import FIRST
+from content.ticking import checklists
+from tests.content import busy as doing
+from tests.content import networked
+from tests.content.busy import FIRST
 from tests.content.linked import OFFICE, begin, holder, newcomer, opened, text
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType
 
-from content import purging
+from content.telling import purging
 from schema import dependence
 from schema.documents import Bounds, Reader
 from schema.root import schema

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from content import claims, describing, files, models, organisations, sides
+from content import files, models
 from content.access import OPERATOR
+from content.joining import claims, organisations
+from content.linking import describing, sides
 from content.records import NewStakeholder, OrganisationKind, StakeholderCategory
 from schema import context
 from schema.root import schema

@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strawberry.schema.config import StrawberryConfig
 
-from content import access, database, files, models, snapshot
+from content import access, database, files, models
 from content.access import Viewer
+from content.guiding import snapshot
 from schema import compiling, context, plan, running
 from schema.fields import answers
 from schema.finishing import finish

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content import looking
+from content.linking import looking
 from server import graphql
 from tests.walks.conftest import Town
 

@@ -14,8 +14,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from content import consumers, errors
+from content import errors
 from content.access import Kind, Preview, Viewer
+from content.sharing import consumers
 from server import app, auth, graphql, logs, serving
 from server.documents import Register
 from server.settings import Limits, Settings

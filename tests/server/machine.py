@@ -17,9 +17,11 @@ from typing import Any
 import brotli
 import pytest
 
-from content import keys, log, purging, seeding, watching
+from content import log, seeding
 from content.access import OPERATOR
+from content.joining import keys
 from content.records import Role, Scope
+from content.telling import purging, watching
 from server import inside, keeping, logs, stored
 from server.settings import Settings
 from tests import switched

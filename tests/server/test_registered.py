@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from content import consumers
+from content.sharing import consumers
 from server import auth
 from server.answers import Failed
 from server.documents import Documents, Register

@@ -21,7 +21,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from content import consumers, database
+from content import database
+from content.sharing import consumers
 from schema.root import schema
 from server.settings import Limits, Settings
 from tests import postgres

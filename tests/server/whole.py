@@ -19,8 +19,9 @@ from graphql import (
     GraphQLString,
 )
 
-from content import consumers, database, files, log, migrating, models, seeding
+from content import database, files, log, migrating, models, seeding
 from content.access import OPERATOR
+from content.sharing import consumers
 from schema import documents
 from schema.root import schema
 from schema.uploads import UploadedFile

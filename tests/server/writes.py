@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from content import consumers
+from content.sharing import consumers
 from tests.server.machine import REGISTER, REGISTERED, RESTORE, Town
 
 ITEMS = ("follow-up", "find-a-partner", "prepare", "focus", "persevere")

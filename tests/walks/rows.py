@@ -7,24 +7,12 @@ from typing import Any
 
 import httpx2
 
-from content import (
-    agreeing,
-    consumers,
-    contacts,
-    describing,
-    events,
-    ids,
-    indexing,
-    keys,
-    models,
-    networks,
-    organisations,
-    partnerships,
-    seeding,
-    sides,
-)
 from content import database as records_database
+from content import ids, models, seeding
 from content.access import OPERATOR
+from content.doing import agreeing
+from content.joining import contacts, keys, networks, organisations
+from content.linking import describing, partnerships, sides
 from content.records import (
     AgreementKind,
     ContactRole,
@@ -44,6 +32,9 @@ from content.records import (
     Visibility,
     Words,
 )
+from content.searching import indexing
+from content.sharing import consumers
+from content.telling import events
 from schema import documents
 from schema.root import schema
 from tests.walks.conftest import ACCEPT

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from content.correcting import origins
+from content.editing.correcting import origins
 from tests.walks.conftest import Town
 from tests.walks.refusing import codes, unchanged
 

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from content import files
-from content.leaflet.wordstyles import W
+from content.leaflet.formats.wordstyles import W
 from content.writing import container
 from tests.walks.conftest import Town
 from tests.walks.test_story import publish_revision

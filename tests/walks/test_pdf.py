@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from content import typesetting
+from content.sharing import typesetting
 from content.writing import typeset
 from tests.walks.conftest import Town
 

@@ -9,12 +9,14 @@ import httpx2
 import pytest
 
 from content import database as records_database
-from content import feed, files, keys, log, models, paging, seeding
+from content import files, log, models, paging, seeding
+from content.joining import keys
 from content.records import Stage
+from content.telling import feed
 from server import inside, logs
 from server.settings import Settings
 from tests import switched
-from tests.content import doing
+from tests.content import busy as doing
 from tests.content.living import days
 from tests.walks import rows
 from tests.walks.conftest import OPERATIONS

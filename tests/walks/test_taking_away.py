@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from content.exporting import COLUMNS
+from content.sharing.exporting import COLUMNS
 from tests.walks import refusing, stored
 from tests.walks.conftest import Town
 

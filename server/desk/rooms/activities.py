@@ -1,6 +1,7 @@
 """What the sides do together: activities with who does what in them, and visits."""
 
-from content import activities, paging, visits
+from content import paging
+from content.doing import activities, visits
 from content.records import (
     Activity,
     ActivityFilter,

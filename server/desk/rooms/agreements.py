@@ -1,6 +1,7 @@
 """Agreements: drafted, put to the other sides, signed by each, and ended without ending the partnership."""
 
-from content import agreeing, agreements, errors
+from content import errors
+from content.doing import agreeing, agreements
 from content.records import (
     Agreement,
     AgreementKind,

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from content import aiming, describing, errors, sides
+from content import errors
+from content.linking import aiming, describing, sides
 from content.records import Aim, BenefitFamily, LocalisedText, NewAim, Words
 from server.desk import forms, speech, wording
 from server.desk.forms import Entry, Field, Form, Kind, Part

@@ -2,7 +2,9 @@
 
 from starlette.responses import Response
 
-from content import attaching, errors, removing, sides
+from content import errors
+from content.doing import attaching, removing
+from content.linking import sides
 from content.records import Document, DocumentKind, NewDocument, NewFile, Side, Visibility
 from server import attachments
 from server.desk import forms, guarding, speech, wording

@@ -1,7 +1,7 @@
 """The life of a partnership: how far it has got, what can become of it next, what it is called and how formal it is."""
 
-from content import describing, stages
-from content import sides as sides_
+from content.linking import describing, stages
+from content.linking import sides as sides_
 from content.records import (
     KEEP,
     EndReason,

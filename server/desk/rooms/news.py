@@ -1,6 +1,7 @@
 """News of a partnership for the wider community: publishing it, and taking it back."""
 
-from content import paging, updates
+from content import paging
+from content.doing import updates
 from content.leaflet import marks
 from content.records import DateOrder, TextFormat, Update, UpdateFilter, Visibility
 from server.desk import forms, speech, wording

@@ -1,6 +1,9 @@
 """Opening a partnership with somebody who is here already, or is not yet."""
 
-from content import countries, errors, guidance, listing, organisations, paging, partnerships
+from content import countries, errors, listing, paging
+from content.guiding import guidance
+from content.joining import organisations
+from content.linking import partnerships
 from content.records import (
     Counterpart,
     LeafletBy,

@@ -1,6 +1,6 @@
 """The people of each side: who speaks for it, handing over, being forgotten."""
 
-from content import contacts
+from content.joining import contacts
 from content.records import Contact, ContactRole, NewContact, Visibility
 from server.desk import forms, speech, wording
 from server.desk.forms import Entry, Field, Form, Kind, Part

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from content import errors, organisations, paging, partnerships
+from content import errors, paging
+from content.joining import organisations
+from content.linking import partnerships
 from content.records import Partnership, Side
 from server.desk import guarding, wording
 from server.desk.forms import Options, Part

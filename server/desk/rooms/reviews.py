@@ -1,6 +1,8 @@
 """Reviews: looking back at how it goes, signing that off side by side, and what networks ask for."""
 
-from content import organisations, paging, requesting, reviews
+from content import paging
+from content.doing import requesting, reviews
+from content.joining import organisations
 from content.records import DateOrder, Review, ReviewFilter, ReviewKind
 from server.desk import forms, speech, wording
 from server.desk.forms import Entry, Field, Form, Kind, Part

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 from lxml import html as lxml_html
 
-from content.leaflet.wordstyles import W
+from content.leaflet.formats.wordstyles import W
 from content.records import FileFormat
 from content.writing import container
 

@@ -4,8 +4,8 @@ import re
 
 from hypothesis import strategies as st
 
+from content.guiding.outline import Content, DetailPlace, GroupPlace, Outline, Place, RulePlace, SectionPlace, Wording
 from content.leaflet import marks, tree
-from content.outline import Content, DetailPlace, GroupPlace, Outline, Place, RulePlace, SectionPlace, Wording
 from content.records import (
     Audience,
     BenefitFamily,

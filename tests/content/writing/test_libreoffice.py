@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from content import assembling, leaflet, writing
-from content.outline import Content, places
+from content import leaflet, writing
+from content.editing import assembling
+from content.guiding.outline import Content, places
 from content.records import FileFormat, FindingCode
 from tests.content.leaflet import shown
 from tests.content.writing import edited

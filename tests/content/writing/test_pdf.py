@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from content import errors, typesetting, writing
-from content.outline import Content
+from content import errors, writing
+from content.guiding.outline import Content
 from content.records import FileFormat, Words
+from content.sharing import typesetting
 from content.writing import typeset
 from tests.content.writing import made
 from tests.content.writing.test_round_trip import TERMS, first, read_back, told

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from content import assembling, files, leaflet, writing
+from content import files, leaflet, writing
+from content.editing import assembling
+from content.guiding.outline import Content, Outline
 from content.leaflet import tree
-from content.outline import Content, Outline
 from content.records import FileFormat, FindingCode, Licence, Words
 from tests import growth
 from tests.content.leaflet import shown

@@ -1,0 +1,1 @@
+"""What partners do together: agreements, visits, activities, reviews, news and the papers of each."""

@@ -1,0 +1,395 @@
+"""What everybody sees of guidance, in memory: the same records that the database would give, without asking it.
+
+A snapshot holds leaflets with the editions that are in force or will be, in every language; older ones are read from
+the database. Each leaflet is cut into the stretches of time between the times of its editions, so that what is
+scheduled is seen at its minute with nothing running. A write to guidance takes the snapshot away before it is
+acknowledged; its own leaflet is then read anew, and a new snapshot put in the place of the old one by one assignment.
+Whoever has begun to read goes on with the one that was there.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from content import access, database, errors, ids, language, log, models, paging
+from content.access import Viewer
+from content.during import During
+from content.guiding import editions, showing
+from content.guiding.shelf import Shelf
+from content.guiding.showing import Shown
+from content.records import (
+    NOW,
+    Collection,
+    Edition,
+    EditionStatus,
+    Leaflet,
+    LeafletLanguage,
+    LeafletOrder,
+    Moment,
+)
+
+T = TypeVar("T")
+
+WRITTEN_BYTES_MAX = 16_000_000
+"""How much is kept of what has been written of records."""
+LOOK_SECONDS = 0.5
+"""How often a process looks what others have written; its public answers lag behind by no more."""
+BACK_SECONDS_MAX = 0.5
+"""How long a reader waits at most for a snapshot that a write has taken away."""
+NOUNS = frozenset({"collection", "leaflet", "edition"})
+"""What a write is about that may change what is kept here."""
+_ENTRIES_MAX = 1_000
+"""After more entries than this, everything is read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One leaflet as everybody sees it from a time on, until the next stretch begins."""
+
+    since: datetime
+    shown: Shown | None
+    """None while nothing of it has come out."""
+    languages: tuple[LeafletLanguage, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    """Those in force, by language."""
+    number: int | None = None
+    """The latest number in the original language, which nothing is newer than."""
+    wordings: tuple[tuple[str, str], ...] = ()
+    """The latest wording of that number in each language, the original first."""
+
+
+_NOTHING: Mapping[int, Any] = MappingProxyType({})
+
+
+class Notes:
+    """What has been written of records before, by record and for each way of asking; all of it goes when it is much.
+
+    Records are known by what they are, not by what is in them: those of one standing, which holds them.
+    """
+
+    def __init__(self, records: Iterable[object]) -> None:
+        """Begin with nothing written of some records."""
+        self._known = frozenset(map(id, records))
+        self._written: dict[object, dict[int, Any]] = {}
+        self._size = 0
+
+    def of(self, asked: object) -> Mapping[int, Any]:
+        """Give what has been written for one way of asking, by the `id` of the record."""
+        return self._written.get(asked, _NOTHING)
+
+    def __contains__(self, record: object) -> bool:
+        """Say whether what is written of a record is kept."""
+        return id(record) in self._known
+
+    @property
+    def size(self) -> int:
+        """How many bytes have been written, about."""
+        return self._size
+
+    def keep(self, record: object, asked: object, written: object, *, size: int) -> None:
+        """Keep what was written of a record that is one of these."""
+        self._size += size
+        if self._size > WRITTEN_BYTES_MAX:
+            self._size = size
+            self._written.clear()
+        self._written.setdefault(asked, {})[id(record)] = written
+
+
+NO_NOTES = Notes(())
+
+
+class Standing:
+    """All leaflets as everybody sees them, for as long as no time of an edition passes."""
+
+    def __init__(
+        self,
+        stretches: Iterable[Stretch],
+        collections: Iterable[Collection],
+        former: Mapping[str, str],
+        until: datetime | None,
+    ) -> None:
+        """Put together what holds until a time; `former` are the addresses that leaflets had, with their ids."""
+        self.until = until
+        self.collections = {one.id: one for one in collections}
+        self.leaflets: dict[str, Leaflet] = {}
+        self.editions: dict[str, Edition] = {}
+        self.languages: dict[str, tuple[LeafletLanguage, ...]] = {}
+        self.supplemented_by: dict[str, tuple[str, ...]] = {}
+        self._shown: list[Shown] = []
+        self._stretches: dict[str, Stretch] = {}
+        for stretch in stretches:
+            if stretch.shown is not None:
+                self._take(stretch, stretch.shown)
+        self._by_slug = {slug: key for slug, key in former.items() if key in self.leaflets}
+        self._by_slug |= {leaflet.slug: leaflet.id for leaflet in self.leaflets.values()}
+        self._orders: dict[LeafletOrder, paging.Ordered[Shown]] = {}
+        self.notes = Notes((*self.leaflets.values(), *self.editions.values()))
+
+    def _take(self, stretch: Stretch, shown: Shown) -> None:
+        leaflet, _ = shown
+        self._shown.append(shown)
+        self._stretches[leaflet.id] = stretch
+        self.leaflets[leaflet.id] = leaflet
+        self.languages[leaflet.id] = stretch.languages
+        self.editions |= {edition.id: edition for edition in stretch.editions}
+        for key in leaflet.supplement_ids:
+            self.supplemented_by[key] = (*self.supplemented_by.get(key, ()), leaflet.id)
+
+    def found(self, among: Mapping[str, T], wanted: Iterable[str]) -> dict[str, T]:
+        """Give those records that are here."""
+        return {key: among[key] for key in wanted if key in among}
+
+    def collection(self, *, id: str | None, slug: str | None) -> Collection | None:  # noqa: A002 - the contract's own word
+        """Find a collection by its id or its address."""
+        if id is not None:
+            return self.collections.get(id)
+        return next((one for one in self.collections.values() if one.slug == slug), None)
+
+    def leaflet(self, *, id: str | None, slug: str | None) -> Leaflet | None:  # noqa: A002 - as above
+        """Find a leaflet by its id or its address, one that it had before too."""
+        key = self._by_slug.get(slug or "") if id is None else id
+        return self.leaflets.get(key or "")
+
+    def edition_id(self, leaflet: Leaflet, languages: Sequence[str]) -> str | None:
+        """Choose the edition in force in the best language."""
+        there = {one.language: one.edition_id for one in self.languages.get(leaflet.id, ())}
+        best = showing.best(leaflet, tuple(there), languages)
+        return None if best is None else there[best]
+
+    def with_words(self, wanted: Iterable[str]) -> dict[str, Edition]:
+        """Give those editions that are here with all their words."""
+        found = self.found(self.editions, wanted)
+        return {key: one for key, one in found.items() if one.status is not EditionStatus.WITHDRAWN}
+
+    def followed(self, leaflet_id: str, number: int, languages: Sequence[str]) -> Edition | None:
+        """Find the wording, in the best language, of a number that is the latest of its leaflet."""
+        latest = self._stretches.get(leaflet_id)
+        if latest is None or latest.number != number or not latest.wordings:
+            return None
+        there = dict(latest.wordings)
+        best = language.choose(tuple(there), languages, latest.wordings[0][0])
+        return self.with_words([there[best]]).get(there[best])
+
+    def in_order(self, order: LeafletOrder) -> paging.Ordered[Shown]:
+        """List all leaflets in an order, which is found once."""
+        known = self._orders.get(order)
+        if known is None:
+            known = self._orders[order] = showing.in_order(self._shown, order)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was read, as of one entry of the log."""
+
+    sequence: int
+    collections: tuple[Collection, ...]
+    former: Mapping[str, str]
+    leaflets: Mapping[str, tuple[Stretch, ...]]
+    """The stretches of each leaflet, the present one first."""
+
+    def standing(self, at: datetime) -> Standing:
+        """Say how all stands at a time that is not before this was read."""
+        stretches = [
+            next(one for one in reversed(of_one) if one is of_one[0] or one.since <= at)
+            for of_one in self.leaflets.values()
+        ]
+        coming = [one.since for of_one in self.leaflets.values() for one in of_one[1:] if one.since > at]
+        return Standing(stretches, self.collections, self.former, min(coming, default=None))
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Keeps the snapshot of a process in step with the log."""
+
+    shared: bool
+    """Whether other processes write to these records: whoever has a key is then told nothing from here that may lag
+    behind by half a second."""
+    settled: Callable[[], None] | None = None
+    """Is called once all has been read for the first time."""
+    _current: Snapshot | None = None
+    _known: Snapshot | None = None
+    """The last one, to make the next of."""
+    _standing: Standing | None = None
+    _writes: int = 0
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _awaited: asyncio.Event | None = None
+    """Set once what a write has taken away has been read anew, or could not be; none while nothing is read anew."""
+
+    def standing(self) -> Standing | None:
+        """Say how all stands now; None while that is not known."""
+        current, standing = self._current, self._standing
+        if current is None:
+            return None
+        now = datetime.now(UTC)
+        if standing is None or (standing.until is not None and now >= standing.until):
+            standing = self._standing = current.standing(now)
+        return standing
+
+    @property
+    def sequence(self) -> int | None:
+        """Say of which entry of the log the last one was that was read; None before that."""
+        return self._known.sequence if self._known else None
+
+    def hear(self, write: log.Write | None) -> None:
+        """Take away what a write may have changed; None if it is not known what it was about."""
+        if write is None or ids.noun(write.subject) in NOUNS:
+            self._writes += 1
+            self._current = self._standing = None
+            self._woken.set()
+            if self._known is not None and self._awaited is None:
+                self._awaited = asyncio.Event()
+
+    def back(self) -> Coroutine[None, None, None] | None:
+        """Give what to wait for, for a moment, where a write has just taken the snapshot away; None where nothing is.
+
+        To read one leaflet anew takes less than to answer from the database meanwhile, and all who ask would slow it.
+        """
+        return None if self._awaited is None else _at_most(self._awaited, BACK_SECONDS_MAX)
+
+    async def keep_up(self) -> None:
+        """Follow the log until cancelled; while the records are away, nothing is kept."""
+        with log.heard(self.hear):
+            while True:
+                self._woken.clear()
+                with suppress(*database.FAULTS, errors.Unavailable):
+                    await self.catch_up()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(
+                        self._woken.wait(), LOOK_SECONDS if self.shared or not self._current else None
+                    )
+
+    async def catch_up(self) -> None:
+        """Read what has been written since, once; raises what the database does when it is away."""
+        writes = self._writes
+        try:
+            snapshot = await follow(self._known)
+        except BaseException:
+            self._current = self._standing = None
+            self._no_longer_awaited()
+            raise
+        if self._known is None or snapshot.leaflets is not self._known.leaflets:
+            self._standing = None
+        self._known = snapshot
+        if writes == self._writes:
+            self._current = snapshot
+            self._no_longer_awaited()
+            settled, self.settled = self.settled, None
+            if settled is not None:
+                settled()
+
+    def _no_longer_awaited(self) -> None:
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None:
+            awaited.set()
+
+
+async def _at_most(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+
+
+_held: ContextVar[tuple[Standing | None, bool]] = ContextVar("held", default=(None, False))
+"""What the one who is being answered reads from, and whether that is for nobody in particular alone."""
+
+
+def held(keeper: Keeper | None, *, abreast: bool = False) -> During[tuple[Standing | None, bool]]:
+    """Let what is read in the block be read from what stands now, to its end; writes are never answered from here.
+
+    `abreast` says that all is known here that others had written when this was asked.
+    """
+    return During(_held, (keeper.standing(), keeper.shared and not abreast) if keeper else (None, False))
+
+
+def at_hand(viewer: Viewer, moment: Moment = NOW) -> Standing | None:
+    """Give what stands now, where that is all that the viewer may see of guidance at this moment; else None."""
+    return out(viewer, moment) if access.sees_what_is_out(viewer) else None
+
+
+def out(viewer: Viewer, moment: Moment = NOW) -> Standing | None:
+    """Give what stands now to who asks about what is out, whatever else they may see."""
+    standing, shared = _held.get()
+    if standing is None or moment.at is not None or moment.sequence is not None:
+        return None
+    return None if shared and viewer.kind is not access.ANONYMOUS.kind else standing
+
+
+def notes() -> Notes:
+    """Give what has been written of the records that stand now."""
+    standing, _ = _held.get()
+    return standing.notes if standing else NO_NOTES
+
+
+async def follow(known: Snapshot | None) -> Snapshot:
+    """Read what has changed since a snapshot, or all of it, one leaflet after the other.
+
+    Others may write meanwhile: what they have written is read anew, until nothing has been written since it was read.
+    """
+    leaflets = dict(known.leaflets) if known else {}
+    sequence = await log.head()
+    touched = await _touched(known.sequence, sequence) if known else None
+    if known and touched is not None and not touched:
+        return known if known.sequence == sequence else replace(known, sequence=sequence)
+    for leaflet_id in await _leaflets(touched):
+        leaflets[leaflet_id] = await _stretches(leaflet_id)
+        await asyncio.sleep(0)  # Whoever asks meanwhile is answered between two leaflets.
+    collections = tuple([showing.collection(row) for row in await models.Collection.all().order_by("id")])
+    former: dict[str, str] = dict(await models.Leaflet.all().order_by("since").values_list("slug", "id"))
+    made = Snapshot(sequence, collections, former, MappingProxyType(dict(sorted(leaflets.items()))))
+    return await follow(made) if await log.head() != sequence else made
+
+
+async def _touched(after: int, to: int) -> set[str] | None:
+    """Say what of guidance some entries of the log were about; None if it is simpler to look at all of it."""
+    if to - after > _ENTRIES_MAX:
+        return None
+    subjects = await models.LogEntry.filter(sequence__gt=after, sequence__lte=to).values_list("subject", flat=True)
+    return {str(one) for one in subjects if ids.noun(str(one)) in NOUNS}
+
+
+async def _leaflets(touched: set[str] | None) -> list[str]:
+    """List the leaflets that something was about; all of them if nothing is named."""
+    if touched is None:
+        return [str(one) for one in await models.Leaflet.filter(until__isnull=True).values_list("id", flat=True)]
+    edited = await models.Edition.filter(id__in=list(touched)).values_list("leaflet_id", flat=True)
+    return sorted({str(one) for one in edited} | {one for one in touched if ids.noun(one) == "leaflet"})
+
+
+async def _stretches(leaflet_id: str) -> tuple[Stretch, ...]:
+    """Read one leaflet as everybody sees it now, and at each time to come."""
+    now = datetime.now(UTC)
+    row = await models.Leaflet.get_or_none(id=leaflet_id, until__isnull=True)
+    shelf = (await editions.shelves_of([leaflet_id])).get(leaflet_id, Shelf(()))
+    if row is None:
+        return (Stretch(now, None),)
+    times = {time for copy in shelf.copies for time in (copy.published_at, copy.withdrawn_at) if time and time > now}
+    return tuple([await _stretch(row, shelf, at) for at in (now, *sorted(times))])
+
+
+async def _stretch(row: models.Leaflet, shelf: Shelf, at: datetime) -> Stretch:
+    shown = showing.leaflet(row, shelf, at, moment=NOW)
+    if shown is None:
+        return Stretch(at, None)
+    current = [copy for tongue in shelf.languages(at) if (copy := shelf.current(tongue, at))]
+    found = await editions.whole([copy.id for copy in current], until={row.id: at})
+    complete = {key: one.translation.complete for key, one in found.items() if one.translation}
+    originals = shelf.originals(at)
+    number = originals[-1].number if originals else None
+    worded = (
+        [(tongue, shelf.of_number(tongue, number, at)) for tongue in shelf.languages_of_number(number, at)]
+        if number
+        else []
+    )
+    return Stretch(
+        since=at,
+        shown=shown,
+        number=number,
+        wordings=tuple([(tongue, copy.id) for tongue, copy in worded if copy is not None]),
+        languages=showing.languages(shown[0], shelf, at, complete=complete),
+        editions=tuple([showing.to_everybody(found[copy.id]) for copy in current]),
+    )

@@ -1,0 +1,1 @@
+"""Organisations and persons: how they get in, what they hold, whom they belong to."""

@@ -1,0 +1,1 @@
+"""Partnerships: their sides and stages, the lists of them, and what needs attention."""

@@ -1,0 +1,1 @@
+"""What happened, told to whom it concerns: feeds, the audit, purge lists, and what time brings about."""
