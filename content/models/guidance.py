@@ -57,7 +57,7 @@ class Outline(Model):
     id = ShortText(max_length=40, primary_key=True)
     leaflet_id = ShortText(max_length=40, db_index=True)
     tree = fields.JSONField[Any]()
-    """An Outline of content.outline."""
+    """An Outline of content.guiding.outline."""
 
     class Meta:
         """Never changed once an edition that uses it is published."""

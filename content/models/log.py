@@ -78,7 +78,7 @@ class LogEvent(Model):
     by_id = ShortText(max_length=40, null=True)
     """The organisation that did it."""
     reach = ShortText(max_length=20)
-    """A Reach of content.reach: whose business it is; who that is today is asked when it is read."""
+    """A Reach of content.telling.reach: whose business it is; who that is today is asked when it is read."""
     due = fields.DatetimeField(null=True)
     """The time that brought it about."""
     due_for = ShortText(max_length=40, null=True)

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from content import database as records_database
-from content import models
+from content import log, models
 from tests.walks.conftest import Town
 
 TABLES = sorted(
@@ -30,8 +30,9 @@ def everything(town: Town) -> dict[str, Any]:
 
 
 def change(town: Town, sql: str) -> None:
-    """Change what is stored, as time or an accident would."""
+    """Change what is stored, as time or an accident would; the server is told that anything may have changed."""
     _read(town, [sql])
+    log.spread(None)
 
 
 def _read(town: Town, statements: list[str]) -> list[list[dict[str, Any]]]:

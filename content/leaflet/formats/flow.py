@@ -104,8 +104,8 @@ def _at_marks(passage: Passage) -> list[Passage]:
 
 
 def _mark(part: Part | None) -> re.Match[str] | None:
-    """The number or letter that was typed before a paragraph."""
-    if not isinstance(part, Passage) or part.heading is not None or part.depth is not None:
+    """The number or letter that was typed before a paragraph; what goes on with a point begins none."""
+    if not isinstance(part, Passage) or part.continues or part.heading is not None or part.depth is not None:
         return None
     first = part.lines[0]
     named = (

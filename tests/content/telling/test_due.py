@@ -25,7 +25,8 @@ DAY = timedelta(days=1)
 PROCESSES = 4
 RUN = """
 import asyncio, sys
-from content import database, due, log
+from content import database, log
+from content.telling import due
 async def run():
     async with database.opened(sys.argv[1]):
         print(await due.catch_up())
