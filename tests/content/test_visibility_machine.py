@@ -263,8 +263,10 @@ async def test_whatever_councils_do_everybody_sees_what_the_model_says(
     viewers: dict[str, Viewer], drawn: list[Act]
 ) -> None:
     for number in range(COUNCILS):  # What an example before this one has left is put back.
-        organisation = str(viewers[str(number)].organisation_id)
+        old = viewers[str(number)]
+        organisation = str(old.organisation_id)
         viewers[str(number)] = await holder(organisation, Role.LEAD)
+        await keys.revoke(OPERATOR, key=old.id)
         if await models.Membership.exists(until__isnull=True, organisation_id=organisation):
             await networks.leave(viewers[str(number)], network=str(viewers["coordinator"].organisation_id))
     links = [await opened(viewers[str(first)], viewers[str(second)]) for first, second in LINKS]
