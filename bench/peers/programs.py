@@ -134,23 +134,24 @@ def bare(folder: Path) -> list[Program]:
 def ours(folder: Path, secret: str, postgres: tuple[str, str] | None) -> list[Program]:
     """List our ways of serving: stored answers, and each answer made anew, on SQLite and on PostgreSQL."""
 
-    def way(name: str, more: Mapping[str, str], **rest: object) -> Program:
+    def way(name: str, more: Mapping[str, str], *, levels: tuple[int, ...] = LEVELS) -> Program:
         own = folder / name.replace(" ", "-")
         shutil.copytree(folder / "full", own)
         environment = {"TOOLKIT_DATA": str(own), "RATE_LIMIT": "off", **more}
         command = [sys.executable, "-m", "server", "serve"]
-        return Program(name, command, OURS, environment=environment, secret=secret, **rest)  # type: ignore[arg-type]
+        return Program(name, command, OURS, environment=environment, secret=secret, levels=levels)
 
     anew = {"STORED_ANSWERS": "off"}
     found = [
-        way("ours, stored", {}, stored=True),
+        way("ours, stored", {}),
         way("ours", anew),
         way("ours, no plans, no snapshot", {**anew, "PLANS": "off", "SNAPSHOT": "off"}, levels=(16,)),
     ]
+    found[0].stored = True
     if postgres is not None:
         url, key = postgres
-        found.append(way("ours on PostgreSQL", {**anew, "DATABASE_URL": url}, on_postgres=True))
-        found[-1].secret = key
+        found.append(way("ours on PostgreSQL", {**anew, "DATABASE_URL": url}))
+        found[-1].secret, found[-1].on_postgres = key, True
     return found
 
 
