@@ -18,7 +18,7 @@ from content import errors, files
 from content.access import ANONYMOUS, Viewer
 from content.joining import organisations, passphrases, sessions
 from content.records import Organisation, Role
-from server import answers, logs
+from server import answers, logs, memory
 from server.allowance import Allowance
 from server.answers import Failed
 from server.desk import assets, guarding, sentences, speech, wording
@@ -141,8 +141,11 @@ Act = Callable[["Desk", Guest], Awaitable[Page | Response | str]]
 class Desk:
     """One desk: what its pages share while the server runs."""
 
-    def __init__(self, settings: Settings, store: files.Store, told: logs.Log) -> None:
+    def __init__(
+        self, settings: Settings, store: files.Store, told: logs.Log, kept: memory.Memory = memory.NOTHING
+    ) -> None:
         """Open a desk."""
+        self.kept = kept
         self.settings = settings
         self.public_url = settings.public_url
         self.store = store
@@ -182,14 +185,15 @@ class Desk:
 
         async def answer(request: Request) -> Response:
             speech.listen(request)
-            guest = await self._guest(request)
-            if guest.signed is None and not open_to_all:
-                return self._to_sign_in(request)
-            try:
-                shown = await show(self, guest)
-                return self.render(guest, shown) if isinstance(shown, Page) else shown
-            except (errors.Refusal, Failed) as refusal:
-                return self.render(guest, Page("refused.html"), refusal)
+            with await self.kept.begin():
+                guest = await self._guest(request)
+                if guest.signed is None and not open_to_all:
+                    return self._to_sign_in(request)
+                try:
+                    shown = await show(self, guest)
+                    return self.render(guest, shown) if isinstance(shown, Page) else shown
+                except (errors.Refusal, Failed) as refusal:
+                    return self.render(guest, Page("refused.html"), refusal)
 
         return answer
 
