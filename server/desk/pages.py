@@ -21,7 +21,7 @@ from content.records import Organisation, Role
 from server import answers, logs, memory
 from server.allowance import Allowance
 from server.answers import Failed
-from server.desk import assets, guarding, sentences, speech, wording
+from server.desk import assets, guarding, retelling, sentences, speech, wording
 from server.openid.provider import Provider
 from server.settings import Settings
 
@@ -165,7 +165,7 @@ class Desk:
             auto_reload=False,
         )
         self._prepared: asyncio.Future[None] | None = None
-        self._templates.filters.update(wording.FILTERS)
+        self._templates.filters.update(wording.FILTERS, told=retelling.told)
         self._templates.globals.update(
             asset=self.assets.address, t=speech.Speaker(), tongues=tuple(sentences.LANGUAGES.items())
         )
@@ -250,7 +250,9 @@ class Desk:
                 guarding.check_token(request.headers.get(guarding.TOKEN_HEADER), guest.secret)
                 return await act(self, guest)
             except (errors.Refusal, Failed) as refusal:
-                told = answers.error(refusal.code, refusal.message, request_id=line.request_id)
+                told = answers.error(
+                    refusal.code, retelling.tell(refusal.message) or refusal.message, request_id=line.request_id
+                )
                 return answers.respond({"errors": [told]}, status=_status(refusal), headers=guarding.HEADERS)
 
         return answer
@@ -264,7 +266,7 @@ class Desk:
             token=guarding.token(guest.secret) if guest.signed else "",
             done=wording.done(guest.asked("done")) if guest.request.method == "GET" else None,
             refusal=refusal,
-            meaning=wording.meaning(refusal.code) if refusal else None,
+            meaning=retelling.meaning(refusal) if refusal else None,
             remedy=wording.remedy(refusal.code) if refusal else None,
             typed=_typed(guest) if refusal and not page.keeps_typed else {},
             **page.filled,
