@@ -32,12 +32,13 @@ format: .venv/ready ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/ready ## Start-up, memory, size; speed, growth and refusals, as ratios; other servers; readers while editors publish; what is read of leaflets; items known again; a long feed; many partnerships
+bench: .venv/ready ## Start-up, memory, size; speed, growth and refusals, as ratios; other servers; readers while editors publish; the desk's pages; what is read of leaflets; items known again; a long feed; many partnerships
 	$(BIN)/python -m bench.start
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.peers
 	$(BIN)/python -m bench.growth
 	$(BIN)/python -m bench.publishing
+	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.refusals
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.identity $(HISTORIES)

@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
 from content import database, errors, files, log
 from content.doing import removing
-from content.during import Both
 from content.editing import previews
 from content.guiding import snapshot
 from content.joining.holders import Holders
@@ -45,36 +43,9 @@ from server.app import Inside, create_app
 from server.desk import routes as desk
 from server.documents import Register
 from server.embed import elements
+from server.memory import Memory
 from server.settings import Settings
 from server.stored import Answers, Stored
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What a process keeps of the records to read from; none of it where that is switched off."""
-
-    guidance: snapshot.Keeper | None
-    others: projections.Projections | None
-    watch: watching.Watch | None
-    """Where other processes write too."""
-    holders: Holders | None
-    """Of keys."""
-
-    @property
-    def hearing(self) -> tuple[projections.Projections | Holders, ...]:
-        """What is kept one by one, and let go by the writes that it hears of."""
-        return tuple(one for one in (self.others, self.holders) if one is not None)
-
-    def settles(self) -> Coroutine[None, None, None] | None:
-        """Give what to wait for, for a moment, where a write has just taken something away."""
-        return self.guidance.back() if self.guidance else None
-
-    def read(self, new_enough: bool) -> AbstractContextManager[None]:  # noqa: FBT001 - as the endpoint calls it
-        """Let what is read in the block be read from here, if it is new enough for who asks."""
-        return Both(
-            snapshot.held(self.guidance, abreast=new_enough),
-            projections.held(self.others if new_enough else None),
-        )
 
 
 def application(
@@ -132,7 +103,7 @@ def application(
     shown += purges.routes(known)
     sources = metrics.Sources(counts, kept, memory.guidance, lambda: memory.watch.seen if memory.watch else None)
     shown += metrics.routes(known, sources, key=settings.metrics_key, seconds_max=limits.ready_seconds_max)
-    shown += desk.routes(settings, store, told)
+    shown += desk.routes(settings, store, told, memory)
     if settings.explorer:
         shown += explorer.routes()
     app = create_app(settings, inside, pages=shown, log=told, note=counts.note)

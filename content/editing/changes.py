@@ -7,7 +7,7 @@ from content import access, catalogue, codec, errors, models
 from content.access import Viewer
 from content.editing import impact
 from content.editing.correcting.matches import change_id
-from content.guiding import editions
+from content.guiding import editions, snapshot
 from content.guiding.outline import Content, Outline, Proposal, without_origins
 from content.guiding.shelf import Shelf
 from content.leaflet.likening import comparing, matching
@@ -58,7 +58,7 @@ async def beside(
         for edition, since in asked
     ]
     translated = [edition.translation.of_id for edition, _ in asked if edition.translation]
-    before = await editions.whole([*(base for base in bases if base), *translated])
+    before = await _whole(viewer, [*(base for base in bases if base), *translated])
     paths = await _paths(
         [
             (row, before.get(base or ""), shelf.get(row.leaflet_id, Shelf(())))
@@ -81,6 +81,14 @@ async def beside(
             original = before.get(edition.translation.of_id) if edition.translation else None
             answers.append((_compared(earlier, edition, paths[edition.id, base], followers, original), earlier))
     return answers
+
+
+async def _whole(viewer: Viewer, wanted: Sequence[str]) -> dict[str, Edition]:
+    """Give whole editions, at hand where that is all that there is of them."""
+    standing = snapshot.out(viewer)
+    at_hand = standing.with_words(wanted) if standing else {}
+    others = [one for one in wanted if one not in at_hand]
+    return at_hand | await editions.whole(others) if others else at_hand
 
 
 async def of_draft(edition: Edition, content: Content, row: models.Edition) -> ChangeSet:

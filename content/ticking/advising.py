@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from content.guiding import editions
+from content.guiding import guidance
 from content.leaflet.likening import bearing
 from content.records import (
     Audience,
@@ -32,9 +32,9 @@ async def on_boxes(wanted: Sequence[str]) -> dict[str, OnBoxes]:
     It is told by the words of the original, so that every translation of it tells the same. A constant number of
     statements.
     """
-    held = await editions.whole(wanted)
+    held = await guidance.holding(wanted)
     of = {key: edition.translation.of_id for key, edition in held.items() if edition.translation is not None}
-    originals = await editions.whole(sorted(set(of.values()) - set(held))) if of else {}
+    originals = await guidance.holding(sorted(set(of.values()) - set(held))) if of else {}
     known = {**originals, **held}
     found: dict[str, OnBoxes] = {}
     for key, edition in held.items():

@@ -9,7 +9,7 @@ from tortoise.functions import Max
 from content import errors, models
 from content.access import Viewer
 from content.doing import activities, doings, validity
-from content.guiding import editions
+from content.guiding import editions, guidance
 from content.leaflet import prompts
 from content.linking import grounds
 from content.records import (
@@ -127,7 +127,7 @@ async def _said(viewer: Viewer, own: Sequence[Partnership]) -> dict[str, dict[Pr
 async def _boxes(followed: Sequence[tuple[str, int]]) -> dict[tuple[str, int], dict[Prompt, str]]:
     """Find the boxes in the original language of each number, so that all its translations have the same ones."""
     chosen = await editions.of_number(list(dict.fromkeys(followed)), (), NOW)
-    loaded = await editions.whole(sorted(set(chosen.values())))
+    loaded = await guidance.holding(sorted(set(chosen.values())))
     found: dict[tuple[str, int], dict[Prompt, str]] = {one: {} for one in followed}
     for number, edition_id in chosen.items():
         edition = loaded[edition_id]

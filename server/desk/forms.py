@@ -86,7 +86,7 @@ class Entry:
     lines: tuple[str, ...] = ()
     """Sentences, and words of the record."""
     told: tuple[str, ...] = ()
-    """What is still missing, in the language in which that is told."""
+    """What is still missing, as it is told to programs."""
     forms: tuple[Form, ...] = ()
     link: str = ""
 

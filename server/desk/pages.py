@@ -18,10 +18,10 @@ from content import errors, files
 from content.access import ANONYMOUS, Viewer
 from content.joining import organisations, passphrases, sessions
 from content.records import Organisation, Role
-from server import answers, logs
+from server import answers, logs, memory
 from server.allowance import Allowance
 from server.answers import Failed
-from server.desk import assets, guarding, sentences, speech, wording
+from server.desk import assets, guarding, retelling, sentences, speech, wording
 from server.openid.provider import Provider
 from server.settings import Settings
 
@@ -141,8 +141,11 @@ Act = Callable[["Desk", Guest], Awaitable[Page | Response | str]]
 class Desk:
     """One desk: what its pages share while the server runs."""
 
-    def __init__(self, settings: Settings, store: files.Store, told: logs.Log) -> None:
+    def __init__(
+        self, settings: Settings, store: files.Store, told: logs.Log, kept: memory.Memory = memory.NOTHING
+    ) -> None:
         """Open a desk."""
+        self.kept = kept
         self.settings = settings
         self.public_url = settings.public_url
         self.store = store
@@ -162,7 +165,7 @@ class Desk:
             auto_reload=False,
         )
         self._prepared: asyncio.Future[None] | None = None
-        self._templates.filters.update(wording.FILTERS)
+        self._templates.filters.update(wording.FILTERS, told=retelling.told)
         self._templates.globals.update(
             asset=self.assets.address, t=speech.Speaker(), tongues=tuple(sentences.LANGUAGES.items())
         )
@@ -182,14 +185,15 @@ class Desk:
 
         async def answer(request: Request) -> Response:
             speech.listen(request)
-            guest = await self._guest(request)
-            if guest.signed is None and not open_to_all:
-                return self._to_sign_in(request)
-            try:
-                shown = await show(self, guest)
-                return self.render(guest, shown) if isinstance(shown, Page) else shown
-            except (errors.Refusal, Failed) as refusal:
-                return self.render(guest, Page("refused.html"), refusal)
+            with await self.kept.begin():
+                guest = await self._guest(request)
+                if guest.signed is None and not open_to_all:
+                    return self._to_sign_in(request)
+                try:
+                    shown = await show(self, guest)
+                    return self.render(guest, shown) if isinstance(shown, Page) else shown
+                except (errors.Refusal, Failed) as refusal:
+                    return self.render(guest, Page("refused.html"), refusal)
 
         return answer
 
@@ -246,7 +250,9 @@ class Desk:
                 guarding.check_token(request.headers.get(guarding.TOKEN_HEADER), guest.secret)
                 return await act(self, guest)
             except (errors.Refusal, Failed) as refusal:
-                told = answers.error(refusal.code, refusal.message, request_id=line.request_id)
+                told = answers.error(
+                    refusal.code, retelling.tell(refusal.message) or refusal.message, request_id=line.request_id
+                )
                 return answers.respond({"errors": [told]}, status=_status(refusal), headers=guarding.HEADERS)
 
         return answer
@@ -260,7 +266,7 @@ class Desk:
             token=guarding.token(guest.secret) if guest.signed else "",
             done=wording.done(guest.asked("done")) if guest.request.method == "GET" else None,
             refusal=refusal,
-            meaning=wording.meaning(refusal.code) if refusal else None,
+            meaning=retelling.meaning(refusal) if refusal else None,
             remedy=wording.remedy(refusal.code) if refusal else None,
             typed=_typed(guest) if refusal and not page.keeps_typed else {},
             **page.filled,

@@ -27,7 +27,7 @@ from content.records import (
 )
 from content.ticking import adopting, advising, answering, checklists, suggesting
 from server.answers import Failed
-from server.desk import editions, guarding, speech, wording
+from server.desk import editions, guarding, retelling, speech, wording
 from server.desk.pages import Desk, Guest, Page
 
 LANGUAGES_MAX = 5
@@ -227,7 +227,12 @@ async def ticks(desk: Desk, guest: Guest) -> Response:
             if one.mine is not None and one.item.key in touched
         },
         "refused": [
-            {"item": sent[int(one.path[1])].item, "code": one.code, "message": one.message} for one in done.failures
+            {
+                "item": sent[int(one.path[1])].item,
+                "code": one.code,
+                "message": retelling.tell(one.message) or one.message,
+            }
+            for one in done.failures
         ],
         "ticked": mine.ticked if mine else 0,
         "total": mine.total if mine else 0,

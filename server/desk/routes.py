@@ -3,7 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from content import errors, files
-from server import logs
+from server import logs, memory
 from server.desk import (
     account,
     correcting,
@@ -22,9 +22,11 @@ from server.desk.rooms import documents, opening, table
 from server.settings import Settings
 
 
-def routes(settings: Settings, store: files.Store, told: logs.Log) -> list[BaseRoute]:
+def routes(
+    settings: Settings, store: files.Store, told: logs.Log, kept: memory.Memory = memory.NOTHING
+) -> list[BaseRoute]:
     """List the addresses."""
-    desk = Desk(settings, store, told)
+    desk = Desk(settings, store, told, kept)
 
     def shown(path: str, show: Give, *, open_to_all: bool = False) -> Route:
         return Route(guarding.ROOT + path, desk.get(show, open_to_all=open_to_all), methods=["GET"])

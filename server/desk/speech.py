@@ -5,7 +5,7 @@ of those that the browser asks for. What is kept is the language's tag and nothi
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -66,8 +66,13 @@ def _french(text: str) -> str:
     return re.sub(r" (?=[:%»])|(?<=«) ", "\u00a0", text)
 
 
-def _tongue(place: int, lang: str, spaced: Callable[[str], str], *, nought_is_one: bool, thousands: str) -> Tongue:
-    written = {name: spaced(pair[place]).partition("|") for name, pair in sentences.SENTENCES.items()}
+def printed(text: str, lang: str) -> str:
+    """Set a text as printers of a language do."""
+    return _french(text) if lang == "fr" else text
+
+
+def _tongue(place: int, lang: str, *, nought_is_one: bool, thousands: str) -> Tongue:
+    written = {name: printed(pair[place], lang).partition("|") for name, pair in sentences.SENTENCES.items()}
     return Tongue(
         lang=lang,
         dir=language.direction(lang).value.lower(),
@@ -81,8 +86,8 @@ def _tongue(place: int, lang: str, spaced: Callable[[str], str], *, nought_is_on
 
 
 TONGUES: Mapping[str, Tongue] = {
-    "en": _tongue(0, "en", str, nought_is_one=False, thousands=","),
-    "fr": _tongue(1, "fr", _french, nought_is_one=True, thousands="\u202f"),
+    "en": _tongue(0, "en", nought_is_one=False, thousands=","),
+    "fr": _tongue(1, "fr", nought_is_one=True, thousands="\u202f"),
 }
 _spoken: ContextVar[Tongue] = ContextVar("spoken", default=TONGUES[LANGUAGES[0]])
 

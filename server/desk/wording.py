@@ -13,9 +13,6 @@ from content.leaflet import marks, notation
 from content.records import Attention, ChangeSet, Names, NextStep, Stage, TextFormat, TextSegment, Verdict, Words
 from server.desk import speech
 
-REFUSED_IN = "en"
-"""The language in which refusals, findings and what is still missing are told."""
-
 GIVEN_BACK = frozenset(
     {"text", "label", "heading", "note", "reason", "changeNote", "audienceLabel", "title", "name", "slug"}
 )
@@ -35,11 +32,6 @@ def done(name: str | None) -> str | None:
 def remedy(code: str) -> str | None:
     """Say what to do about a refusal beyond what it says itself."""
     return said_of("remedy", code)
-
-
-def meaning(code: str) -> str | None:
-    """Say what a refusal is about, to those who are not spoken to in the language of its own sentence."""
-    return None if speech.spoken().lang == REFUSED_IN else said_of("code", code)
 
 
 def said_of(kind: str, name: str) -> str | None:

@@ -125,13 +125,20 @@ def test_the_browser_says_the_language_until_somebody_chooses_another(town: Town
     assert "<h1>What waits for you</h1>" in me.page
 
 
-def test_a_refusal_is_told_in_the_language_of_the_desk_with_its_own_sentence_beside(town: Town) -> None:
+def test_refusals_and_findings_are_told_in_the_language_of_the_desk(town: Town) -> None:
     me = Sitting(town, language="fr").sign_in(town.editor)
     me.get(f"/desk/leaflets/{SLUG}")
     assert "L’édition 1.1 est en vigueur" in words(me)
     version = version_of(me)
     refused = me.post(f"/desk/leaflets/{SLUG}/review", {"version": str(int(version) + 1), "reviewOn": "2030-01-31"})
     assert refused.status_code == 409
-    assert "<strong>Quelqu’un a modifié ceci entre-temps.</strong>" in refused.text
-    assert '<p lang="en" dir="ltr">Someone has changed this since you read it' in refused.text
+    assert (
+        "<strong>Quelqu’un a modifié ceci depuis que vous l’avez lu\u00a0: relisez, puis décidez.</strong>"
+        in refused.text
+    )
+    assert "Someone has changed" not in refused.text
     assert "Rien de ce que vous avez envoyé n’a été fait." in refused.text
+    me.get(f"/desk/leaflets/{SLUG}")
+    me.follow(me.upload(seeding.fixture(f"{SLUG}-revised.md"), f"{SLUG}.md", leaflet=SLUG, language="en-GB"))
+    assert "4 à gauche, que chaque partie fait pour elle-même, et 6 à droite" in me.page
+    assert '<span lang="en"' not in me.page

@@ -5,6 +5,7 @@ several, parted by a bar.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from content import catalogue
@@ -12,6 +13,9 @@ from server.desk.sentences import frame, guidance, partnerships, records, told
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "fr": "Français"})
 """What the desk speaks, as each language calls itself; the same as `content.catalogue` does."""
+
+AGAIN: Mapping[str, Path] = MappingProxyType({"fr": Path(__file__).parent / "french.json"})
+"""Where what `content` tells in English stands in other languages, sentence by sentence, places in their order."""
 
 PLAIN = (frame.SAID, guidance.SAID, partnerships.SAID, records.SAID)
 BY_KIND = {"done": told.DONE, "remedy": told.REMEDIES, "code": told.CODES, "member": told.MEMBERS, "act": told.ACTS}

@@ -1,0 +1,133 @@
+"""What `content` tells in English, told again at the desk: every sentence that a page of it may show, and no other."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from content import errors
+from server.desk import retelling, speech
+
+ROOT = Path(retelling.__file__).resolve().parents[2]
+NOT_AT_THE_DESK = (
+    *("content/catalogue", "content/codec", "content/database", "content/engines", "content/enums", "content/models"),
+    *(
+        "content/migrat",
+        "content/seeding",
+        "content/searching",
+        "content/sharing",
+        "content/telling",
+        "content/writing",
+    ),
+    *("content/linking/conditions", "content/leaflet/codec", "server/openid/asking"),
+)
+"""Whose sentences are told in both languages already, or to programs and operators alone."""
+PUT_TOGETHER = {"{}: {}.", "The leaflet as it was printed."}
+"""What stands in the places of these says what they are."""
+TO_OTHERS = {
+    "A reading child answered what no reader says.",
+    "A reading child ended with code %d.",
+    'OIDC_ISSUER needs the extra oidc: pip install "linking-toolkit[oidc]".',
+}
+"""What the log and operators are told."""
+
+
+def sources() -> Iterator[ast.Module]:
+    told = [*(ROOT / "content").rglob("*.py"), *(ROOT / "server" / "desk").rglob("*.py")]
+    for file in [*told, *(ROOT / "server" / "openid").rglob("*.py"), ROOT / "server" / "allowance.py"]:
+        name = file.relative_to(ROOT).as_posix()
+        if not name.startswith((*NOT_AT_THE_DESK, "server/desk/sentences")):
+            yield ast.parse(file.read_text(encoding="utf-8"))
+
+
+def texts(module: ast.Module) -> Iterator[str]:
+    """List the texts of a module as sentences with places, what describes it left out."""
+    described = {id(one.value) for one in ast.walk(module) if isinstance(one, ast.Expr)}
+    parts = {id(part) for one in ast.walk(module) if isinstance(one, ast.JoinedStr) for part in one.values}
+    for one in ast.walk(module):
+        if isinstance(one, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in one.values)
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in described | parts:
+            yield one.value
+
+
+SAID = {text for module in sources() for text in texts(module)}
+SENTENCES = {
+    one
+    for one in SAID
+    if one.endswith(".") and " " in one and (one[0].isupper() or one[0] in '“`"{')
+} - (PUT_TOGETHER | TO_OTHERS)  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", retelling.BOOKS)
+def test_every_sentence_that_a_page_may_show_is_told_again(lang: str) -> None:
+    book = retelling.BOOKS[lang]
+    assert {one for one in SENTENCES if book.find(one.replace("{}", "x")) is None} == set()
+    assert len(SENTENCES) > 300
+
+
+@pytest.mark.parametrize("lang", retelling.BOOKS)
+def test_no_sentence_is_told_again_that_nobody_tells(lang: str) -> None:
+    said = "\n".join(SAID)
+    book = retelling.BOOKS[lang]
+    longest = {told: max(told.split("{}"), key=len) for told in (*book.whole, *(form.told for form in book.forms))}
+    assert {told for told, part in longest.items() if part not in said} - MADE == set()
+
+
+MADE = {
+    (
+        "because every column holds its own boxes from top to bottom: "
+        "{} on the left as what each side does for itself, {} on the right as the steps to take together"
+    ),
+    "Still to acknowledge it: {}.",
+    "Still to say yes: {}.",
+    "{} ended on {}; {} (`{}`) took its place.",
+}
+"""Sentences that are put together of several."""
+
+
+@contextmanager
+def in_french() -> Iterator[None]:
+    token = speech._spoken.set(speech.TONGUES["fr"])
+    yield
+    speech._spoken.reset(token)
+
+
+def test_what_stands_in_the_places_is_put_where_it_stands_or_told_again_itself() -> None:
+    with in_french():
+        assert {told: retelling.tell(told) for told in TOLD} == TOLD
+    book = retelling.BOOKS["fr"]
+    assert book.find("This is nothing that we say.") is None
+    assert book.find("x" * (retelling.CHARACTERS_MAX + 1)) is None
+
+
+TOLD = {
+    "There is no item called `{0.__class__} $&` in this draft.": (
+        "Ce brouillon n’a pas de point nommé «\u00a0{0.__class__} $&\u00a0»."
+    ),
+    "This partnership is ENDED, and nothing follows that: open a new one that continues it.": (
+        "Ce partenariat est terminé, et rien ne vient après\u00a0: ouvrez-en un nouveau qui en prend la suite."
+    ),
+    "This is done in the role LEAD or OFFICER; your key has another.": (
+        "C’est l’affaire du rôle «\u00a0responsable / chargé de partenariat\u00a0»\u202f; votre clé en a un autre."
+    ),
+    "I left out the header of the page.": "J’ai laissé de côté l’en-tête de la page.",
+    "There is no such claim. The others have been asked.": (
+        "Cette revendication n’existe pas. Les autres ont reçu la demande."
+    ),
+    "I could not tell what “A <b>” is for, so I kept it whole as a section of its own. "
+    "Choose its kind if you know it.": (
+        "Je n’ai pas su dire à quoi sert «\u00a0A <b>\u00a0»\u00a0: je l’ai gardé entier, comme section à part. "
+        "Choisissez sa nature si vous la connaissez."
+    ),
+}
+
+
+def test_a_sentence_that_is_not_known_says_in_which_language_it_is_and_is_escaped() -> None:
+    with in_french():
+        assert retelling.told("No <b>.") == '<span lang="en" dir="ltr">No &lt;b&gt;.</span>'
+        assert retelling.meaning(errors.NotFound("No <b>.")) == "Cela n’existe pas, ou vous ne pouvez pas le voir."
+        assert retelling.meaning(errors.NotFound("There is no such claim.")) is None
+    assert retelling.told("No <b>.") == "No &lt;b&gt;."
