@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from content import files, reading
+from content import files, reading, ready
 from content.leaflet import codec
 from content.records import SectionKind
 from tests.content.leaflet import shown
@@ -114,7 +114,7 @@ def _read(source: bytes, name: str, language: str) -> Cost:
     assert child.stdout is not None
     child.stdin.write(source)
     child.stdin.close()
-    answer = child.stdout.read()
+    answer = child.stdout.read().removeprefix(ready.READY)
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     assert child.returncode == 0, name

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from content.ready import READY
+
+STARTING_SECONDS_MAX = 20.0
+"""Of the clock, until a child says that it is ready: on a busy machine most of a second's work may take as long."""
 CHUNK_BYTES = 64 * 1024
 """Fed and read in pieces, so that the worker never holds a second copy of what is handed over."""
 
@@ -21,6 +25,10 @@ class TooMuch(Exception):
     """The child said more than is taken in."""
 
 
+class NotStarted(Exception):
+    """The child did not come to say that it is ready."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a child ended, below zero if it was stopped by a signal, and what it said."""
@@ -29,15 +37,24 @@ class Ended:
     answer: bytes
 
 
-async def run(arguments: Sequence[str], source: bytes, *, seconds: float, answer_bytes: int) -> Ended | None:
+async def run(
+    arguments: Sequence[str],
+    source: bytes,
+    *,
+    seconds: float,
+    answer_bytes: int,
+    starting_seconds: float = STARTING_SECONDS_MAX,
+) -> Ended | None:
     """Run a module with arguments, hand it bytes and hear its answer; None if that takes longer than is allowed.
 
-    The module bounds its own memory. Raises TooMuch.
+    The seconds count once the child is ready, so that a busy machine takes none of them for its start. The module
+    bounds its own memory. Raises TooMuch, and NotStarted if it is not ready in its own time.
     """
     answer = b""
     too_slow = False
     child = await _spawn(arguments)
     try:
+        said = await _start(child, starting_seconds)
         async with asyncio.timeout(seconds):
             _, answer = await asyncio.gather(_feed(child, source), _hear(child, answer_bytes))
             await child.wait()
@@ -49,7 +66,18 @@ async def run(arguments: Sequence[str], source: bytes, *, seconds: float, answer
         _endings.add(ending)
         ending.add_done_callback(_endings.discard)
         await asyncio.shield(ending)
-    return None if too_slow or child.returncode is None else Ended(child.returncode, answer)
+    if too_slow or child.returncode is None:
+        return None
+    return Ended(child.returncode, said.removeprefix(READY) + answer)
+
+
+async def _start(child: Process, seconds: float) -> bytes:
+    """Wait until a child says something, which is that it is ready, or ends."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await child.stdout.read(len(READY)) if child.stdout is not None else b""
+    except TimeoutError as late:
+        raise NotStarted from late
 
 
 async def _spawn(arguments: Sequence[str]) -> Process:

@@ -25,8 +25,10 @@ class Limits:
 
     at_once: int = AT_ONCE_MAX
     waiting: int = WAITING_MAX
+    starting_seconds: float = children.STARTING_SECONDS_MAX
+    """Of the clock, until the child can read."""
     seconds: float = SECONDS_MAX
-    """Of the clock, from the start of the child."""
+    """Of the clock, once it can."""
     memory_bytes: int = MEMORY_BYTES_MAX
     answer_bytes: int = ANSWER_BYTES_MAX
 
@@ -74,7 +76,15 @@ async def _read(source: bytes, media_type: str, language: str, limits: Limits) -
     cpu_seconds = str(max(1, math.ceil(limits.seconds)))
     arguments = ("content.leaflet", media_type, language, cpu_seconds, str(limits.memory_bytes))
     try:
-        ended = await children.run(arguments, source, seconds=limits.seconds, answer_bytes=limits.answer_bytes)
+        ended = await children.run(
+            arguments,
+            source,
+            seconds=limits.seconds,
+            answer_bytes=limits.answer_bytes,
+            starting_seconds=limits.starting_seconds,
+        )
+    except children.NotStarted as late:
+        raise errors.Unavailable("The server is too busy to read a file just now. Try again in a minute.") from late
     except children.TooMuch as much:
         message = "There is more in this file than we can take in. Upload one leaflet at a time."
         raise errors.FileTooComplex(message) from much

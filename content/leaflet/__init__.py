@@ -4,6 +4,7 @@ A file goes `bytes -> tree of blocks -> outline -> sections -> document`. What d
 tree: a new format is one more reader in `READERS`, and everything after it is the same for all.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import cast
@@ -29,16 +30,25 @@ READERS: Mapping[str, str] = {
 
 def read(source: bytes, *, media_type: str, language: str) -> Document:
     """Read a file as a leaflet; raises a refusal, and nothing else, whatever the bytes are."""
+    tree = _reader(media_type)(source)
+    if not tree.blocks:
+        raise errors.FileUnreadable("There is no text in this file. Check that it is the right one.")
+    return grammar.interpret(tree, language=language)
+
+
+def prepare(media_type: str) -> None:
+    """Load what reads a type, if anything does, so that a reading takes no longer than it has to."""
+    with contextlib.suppress(errors.FileUnsupported, MemoryError):
+        _reader(media_type)
+
+
+def _reader(media_type: str) -> Callable[[bytes], Tree]:
     name = READERS.get(media_type)
     if name is None:
         message = f"Files of the type {media_type} cannot be read. Save it as Word (.docx) and upload that."
         raise errors.FileUnsupported(message)
     try:
-        reader = cast("Callable[[bytes], Tree]", import_module(f"content.leaflet.formats.{name}").read)
+        return cast("Callable[[bytes], Tree]", import_module(f"content.leaflet.formats.{name}").read)
     except ModuleNotFoundError as missing:  # What reads PDF is large, and an extra.
         message = f"This server does not read files of the type {media_type}. Save it as Word (.docx) and upload that."
         raise errors.FileUnsupported(message) from missing
-    tree = reader(source)
-    if not tree.blocks:
-        raise errors.FileUnreadable("There is no text in this file. Check that it is the right one.")
-    return grammar.interpret(tree, language=language)

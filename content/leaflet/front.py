@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from content.enums import FindingCode, LeafletKind
 from content.leaflet import outline, vocabulary
 from content.leaflet.outline import MARKED_MAX, Form, Grid, Head, Points, Prose, Strip, Verdict
-from content.leaflet.tree import Note
+from content.leaflet.tree import Note, Point
 from content.leaflet.vocabulary import Vocabulary
 
 LINES_MAX = 3
@@ -16,6 +16,8 @@ LINES_MAX = 3
 REPEATS_WITHIN = 8
 """A page header repeats the title within so many strips."""
 SHORT_CHARS_MAX = 160
+MENU_CHARS_MAX = 40
+"""Of what a menu leads to."""
 _SEVERAL_SENTENCES = re.compile(r"[.!?]\s+\S")
 
 
@@ -36,7 +38,9 @@ class Front:
 
 def split(strips: Sequence[Strip], hints: Vocabulary) -> tuple[Front, list[Strip]]:
     """Take the titles off, and leave the sections."""
-    kept, notes = _without_repeats(strips)
+    kept, notes = _without_head_of_page(strips)
+    kept, more = _without_repeats(kept)
+    notes += more
     taken: list[Head | Prose] = []
     for index, strip in enumerate(kept[:LINES_MAX]):
         if not isinstance(strip, Head | Prose) or not _is_title(kept, index, hints):
@@ -53,6 +57,48 @@ def split(strips: Sequence[Strip], hints: Vocabulary) -> tuple[Front, list[Strip
         notes=tuple(notes),
     )
     return front, kept[len(taken) :]
+
+
+def _without_head_of_page(strips: Sequence[Strip]) -> tuple[list[Strip], list[Note]]:
+    """Leave out what a site prints above the only heading of the first level: a menu, with short lines around it."""
+    heads = [
+        (at, strip.rank) for at, strip in enumerate(strips) if isinstance(strip, Head) and strip.rank <= MARKED_MAX
+    ]
+    top = min((rank for _, rank in heads), default=0)
+    titles = [at for at, rank in heads if rank == top]
+    above = list(strips[: titles[0]]) if len(titles) == 1 and len(heads) > LINES_MAX - 1 else []
+    menus = [points for strip in above if isinstance(strip, Points) for points in (strip.points,)]
+    short = all(_is_short(strip) for strip in above if isinstance(strip, Head | Prose))
+    plain = not any(isinstance(strip, Grid | Verdict) for strip in above) and heads[:1] == [(len(above), top)]
+    boxed = any(
+        point.line.boxed or len(point.line.words.plain) > MENU_CHARS_MAX for points in menus for point in points
+    )
+    if not menus or not short or not plain or boxed or len(above) > REPEATS_WITHIN:
+        return list(strips), []
+    words = [line for strip in above for line in _lines(strip)]
+    message = "I left out what stands above the title, as sites print it above every page."
+    note = Note(FindingCode.PART_SKIPPED, message, _first_line(above[0]), " ".join(words))
+    return list(strips[len(above) :]), [note]
+
+
+def _lines(strip: Strip) -> list[str]:
+    if isinstance(strip, Points):
+        return [line for point in strip.points for line in _of_point(point)]
+    return [] if isinstance(strip, Grid) else [strip.words.plain]
+
+
+def _of_point(point: Point) -> list[str]:
+    return [point.line.words.plain, *(line for inner in point.points for line in _of_point(inner))]
+
+
+def _first_line(strip: Strip) -> int:
+    return (
+        strip.points[0].line.number
+        if isinstance(strip, Points)
+        else strip.table.number
+        if isinstance(strip, Grid)
+        else strip.line
+    )
 
 
 def _without_repeats(strips: Sequence[Strip]) -> tuple[list[Strip], list[Note]]:
@@ -81,7 +127,7 @@ def _is_title(strips: Sequence[Strip], index: int, hints: Vocabulary) -> bool:
         return False
     if isinstance(strip, Prose):
         return index == 0 or not _is_content(after)
-    if strip.numbered or (after and _is_list(after[0])):
+    if strip.numbered or (index and strip.run_in) or (after and _is_list(after[0])):
         return False
     known = outline.kind(strip.words.plain, hints) is not None
     if index == 0:

@@ -19,8 +19,8 @@ PARTS_MIN = 3
 """So many parts between semicolons are a list, and no sentence."""
 COLON_LABEL_CHARS_MAX = 40
 COLON_LABEL_WORDS_MAX = 5
-_DASH = re.compile(r"\s[-\u2013\u2014]\s")
-"""With space on both sides: `in-country` and `town-twinning` are words."""
+_DASH = re.compile(r"\s(?:-{1,3}|[\u2013\u2014])\s")
+"""With space on both sides: `in-country` and `town-twinning` are words; programs write dashes as several hyphens."""
 _OPENING = "([{"
 _CLOSING = ")]}"
 
@@ -94,6 +94,8 @@ def label(words: Words) -> str | None:
     text = words.plain
     dash = _DASH.search(text, LABEL_CHARS_MIN, LABEL_CHARS_MAX + 3)
     bold = _bold_end(words)
+    if bold and not text[bold:].strip(": "):
+        return None  # In bold as a whole, it is no label of anything.
     if bold and (dash is None or bold <= dash.start()):
         return text[:bold].strip().removesuffix(":").removesuffix(".").strip() or None
     if dash:

@@ -32,7 +32,7 @@ TITLE_LINES_MAX = 4
 _ENDS = (".", "!", "?", ";", ",", "\u2026", "\u061f", "\u060c", "\u061b", "\u06d4", "\u3002", "\uff1f")
 """The last are those of Arabic, Urdu and Chinese."""
 _FIRST_NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]\s+")
-_LEADS_ON = re.compile(r"\s*[-\u2013\u2014]{1,2}\s+\S")
+_LEADS_ON = re.compile(r"\s*[-\u2013\u2014]{1,3}\s+\S|\s*:\s+\S")
 _COUNTER = re.compile(r"(?:[^\W\d_]{2,12} )?(?:[^\W\d_]|\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})")
 """What stands before the colon of "Part 2: After a year" or "Q: Who pays?" is no heading of its own."""
 _LETTERS_MIN = 3
@@ -62,6 +62,8 @@ class Head:
     """A level from 1 to 6, or a `Form`."""
     numbered: bool = False
     """Whether a number before it says that it is one of several."""
+    run_in: bool = False
+    """Whether it stands in bold before the text that it heads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _pieces(blocks: Sequence[Block], hints: Vocabulary) -> Iterator[_Piece | Poi
             yield from _parted(block, counts=index in counting)
         elif index in labelled:
             yield Points((Point(joined(block.lines)),))
-        elif len(block.lines) >= LABELLED_MIN and all(_is_dashed(line.words) for line in block.lines):
+        elif len(block.lines) >= LABELLED_MIN and all(_is_led(line.words) for line in block.lines):
             yield Points(tuple(map(Point, block.lines)))
         elif index in run_ins and (len(run_ins) > 1 or _hints_at(block.lines[0], run_ins[index], hints)):
             yield from _with_run_in(block, run_ins[index])
@@ -310,12 +312,11 @@ def _labelled(blocks: Sequence[Block], run_ins: Mapping[int, int]) -> set[int]:
     They stand under a heading of a stronger form, a few paragraphs at most between; else they are headings themselves.
     """
     found: set[int] = set()
-    dashed = [
-        at for at, block in enumerate(blocks) if isinstance(block, Paragraph) and _is_dashed(block.lines[0].words)
-    ]
-    for _, members in groupby(enumerate(dashed), key=lambda pair: pair[1] - pair[0]):
+    led = [at for at, block in enumerate(blocks) if isinstance(block, Paragraph) and _is_led(block.lines[0].words)]
+    for _, members in groupby(enumerate(led), key=lambda pair: pair[1] - pair[0]):
         run = [index for _, index in members]
-        found.update(run if len(run) >= LABELLED_MIN else ())
+        # Where one of them can head nothing, none does.
+        found.update(run if len(run) >= LABELLED_MIN and not all(index in run_ins for index in run) else ())
     for _, members in groupby(enumerate(sorted(run_ins)), key=lambda pair: pair[1] - pair[0]):
         run = [index for _, index in members]
         above = next((at for at in range(run[0] - 1, -1, -1) if not _is_prose(blocks[at])), None)
@@ -328,10 +329,13 @@ def _labelled(blocks: Sequence[Block], run_ins: Mapping[int, int]) -> set[int]:
     return found
 
 
-def _is_dashed(words: Words) -> bool:
-    """Whether a line begins with a label in bold, and a dash leads on to what explains it."""
+def _is_led(words: Words) -> bool:
+    """Whether a line begins with a label in bold, and a dash or a colon leads on to what explains it."""
     bold = next((mark for mark in words.marks if mark.kind is MarkKind.BOLD and not mark.start), None)
-    return bold is not None and bold.end <= RUN_IN_CHARS_MAX and _LEADS_ON.match(words.plain, bold.end) is not None
+    if bold is None or bold.end > RUN_IN_CHARS_MAX:
+        return False
+    ended = words.plain[: bold.end].rstrip().endswith(":") and bold.end < len(words.plain)
+    return ended or _LEADS_ON.match(words.plain, bold.end) is not None
 
 
 def _opens_section(blocks: Sequence[Block], at: int) -> bool:
@@ -483,7 +487,7 @@ def _strip(pieces: Sequence[_Piece | Points | Grid], index: int, hints: Vocabula
     )
     if rank:
         words = _without_stop(words) if piece.run_in else words
-        return Head(words, number, rank, numbered=piece.point is not None)
+        return Head(words, number, rank, numbered=piece.point is not None, run_in=piece.run_in)
     return Points((piece.point,)) if piece.point else Prose(words, number)
 
 

@@ -52,7 +52,7 @@ class SectionDraft:
     parted: bool = False
     """Whether it began as a group of the section before it."""
     parents: bool = False
-    """Whether plain lines under this plain line have begun as its groups."""
+    """Whether lines of its own form have begun as its groups right under it."""
     key: str | None = None
     """That travelled inside the file."""
 
@@ -218,10 +218,18 @@ class _Gatherer:
         leads_on = head.rank == Form.COLON and self._is_only_of_its_form(index)
         if leads_on and listed and under:
             return "lead-in"  # Right below a heading of another form, it leads on whatever it speaks of.
+        if self._is_below_a_twin(head, current, is_news=is_news, listed=listed):
+            current.parents = True
+            return "group"
         is_promoted = is_news and head.rank > MARKED_MAX and len(head.words.plain.split()) <= PROMOTED_WORDS_MAX
-        if head.rank <= self.section_rank or is_promoted:
-            return "section"
-        return "lead-in" if leads_on and not current.groups else "group"
+        other = "lead-in" if leads_on and not current.groups else "group"
+        return "section" if head.rank <= self.section_rank or is_promoted else other
+
+    @staticmethod
+    def _is_below_a_twin(head: Head, current: SectionDraft, *, is_news: bool, listed: bool) -> bool:
+        """Whether a heading over a list stands right below one of its form, which else held nothing."""
+        alike = head.rank == current.rank < Form.NUMBERED and listed and not is_news
+        return alike and (current.is_empty or (current.parents and not current.closed))
 
     def _role_of_colon_line(self, head: Head, current: SectionDraft) -> str | None:
         """Where a line with a colon over a list stands under the section that is open."""

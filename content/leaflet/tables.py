@@ -80,8 +80,8 @@ def _has_bold_head(rows: list[list[Cell]]) -> bool:
 
 
 def _boxes(rows: list[list[Cell]], table: Table, hints: Vocabulary, *, lone: frozenset[int]) -> Reading:
-    heads, body = _head(rows, table)
-    boxed = [any(point.line.boxed for row in body for point in row[at].points) for at in range(len(rows[0]))]
+    boxed = [any(point.line.boxed for row in rows for point in row[at].points) for at in range(len(rows[0]))]
+    heads, body = _head_below(rows, boxed) or _head(rows, table)
     body, heads, notes = _without_side_text(body, heads, boxed, table.number)
     if heads and sum(boxed) == 1 and lone and (notes or any(heads[at].plain for at in lone)):
         # Where the column of the boxes has a head ("Done"), the head of the words ("Step") names a column too.
@@ -288,6 +288,15 @@ def _head(rows: list[list[Cell]], table: Table) -> tuple[list[Words] | None, lis
     if len(rows) > 1 and (table.headed or first) and not any(point.line.boxed for point in first):
         return [_text(cell) for cell in rows[0]], rows[1:]
     return None, rows
+
+
+def _head_below(rows: list[list[Cell]], boxed: Sequence[bool]) -> tuple[list[Words] | None, list[list[Cell]]] | None:
+    """The heads of the columns, if any, where the first row is one cell in bold that stands over rows."""
+    if sum(boxed) != 1 or len(boxed) < PAIR or not _is_head_row(rows[0]):
+        return None
+    words = [point for cell in rows[1] for point in cell.points] if len(rows) > 1 else []
+    named = len(words) > 1 and all(outline.is_bold(point.line.words) and not point.line.boxed for point in words)
+    return ([_text(cell) for cell in rows[1]], [rows[0], *rows[2:]]) if named else (None, rows)
 
 
 def _without_side_text(

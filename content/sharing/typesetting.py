@@ -26,13 +26,15 @@ async def pdf(handed: bytes, *, seconds: float = SECONDS_MAX, memory_bytes: int 
     """Set what `typeset.handed` gives.
 
     Raises WRONG_STATE where there is no typesetter, FILE_TOO_COMPLEX where it takes too long, too much memory, or
-    letters that no font here has.
+    letters that no font here has, UNAVAILABLE where the machine is too busy to start.
     """
     if not installed():
         raise errors.WrongState(MISSING)
     arguments = ("content.writing", str(max(1, math.ceil(seconds))), str(memory_bytes))
     try:
         ended = await children.run(arguments, handed, seconds=seconds, answer_bytes=ANSWER_BYTES_MAX)
+    except children.NotStarted as late:
+        raise errors.Unavailable("The server is too busy to set a PDF just now. Try again in a minute.") from late
     except children.TooMuch as much:
         raise errors.FileTooComplex("The PDF of this edition is larger than we make them.") from much
     if ended is None or ended.returncode != 0:

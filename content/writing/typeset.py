@@ -23,6 +23,11 @@ def installed() -> bool:
     return importlib.util.find_spec(EXTRA) is not None
 
 
+def prepare() -> None:
+    """Load the typesetter, so that setting a page takes no longer than it has to."""
+    importlib.import_module(EXTRA)
+
+
 def handed(page: Page) -> bytes:
     """Put a page as the typesetter is handed it."""
     tongue, _, region = page.language.partition("-")
@@ -92,4 +97,4 @@ def _pieces(words: Words) -> list[dict[str, Any]]:
     ]
 
 
-__all__ = ["EXTRA", "handed", "installed", "lines", "typeset"]
+__all__ = ["EXTRA", "handed", "installed", "lines", "prepare", "typeset"]

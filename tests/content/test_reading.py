@@ -1,10 +1,12 @@
 """A file is read in a child process that can neither run long, nor grow large, nor stay behind."""
 
 import asyncio
+import os
 import sys
 import time
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +64,59 @@ async def test_time_is_limited() -> None:
     with pytest.raises(errors.FileTooComplex, match=r"0\.2 seconds"):
         await read(SLOW, reading.Limits(seconds=0.2))
     assert time.monotonic() - began < 6
+    assert children() == []
+
+
+def program(folder: Path, text: str) -> str:
+    """Write a program of the shell that a test has started in place of a reader."""
+    made = folder / "program"
+    made.write_text(f"#!/bin/sh\n{text}\n")
+    made.chmod(0o700)
+    return str(made)
+
+
+async def test_the_clock_of_a_reading_starts_once_the_child_is_ready(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    late = program(tmp_path, f'read word < {gate}\nexec {sys.executable} "$@"')
+    monkeypatch.setattr(sys, "executable", late)
+    loop = asyncio.get_running_loop()
+    now, call_at, is_awaited = loop.time, loop.call_at, asyncio.Event()
+
+    def call(when: float, *arguments: Any, **named: Any) -> asyncio.TimerHandle:
+        if when > now() + 200:
+            is_awaited.set()
+        return call_at(when, *arguments, **named)
+
+    monkeypatch.setattr(loop, "call_at", call)
+    task = asyncio.create_task(read(SEED, reading.Limits(starting_seconds=7_200, seconds=300)))
+    opened = await asyncio.to_thread(gate.open, "w")  # Comes back when the child has begun, and waits.
+    await is_awaited.wait()
+    monkeypatch.setattr(loop, "time", lambda: now() + 3_600)
+    for _ in range(5):
+        await asyncio.sleep(0)  # Whatever is due within an hour comes to its end.
+    opened.write("go\n")
+    opened.close()
+    assert await task == leaflet.read(SEED, media_type="text/markdown", language="en")
+
+
+async def test_a_child_that_is_never_ready_is_put_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "executable", program(tmp_path, "read word"))
+    with pytest.raises(errors.Unavailable, match="too busy to read a file"):
+        await read(SEED, reading.Limits(starting_seconds=0.01, seconds=3_600))
+    assert children() == []
+
+
+async def test_a_child_that_is_ready_and_never_answers_is_put_away(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    monkeypatch.setattr(sys, "executable", program(tmp_path, f"echo; read word < {gate}"))
+    with pytest.raises(errors.FileTooComplex, match=r"0\.01 seconds"):
+        await read(SEED, reading.Limits(starting_seconds=3_600, seconds=0.01))
     assert children() == []
 
 

@@ -40,16 +40,21 @@ def plain(text: str, notes: list[Note]) -> str:
     rows = _without_divisions(rows, notes)
     rows = _SPAN.sub(r"\g<words>", "\n".join(rows)).split("\n")
     rows = [_ATTRIBUTES.sub("", row) for row in rows]
-    dashed = [_DASHED.match(row) is not None for row in rows]
-    beside = zip([False, *dashed], dashed, [*dashed[1:], False], strict=False)
-    # Two hyphens are how some programs write a dash; before several lines they are bullets.
-    rows = [
-        _DASHED.sub("- ", row) if own and (one or two) else row
-        for (one, own, two), row in zip(beside, rows, strict=True)
-    ]
+    rows = _with_dashes(rows)
     rows = _with_links(rows, notes)
     rows = [_unbroken(row, below) for row, below in zip(rows, [*rows[1:], ""], strict=True)]
     return "\n".join(_with_terms(_with_counts(_with_numbers(_with_voices(_with_columns(rows))))))
+
+
+def _with_dashes(rows: list[str]) -> list[str]:
+    """Two hyphens are how some programs write a dash; before several lines in a row they are bullets."""
+    kept = list(rows)
+    printed = [at for at, row in enumerate(rows) if row.strip()]
+    dashed = [_DASHED.match(rows[at]) is not None for at in printed]
+    for at, before, own, after in zip(printed, [False, *dashed], dashed, [*dashed[1:], False], strict=False):
+        if own and (before or after):
+            kept[at] = _DASHED.sub("- ", rows[at])
+    return kept
 
 
 def _without_alerts(rows: list[str], notes: list[Note]) -> list[str]:
@@ -141,7 +146,7 @@ def _with_numbers(rows: list[str]) -> list[str]:
     counts = [int(match.group(2)) for _, match in found]
     kept = list(rows)
     for (at, match), count, before, after in zip(found, counts, [0, *counts], [*counts[1:], 0], strict=False):
-        if count == before + 1 and (count > 1 or after == count + 1):
+        if (count == before + 1 and count > 1) or (count == 1 and after == count + 1):
             kept[at] = f"{match.group(1)}{match.group(2)}{match.group(3)}{kept[at][match.end() :]}"
     return kept
 

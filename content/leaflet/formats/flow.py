@@ -68,8 +68,26 @@ def blocks(parts: Sequence[Part]) -> list[Block]:
         if run:
             found.append(Listing(_nested(run)))
             run = []
-        found += [part] if isinstance(part, Table) else _block(part, found[-1] if found else None, titled=titled)
+        above = found[-1] if found else None
+        made = [part] if isinstance(part, Table) else _block(part, above, titled=titled)
+        if isinstance(above, Listing) and _is_under(made, above):
+            found[-1] = _with_under(above, made)
+        else:
+            found += made
     return [*found, Listing(_nested(run))] if run else found
+
+
+def _is_under(made: Sequence[Block], above: Listing) -> bool:
+    """Whether what follows are points with a bullet typed before them, right under a point with a box."""
+    return above.points[-1].line.boxed and all(
+        isinstance(block, Listing) and all(point.line.bulleted and not point.line.boxed for point in block.points)
+        for block in made
+    )
+
+
+def _with_under(above: Listing, made: Sequence[Block]) -> Listing:
+    inner = tuple(point for block in made if isinstance(block, Listing) for point in block.points)
+    return Listing((*above.points[:-1], _with(above.points[-1], inner)))
 
 
 def _typed(parts: Sequence[Part]) -> list[Part]:
@@ -147,9 +165,14 @@ def uncounted(points: Sequence[Passage]) -> list[Passage]:
 
 
 def cell(parts: Sequence[Part]) -> Cell:
-    """Put the parts of a table's cell together as points; a list under a line belongs to it."""
+    """Put the parts of a table's cell together as points."""
+    return in_cell(blocks(parts))
+
+
+def in_cell(held: Sequence[Block]) -> Cell:
+    """Put what a cell holds together as points; a list under a line belongs to it."""
     points: list[Point] = []
-    for block in blocks(parts):
+    for block in held:
         if isinstance(block, Listing) and points and _stands_over(points[-1], block):
             points[-1] = _with(points[-1], block.points)
         elif isinstance(block, Listing):

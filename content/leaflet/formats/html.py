@@ -44,6 +44,15 @@ _AUTHORS = frozenset({"author", "date"})
 _TEXTS = frozenset({"figcaption", "caption", "blockquote", "address"})
 """Holds no headings but those that are marked."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_OF_SITES = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|share|sharing|sharedaddy|social-(?:links|share|sharing|media)|breadcrumbs?|pagination|pager"
+    r"|related-posts|jp-relatedposts|comments-area|comment-respond|skip-?link|skip-to-(?:main-)?content)(?:$|[\s_-])"
+)
+"""Names of classes by which sites know what they put around any text."""
+_UNSEEN = re.compile(r"(?:^|\s)(?:visually-?hidden|sr-only|screen-reader-text|element-invisible)(?:$|\s)")
+"""Names of classes of what a page says to those alone who hear it."""
+SITES_CHARS_MAX = 1_000
+"""Of what a site puts around a text: a longer part is the text, whatever its class is called."""
 
 
 def read(source: bytes) -> Tree:
@@ -157,14 +166,15 @@ class _Reader:
             return "I left out a part of the page that is no text: a form's choices, a drawing, a frame."
         if "hidden" in child.attrib or self.looks.of(child).is_hidden or name == "del":
             return "I left out words that the page hides or strikes out."
-        if (
+        is_page_part = (
             (name in _FURNITURE or _is_titled_furniture(child))
             and self.depth <= NESTING_MAX
             and child.getparent() is not None
             and _is_page_part(child)
             and child not in self.titled
-        ):
-            return "I left out the head, foot or menu of the page."
+        )
+        if is_page_part or _is_of_a_site(child):
+            return "I left out what the site puts around its texts: the head, foot or menu of the page, what is shared."
         return None
 
     def _block(self, child: etree._Element, name: str, listed: int | None) -> list[Part]:
@@ -413,6 +423,15 @@ def _written(text: str, element: etree._Element) -> list[Line]:
 def _is_titled_furniture(element: etree._Element) -> bool:
     """Whether a division is the head or foot of the printed page, as LibreOffice names them."""
     return element.tag == "div" and element.get("title") in ("header", "footer")
+
+
+def _is_of_a_site(element: etree._Element) -> bool:
+    """Whether an element is one that a site puts around any text: it has such a class, holds no box and is short."""
+    named = element.get("class", "")
+    if not named or not (_UNSEEN.search(named) or _OF_SITES.search(named)):
+        return False
+    boxed = next((one for one in element.iter("input") if one.get("type", "").lower() in ("checkbox", "radio")), None)
+    return boxed is None and len(_text(element)) <= SITES_CHARS_MAX
 
 
 def _is_page_part(element: etree._Element) -> bool:

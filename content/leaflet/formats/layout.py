@@ -23,6 +23,7 @@ _ITALIC = re.compile(r"italic|oblique", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PARTED = re.compile(r"([^\W\d_]+)[-\u2010]$")
 _HYPHENS = "-\u2010"
+_STOPS = frozenset(",.;)")
 _SOFT = "\u00ad"
 
 
@@ -64,7 +65,7 @@ def text(line: Sequence[Glyph]) -> str:
     edge = float("inf")
     for glyph in line:
         # Spaces at the ends and next to each other count once in any case.
-        if glyph.x0 - edge > WORD_GAP * glyph.size:
+        if _is_space(glyph.x0 - edge, glyph):
             found.append(" ")
         found.append(glyph.text)
         edge = glyph.x1
@@ -191,4 +192,9 @@ def _level(before: Glyph, glyph: Glyph) -> bool:
 
 
 def _apart(before: Glyph, glyph: Glyph) -> bool:
-    return glyph.x0 - before.x1 > WORD_GAP * glyph.size
+    return _is_space(glyph.x0 - before.x1, glyph)
+
+
+def _is_space(gap: float, glyph: Glyph) -> bool:
+    """Whether a gap before a letter is a space; before a stop it is where a sign to a footnote stood."""
+    return gap > (1.0 if glyph.text in _STOPS else WORD_GAP) * glyph.size

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from content import errors
 from content.enums import FindingCode
 from content.leaflet import lines
-from content.leaflet.formats import asides, dialects, drawn, encoding, inlaid, runs, typed
+from content.leaflet.formats import asides, dialects, drawn, encoding, flow, inlaid, runs, typed
 from content.leaflet.formats.drawn import Drawn
 from content.leaflet.tree import (
     ITEM_CHARS_MAX,
@@ -293,7 +293,7 @@ class _Walk:
         made = [[self._inner(text, grid.number) for text in row] for row in grid.rows]
         if len(made) == 1 and len(made[0]) == 1:
             return made[0][0]
-        rows = (tuple(Cell(tuple(_as_points(blocks))) for blocks in row) for row in made)
+        rows = (tuple(flow.in_cell([_unwrapped(block) for block in blocks]) for blocks in row) for row in made)
         return [Table(tuple(rows), grid.number, grid.headed)]
 
     def _inner(self, text: str, number: int) -> list[Block]:
@@ -358,15 +358,8 @@ def _is_row(row: str, *, loose: bool) -> bool:
     return "|" in row if loose else len(row) > 1 and row.startswith("|") and row.endswith("|")
 
 
-def _as_points(blocks: Sequence[Block]) -> Iterator[Point]:
-    """Give what stands in a cell as points; a list under a line belongs to it."""
-    for block in blocks:
-        if isinstance(block, Listing):
-            yield from block.points
-        elif isinstance(block, Table):
-            yield from (point for row in block.rows for cell in row for point in cell.points)
-        else:
-            yield from lines.cell([joined(block.lines) if isinstance(block, Paragraph) else block.line]).points
+def _unwrapped(block: Block) -> Block:
+    return Paragraph((joined(block.lines),)) if isinstance(block, Paragraph) else block
 
 
 def _moved(block: Block, by: int) -> Block:

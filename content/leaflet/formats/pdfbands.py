@@ -16,6 +16,8 @@ BOTH_MIN = 2
 ABOVE_MAX = 6
 ABOVE_GAP = 3.5
 """Of the distance of lines: what stands higher over columns is not their head."""
+HEAD_INSET_MAX = 4.0
+"""Of the size of the letters: how much further in than its head the list of a column may stand."""
 ASIDE_POINTS = 100.0
 """How far in a line begins that may be the first of a column."""
 CANDIDATES_MAX = 16
@@ -68,7 +70,7 @@ def find(parts: Sequence[Parts], at: int, leading: float) -> Band | None:
             own = sum(_starts_at(piece, edge) for line in parts[at:end] for piece in line[1:])
             if reach.end == end - at and reach.weight and own >= BOTH_MIN:
                 edges.append(edge)
-    edges.sort()
+    edges = sorted(_headed(parts, at, end, edge, leading) for edge in edges)
     return Band(min(at, max(_above(parts, at, end, edge, leading) for edge in edges)), end, edges)
 
 
@@ -122,7 +124,14 @@ def _reach(parts: Sequence[Parts], at: int, edge: float, leading: float, *, goin
             aligned += any(_starts_at(piece, edge) for piece in line)
         seen.append(sides)
     end = last + 1
+    is_table = (
+        last > 0
+        and all(map(all, seen[:end]))
+        and not any(piece.opens for line in parts[at : at + end] for piece in line)
+    )
     while end < len(seen) and not _is_news(parts[at + end][0], parts[at + end - 1][0], leading):
+        if is_table and _has_room(parts[at + end - 1][0], parts[at + end][0], edge):
+            break  # No word of it was wrapped, so it is none of the table.
         end += 1
     both = sum(all(sides) for sides in seen[:end])
     turns = sum(before != after for before, after in pairwise(seen[:end]))
@@ -131,6 +140,16 @@ def _reach(parts: Sequence[Parts], at: int, edge: float, leading: float, *, goin
     else:
         told = aligned >= BOTH_MIN and (both >= BOTH_MIN or turns >= TURNS_MIN)
     return _Reach(at + end, aligned + both + turns) if told else _Reach(at)
+
+
+def _has_room(before: Row, row: Row, edge: float) -> bool:
+    """Whether the first word of a line had found room at the end of the line before, as far as an edge."""
+    word = row.glyphs[len(row.glyphs) - 1].x1
+    for glyph, after in pairwise(row.glyphs):
+        if not after.text.strip():
+            word = glyph.x1
+            break
+    return before.x1 + (word - row.x0) + row.size < edge
 
 
 def _is_by_chance(line: Parts, sides: tuple[bool, bool], before: Row, edge: float, leading: float) -> bool:
@@ -151,6 +170,21 @@ def _is_news(row: Row, before: Row, leading: float) -> bool:
     """Whether a line looks as if something else begins with it."""
     down = (row.base - before.base) / before.size
     return down > NEWS_GAP * leading or _heads(row, before)
+
+
+def _headed(parts: Sequence[Parts], at: int, end: int, edge: float, leading: float) -> float:
+    """Say where a column begins whose head stands less far in than its list: nothing reaches from the left to there."""
+    reached = max(
+        (piece.x1 for line in parts[at:end] for piece in line if piece.x0 < edge - ALIGNED_POINTS), default=0.0
+    )
+    for index in range(at - 1, max(at - 1 - ABOVE_MAX, -1), -1):
+        line, below = parts[index], parts[index + 1][0]
+        if below.base - line[0].base > ABOVE_GAP * leading * line[0].size:
+            break
+        heads = [piece.x0 for piece in line[1:] if reached - ALIGNED_POINTS <= piece.x0 < edge < piece.x1]
+        if heads and edge - heads[0] <= HEAD_INSET_MAX * line[0].size:
+            return heads[0]
+    return edge
 
 
 def _above(parts: Sequence[Parts], at: int, end: int, edge: float, leading: float) -> int:

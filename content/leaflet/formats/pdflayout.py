@@ -287,6 +287,7 @@ def _wrapping(rows: Sequence[Row], leading: float) -> dict[Row, float]:
             and bool(block)
             and not row.opens
             and abs(row.size - block[-1].size) <= SIZE_STEP
+            and (layout.is_bold(block[-1].printed[-1]) or not layout.is_bold(row.printed[0]) or row.is_bold)
             and row.base - block[-1].base <= GAP_MIN * leading * row.size
         )
         if row is not None and (close or not block):

@@ -28,6 +28,8 @@ PIECE_GAP = 1.0
 """Of the size of the letters: a wider gap parts a line in two."""
 STRETCH = 1.5
 STRETCHED_MIN = 2
+NOTE_GAP = 1.6
+"""Of the size of most letters: so far below the text footnotes of its size begin."""
 RAISED_SHARE = 0.15
 SIGN_LEVEL = 0.75
 BRACKETS_MAX = 1.2
@@ -219,12 +221,13 @@ def with_sign(row: Row) -> Row:
         rest[0].x0 - first.x1 > layout.WORD_GAP * first.size or row.glyphs[row.glyphs.index(first) + 1] is not rest[0]
     )
     other_font = bool(rest) and rest[0].font != first.font
+    unknown = first.text.startswith("(cid:")
     private = len(first.text) == 1 and "\ue000" <= first.text <= "\uf8ff" and first.text not in BOXES
     symbol = other_font and _SYMBOLS.search(first.font) is not None and first.text not in BOXES
     bare = first.text in _MORE_BULLETS and is_parted
     if bare and first.text == "o":
         bare = other_font or rest[0].x0 - first.x1 > 2 * layout.WORD_GAP * first.size
-    if not (private or symbol or bare):
+    if not (private or symbol or bare or (unknown and is_parted)):
         return row
     at = row.glyphs.index(first)
     return Row((*row.glyphs[:at], first._replace(text=BULLET), *row.glyphs[at + 1 :]))
@@ -318,17 +321,14 @@ def parted(pages: Sequence[Page], found: Sequence[list[Row]]) -> Parted:
 
 def _without_marks(row: Row) -> Row:
     """Leave out the raised signs that point to footnotes; each stands before its footnote again."""
-    kept = [
-        glyph
-        for glyph in row.glyphs
-        if not (
-            glyph.text in FOOTNOTE_MARKS
-            and (glyph.text in _RAISED or row.base - glyph.base > RAISED_SHARE * row.size > 0)
-            and glyph.size <= row.size
-            and glyph is not row.printed[0]
-        )
-    ]
-    return Row(tuple(kept))
+    first = row.printed[0]
+    return Row(tuple(glyph for glyph in row.glyphs if glyph is first or not _is_mark(glyph, row)))
+
+
+def _is_mark(glyph: Glyph, row: Row) -> bool:
+    """Whether a letter is a raised sign that may point to a footnote."""
+    raised = glyph.text in _RAISED or row.base - glyph.base > RAISED_SHARE * row.size > 0
+    return bool(glyph.text.strip()) and glyph.text in FOOTNOTE_MARKS and raised and glyph.size <= row.size
 
 
 Key = tuple[int, str]
@@ -367,6 +367,20 @@ def _is_marginal(row: Row, page: Page, size: float) -> bool:
 def _footnotes_from(lines: Sequence[Row], page: Page, size: float) -> int:
     """Say where the footnotes of a page begin: small print at its foot that starts with a number or a star."""
     at = len(lines)
+    pointed = {
+        glyph.text
+        for row in lines
+        for glyph in row.printed[1:]
+        if _is_mark(glyph, row) and glyph.size < SMALL_SHARE * size
+    }
+    for before, down in pairwise(range(len(lines))):
+        row = lines[down]
+        apart = row.base - lines[before].base > NOTE_GAP * size or any(
+            lines[before].base < rule.top < row.base and rule.height < rule.width for rule in page.rules
+        )
+        if row.base > page.height / 2 and apart and row.printed[0].text in pointed and row.number is None:
+            # What stands at the foot, apart, after the same sign as is raised in the text, whatever its size.
+            return down
     while at > 0 and lines[at - 1].size <= SMALL_SHARE * size and lines[at - 1].base > page.height / 2:
         at -= 1
     while at < len(lines) and lines[at].text[0] not in FOOTNOTE_MARKS:

@@ -20,6 +20,10 @@ from content.leaflet.formats.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, joined, too_nested
 
 DEPTH_MAX = 60
+COLUMN_LINES_MIN = 1.5
+"""Of the size of the letters: so much higher up the next column begins."""
+SIZE_STEP = 1.25
+"""In points: lines of one paragraph differ by less."""
 TOLD_SHARE_MIN = 0.75
 """Of what is printed: tags that hold less are a remnant, and the page says more."""
 
@@ -29,6 +33,8 @@ _INSIDE = frozenset({"L", "Table", "Note", "H", "Title", *(f"H{level}" for level
 _HEADING = re.compile(r"H([1-6])?|Title")
 _SIGN = re.compile(r"[-\u2013\u2014\u2022] ")
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
+_TERM = re.compile(r"(?![IVXLivxl]+\W*$)[^\W\d_]{2,}")
+"""A label that is a word, and no number in Roman signs."""
 
 
 def read(pages: Sequence[Page], roots: Sequence[Element]) -> Tree | None:
@@ -112,27 +118,53 @@ class _Tagged:
     def _part(self, element: Element, depth: int | None, level: int) -> list[Part]:
         kind, inner = str(element.get("type", "")), element.get("children") or []
         if kind in ("TOC", "Figure", "Note"):
-            self._leave_out(element, kind)
-            return []
+            return self._aside(element, kind, level)
         if kind == "L":
             return self._list(inner, 0 if depth is None else depth + 1, level)
         if kind == "Table":
             return self._table(element)
         heading = _HEADING.fullmatch(kind)
-        is_whole = kind in _BLOCKS and not any(str(child.get("type")) in _INSIDE for child in inner)
+        is_whole = kind in _BLOCKS and not _holds_blocks(inner)
         if not (heading or is_whole):
             return self.flow(inner, depth, level + 1)
-        printed = self._printed(element, listed=depth is not None)
         own = None if heading is None else 0 if kind == "Title" else int(heading.group(1) or 1)
+        if own is None and depth is None:
+            return list(self._by_size(element, is_text=kind in ("Caption", "BlockQuote", "Quote")))
+        printed = self._printed(self._rows(element, listed=depth is not None))
         return [Passage(printed, heading=own, size=self._size(element))] if printed else []
+
+    def _by_size(self, element: Element, *, is_text: bool) -> Iterator[Passage]:
+        """Part a paragraph where its lines are set in another size: some programs tag all titles as one."""
+        rows = [row for row in self._rows(element) if any(glyph.text.strip() for glyph in row)]
+        last = 0.0
+        run: list[list[Glyph]] = []
+        for row in [*rows, None]:
+            size = 0.0 if row is None else pdfrows.Row(tuple(row)).size
+            if run and not (row is not None and any(abs(glyph.size - last) <= SIZE_STEP for glyph in row)):
+                if printed := self._printed(run):
+                    sizes = {round(2 * glyph.size) / 2 for one in run for glyph in one if glyph.text.strip()}
+                    yield Passage(printed, size=sizes.pop() if len(sizes) == 1 else 0.0, is_text=is_text)
+                run = []
+            run += [row] if row is not None else []
+            last = size
+
+    def _aside(self, element: Element, kind: str, level: int) -> list[Part]:
+        """Leave out what is no text; a picture may be a frame around text."""
+        inner = [child for child in element.get("children") or [] if _holds_blocks([child])]
+        if kind != "Figure" or not inner:
+            self._leave_out(element, kind)
+            return []
+        if element.get("mcids") or element.get("alt_text"):
+            self._leave_out({**element, "children": []}, kind)
+        return self.flow(inner, None, level + 1)
 
     def _leave_out(self, element: Element, kind: str) -> None:
         if kind == "TOC":
             message = "I left out the table of contents."
-            words = " ".join(line.words.plain for line in self._printed(element))
+            words = " ".join(line.words.plain for line in self._printed(self._rows(element)))
         elif kind == "Note":
             message = asides.LEFT_OUT
-            words = " ".join(line.words.plain for line in self._printed(element))
+            words = " ".join(line.words.plain for line in self._printed(self._rows(element)))
         else:
             message = "I left out a picture: leaflets hold words only."
             words = str(element.get("alt_text") or "")
@@ -171,6 +203,11 @@ class _Tagged:
             return inner
         label, words = inner[0], inner[1]
         if isinstance(label, Passage) and isinstance(words, Passage):
+            said = label.lines[0].words.plain
+            if _TERM.match(said):
+                return [label, replace(words, depth=depth + 1), *inner[2:]]
+            if said.startswith("(cid:"):  # A bullet of which the file does not say what letter it is.
+                return inner[1:]
             return [replace(words, lines=(joined([*label.lines, *words.lines]),)), *inner[2:]]
         return inner
 
@@ -217,15 +254,19 @@ class _Tagged:
         edges = [glyph.x0 for place in _places(element) for glyph in self.marked.get(place, ())]
         return min(edges, default=0.0)
 
-    def _printed(self, element: Element, *, listed: bool = False) -> tuple[Line, ...]:
+    def _rows(self, element: Element, *, listed: bool = False) -> list[list[Glyph]]:
+        """Give the lines of an element in the order of reading, without the signs that point to footnotes."""
         self.number += 1
-        scribe = Scribe(self.number)
         self.lefts[self.number] = self._start(element)
         signs = set(self._signs(element)) if self.has_notes else set()
         told = [glyph for place in _places(element) for glyph in self._tell(place) if place not in signs]
-        rows = layout.in_order(told)
+        rows = [row for column in _columns_of(told) for row in layout.in_order(column)]
         if listed and rows and any(glyph.text.strip() for glyph in rows[0]):
             rows[0] = list(pdfrows.with_sign(pdfrows.Row(tuple(rows[0]))).glyphs)
+        return rows
+
+    def _printed(self, rows: Sequence[list[Glyph]]) -> tuple[Line, ...]:
+        scribe = Scribe(self.number)
         # Where several lines begin with a sign, each was ended on purpose.
         starts = [at for at, row in enumerate(rows) if _SIGN.match(layout.text(row))]
         for start, end in pairwise([0, *starts, len(rows)] if len(starts) > 1 and not starts[0] else [0, len(rows)]):
@@ -262,6 +303,37 @@ def _have_notes(roots: Sequence[Element]) -> bool:
             return True
         waiting += one.get("children") or []
     return False
+
+
+def _holds_blocks(elements: Sequence[Element]) -> bool:
+    """Whether there is a block somewhere among or under these elements."""
+    waiting = list(elements)
+    for _ in range(CHARS_MAX):
+        if not waiting:
+            break
+        one = waiting.pop()
+        if str(one.get("type")) in _INSIDE:
+            return True
+        waiting += one.get("children") or []
+    return False
+
+
+def _columns_of(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Part letters, as they stand in the file, where they go on higher up and beside all that came before."""
+    column: list[Glyph] = []
+    left, right = float("inf"), float("-inf")
+    for glyph in glyphs:
+        last = column[-1] if column else glyph
+        beside = glyph.x0 >= right or glyph.x1 <= left
+        if last.page == glyph.page and last.base - glyph.base > COLUMN_LINES_MIN * glyph.size and beside:
+            yield column
+            column, left, right = [], float("inf"), float("-inf")
+        elif last.page != glyph.page:
+            left, right = float("inf"), float("-inf")
+        column.append(glyph)
+        left, right = min(left, glyph.x0), max(right, glyph.x1)
+    if column:
+        yield column
 
 
 def _is_run(element: Element) -> bool:

@@ -16,6 +16,7 @@ _KNOWN = re.compile(r"([ \t]*)(?:(?P<large>[-*+])|(?P<number>\d{1,3}[.)]))[ \t]+
 _GLUED_HEADING = re.compile(r"(#{2,6})(?=[^\W\d_])")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<inside>(?:[^\n]*\n){1,60}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FRONT_TITLES = re.compile(r"(?mi)^(?P<name>(?:sub)?title)[ \t]*:[ \t]*(?P<title>\S[^\n]*(?:\n[ \t]+\S[^\n]*){0,5})$")
+_FIRST_HEADING = re.compile(r"(?m)^# ([^\n]{1,300}?)(?: \{[^{}\n]*\})?$")
 _FRONT_LINE = re.compile(r"(?m)^(?:[A-Za-z][\w -]{0,40}:|[ \t]*- |[ \t]+\S|#|[ \t]*$)")
 _KINDS = {"box": 0, "number": 0, "large": 1, "letter": 2, "small": 2}
 """What is typed at one indent stands under the last mark of a lower kind."""
@@ -117,6 +118,10 @@ def without_front_matter(text: str, notes: list[Note]) -> str:
         return text
     named = sorted(_FRONT_TITLES.finditer(inside), key=lambda one: len(one.group("name")))[:2]
     titles = [_unquoted(" ".join(one.group("title").split())) for one in named]
+    own = _FIRST_HEADING.findall(text, found.end())
+    if len(own) == 1 and titles and titles[0].startswith(own[0].strip()):
+        # The name of a page in a site: its own title, and then that of the site.
+        notes.append(Note(FindingCode.PART_SKIPPED, "I left out the name of the page.", 1, titles.pop(0)))
     words = " ".join(_FRONT_TITLES.sub("", inside, count=2).split())
     if words:
         message = "I left out the lines at the top that speak to programs and not to readers."
