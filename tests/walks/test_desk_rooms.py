@@ -121,7 +121,10 @@ def test_an_agreement_is_drafted_put_signed_by_each_side_and_ended(town: Town) -
     poor.get(f"{link}/agreements")
     assert "Our charter" not in words(poor)
     assert sheets(rich.page, "/agreements/put")[0].fields["aims"] == ["Clean wells\nGood books"]
-    assert "put to the other sides" in done(rich, "/agreements/put", draft="")
+    rich.follow(attach(rich, PAPER, "text.txt", "/agreements/put", draft=""))
+    assert "put to the other sides" in words(rich)
+    (paper,) = re.findall(r'href="(/desk/documents/document-\w+)"', rich.page)
+    assert poor.get(paper).content == PAPER
     for me, name in ((rich, "Ann Example"), (poor, "Asha Mfano")):
         me.get(f"{link}/agreements")
         late = str(TODAY + timedelta(days=9))
@@ -150,7 +153,13 @@ def test_activities_visits_reviews_and_news_are_recorded(town: Town) -> None:
     plan = {"startsOn": "2026-05-02", "endsOn": "2026-05-03", "person": "Ann", "theme": "TECHNICAL"}
     assert "Wells planned technical" in done(rich, "/activities/plan", **plan)
     assert "Wells done" in done(rich, "/activities/change", status="DONE", startsOn="2026-01-05", endsOn="2026-02-01")
-    said = done(rich, "/activities/visit", purpose="SCOPING", startsOn="2026-03-01", outcome="We like each other.")
+    visit = {"purpose": "SCOPING", "startsOn": "2026-03-01", "outcome": "We like each other."}
+    answer = attach(rich, b"<html><p>Hello</p></html>", "report.html", "/activities/visit", **visit)
+    assert (answer.status_code, "A web page is not kept here" in answer.text) == (422, True)
+    assert "We like each other." in answer.text
+    rich.follow(attach(rich, PAPER, "report.txt", "/activities/visit", **visit))
+    said = words(rich)
+    assert "Report of the visit of 1 March 2026" in said
     assert "Visit to Exampleton Town Council scoping in person" in said
     rich.get(f"{link}/reviews")
     refused(rich, "/reviews/record", "INVALID_INPUT", "period", findings="Well.", period=" ")

@@ -138,6 +138,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "change_activity": ("Say how far it has got", "Dire où elle en est"),
     "record_visit": ("Record a visit", "Noter une visite"),
     "visit_to": ("Visit to {name}", "Visite chez {name}"),
+    "report_of_visit": ("Report of the visit of {day}", "Compte rendu de la visite du {day}"),
     "theme": ("Theme", "Thème"),
     "starts_on": ("First day", "Premier jour"),
     "ends_on": ("Last day, if another", "Dernier jour, si différent"),
