@@ -44,7 +44,9 @@ def test_a_partnership_is_opened_with_somebody_who_is_not_here_yet(town: Town) -
     me.get("/desk/partnerships/open")
     refused(me, "/open", "INVALID_INPUT", "name", 1, title="Ours", rationale="To learn.")
     refused(me, "/open", "INVALID_INPUT", "country", 1, name="Mji Mpya", country="")
-    said = done(me, "/open", 1, name="Mji Mpya", kind="LOCAL_AUTHORITY", country="TZ", title="Ours", rationale="To learn.")
+    said = done(
+        me, "/open", 1, name="Mji Mpya", kind="LOCAL_AUTHORITY", country="TZ", title="Ours", rationale="To learn."
+    )
     assert "The partnership is open." in said
     assert "Who has not said yet that they are part of it" in said
     assert "https://toolkit.example/desk/invitation/" in send(me, "/organisation/invite").text
