@@ -64,6 +64,8 @@ class Form:
     is_open: bool = False
     """Whether it stands open from the start."""
     is_grave: bool = False
+    finds: bool = False
+    """Whether it only asks for the page anew, and changes nothing."""
 
     @property
     def has_file(self) -> bool:
@@ -73,7 +75,7 @@ class Form:
     def was_sent(self, guest: Guest) -> bool:
         """Whether this very form was sent, and is shown again."""
         here = guest.request.method == "POST" and guest.request.url.path == self.address
-        return here and all(guest.text(name) == value for name, value in self.hidden.items() if name != "version")
+        return here and not self.finds and all(guest.text(name) == value for name, value in self.hidden.items() if name != "version")
 
 
 @dataclass(frozen=True, slots=True)

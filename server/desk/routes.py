@@ -78,7 +78,7 @@ def routes(
             done(f"/partnerships/{{id}}/{name}/{act}", carry_out, table.page(name))
             for name, act, carry_out in table.acts()
         ],
-        done("/documents", documents.attach, table.documents_again),
+        done("/documents", table.filed, table.filed_again),
         shown("/documents/{document}", documents.fetch),
         shown("/network", network.network_page),
         shown("/network/partnerships", network.list_page),

@@ -14,7 +14,9 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
+from server.settings import SignInProvider
 from tests.clients.conftest import node
+from tests.security.provider import CLIENT, SECRET, Provider, served
 from tests.walks import coordinating
 from tests.walks.conftest import Seed, Town, serve, sqlite_seed
 
@@ -78,7 +80,14 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def trusted() -> Iterator[Provider]:
+    """A provider with whose accounts people may sign in."""
+    with served() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_seed: Seed, trusted: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A copy of the demo for all tests of a module, at an address that is its own, as browsers want it."""
     data = tmp_path_factory.mktemp("desk") / "data"
     shutil.copytree(sqlite_seed.files, data / "files")
@@ -87,7 +96,9 @@ def site(sqlite_seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     public_url = f"http://127.0.0.1:{port}"
-    with serve(f"sqlite:///{data / 'toolkit.db'}", data, sqlite_seed.demo, port=port, public_url=public_url) as town:
+    named = SignInProvider(issuer=trusted.issuer, client_id=CLIENT, client_secret=SECRET, name="Town accounts")
+    records = f"sqlite:///{data / 'toolkit.db'}"
+    with serve(records, data, sqlite_seed.demo, port=port, public_url=public_url, provider=named) as town:
         yield Site(town.url, asdict(town.demo), town)
 
 
@@ -164,4 +175,4 @@ def without_a_line(page: Page) -> Iterator[None]:
 
 AXE = Path(__file__).parents[1] / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 
-__all__ = ["AXE", "Opens", "Site", "node", "sqlite_seed", "without_a_line"]
+__all__ = ["AXE", "Opens", "Provider", "Site", "node", "sqlite_seed", "without_a_line"]

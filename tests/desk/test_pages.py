@@ -12,13 +12,13 @@ from server import logs
 from server.desk import routes
 from server.settings import Settings
 from tests.clients.conftest import Node
-from tests.desk.conftest import AXE, Opens, Site
+from tests.desk.conftest import AXE, Opens, Provider, Site
 
 LEAFLET = "/desk/leaflets/local-authority-links"
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 SMALL_AND_DARK = "{runOnly: ['color-contrast', 'target-size']}"
 """What may be otherwise there."""
-NO_PAGES = re.compile(r"/desk/(static/|away\.js|sign-in/openid|documents/|\{rest)")
+NO_PAGES = re.compile(r"/desk/(static/|away\.js|sign-in/openid$|documents/|\{rest)")
 """Addresses that show nothing by themselves."""
 ALIKE = re.compile(r"/desk/partnerships/\{id\}/(aims|people|activities|reviews|news|documents)")
 """Rooms that one template draws of the same forms as the two that are looked at."""
@@ -92,17 +92,17 @@ def of_the_editor(site: Site) -> Iterator[str]:
     yield from (f"{draft}?view=whole", f"{draft}/compare?since=1", "/desk/editions/none")
 
 
-def test_every_page_of_the_desk_is_for_everybody(walk: Walk, site: Site, tmp_path: Path) -> None:
+def test_every_page_of_the_desk_is_for_everybody(walk: Walk, site: Site, trusted: Provider, tmp_path: Path) -> None:
     link = f"/desk/partnerships/{site.keys['partnership']}"
     people = {
         "the editor": list(of_the_editor(site)),
         "the coordinator": ["/desk", "/desk/network", "/desk/network/partnerships"],
         "Mfano": [
             *("/desk", "/desk/account", "/desk/partnerships", link, f"{link}?at=persevere", "/desk/organisation"),
-            *("/desk/partnerships/open", f"{link}/life", f"{link}/agreements"),
+            *("/desk/partnerships/open", "/desk/partnerships/open?who=town", f"{link}/life", f"{link}/agreements"),
         ],
     }
-    walk.desk.watched.expected = ("404",)
+    walk.desk.watched.expected = ("404", "401", f"leaves the origin: {trusted.issuer}/authorize")
     for who, addresses in people.items():
         page = walk.desk.tab(who, viewport={"width": 1280, "height": 900})
         for address in addresses:
@@ -117,6 +117,9 @@ def test_every_page_of_the_desk_is_for_everybody(walk: Walk, site: Site, tmp_pat
     for address in (opened, "/desk/in/none", "/desk/invitation/none", "/desk/sign-in"):
         page.goto(address)
         walk.look(page)
+    page.get_by_role("link", name="Sign in with Town accounts").click()
+    expect(page.get_by_role("alert")).to_contain_text("Town accounts knows you, but that account opens nothing here.")
+    walk.look(page)
     shown = routes.routes(Settings(), files.Store(tmp_path), logs.make())
     missed = [
         one.path  # type: ignore[attr-defined] # all of them are routes

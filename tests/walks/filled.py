@@ -15,6 +15,11 @@ class Sheet:
     action: str
     fields: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def does(self) -> str:
+        """Give the end of the address, or what a form says that it does which a file may come with."""
+        return "/".join(["", *self.fields["room"], *self.fields["act"]]) if "act" in self.fields else self.action
+
 
 class _Forms(HTMLParser):
     def __init__(self) -> None:
@@ -63,7 +68,7 @@ def sheets(page: str, action: str) -> list[Sheet]:
     """Find the forms of a page that are sent to an address, told by its end."""
     reader = _Forms()
     reader.feed(page)
-    return [one for one in reader.found if one.action.endswith(action)]
+    return [one for one in reader.found if one.does.endswith(action)]
 
 
 def send(me: Sitting, action: str, place: int = 0, /, **typed: str | list[str]) -> httpx2.Response:
@@ -74,9 +79,11 @@ def send(me: Sitting, action: str, place: int = 0, /, **typed: str | list[str]) 
     return me.post(sheet.action, kept)
 
 
-def attach(me: Sitting, source: bytes, filename: str, /, **typed: str) -> httpx2.Response:
-    """Fill in the form that a document is sent by."""
-    (sheet,) = sheets(me.page, "/desk/documents")
+def attach(
+    me: Sitting, source: bytes, filename: str, action: str = "/documents/attach", /, **typed: str
+) -> httpx2.Response:
+    """Fill in a form that a document is sent by."""
+    sheet = sheets(me.page, action)[0]
     fields = {name: values[0] for name, values in sheet.fields.items()} | typed
     parts: dict[str, tuple[str | None, str | bytes]] = {name: (None, value) for name, value in fields.items()}
     parts["file"] = (filename, source)

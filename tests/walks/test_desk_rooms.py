@@ -42,9 +42,11 @@ def refused(me: Sitting, action: str, code: str, at: str, place: int = 0, /, **t
 def test_a_partnership_is_opened_with_somebody_who_is_not_here_yet(town: Town) -> None:
     me = Sitting(town).sign_in(town.rich)
     me.get("/desk/partnerships/open")
-    refused(me, "/open", "INVALID_INPUT", "name", title="Ours", rationale="To learn.")
-    refused(me, "/open", "INVALID_INPUT", "country", name="Mji Mpya", country="")
-    said = done(me, "/open", name="Mji Mpya", kind="LOCAL_AUTHORITY", country="TZ", title="Ours", rationale="To learn.")
+    refused(me, "/open", "INVALID_INPUT", "name", 1, title="Ours", rationale="To learn.")
+    refused(me, "/open", "INVALID_INPUT", "country", 1, name="Mji Mpya", country="")
+    said = done(
+        me, "/open", 1, name="Mji Mpya", kind="LOCAL_AUTHORITY", country="TZ", title="Ours", rationale="To learn."
+    )
     assert "The partnership is open." in said
     assert "Who has not said yet that they are part of it" in said
     assert "https://toolkit.example/desk/invitation/" in send(me, "/organisation/invite").text
@@ -52,6 +54,23 @@ def test_a_partnership_is_opened_with_somebody_who_is_not_here_yet(town: Town) -
     assert "Ours" in words(me)
     stranger = Sitting(town).sign_in(town.editor)
     assert stranger.get("/desk/partnerships/open").status_code == 403
+
+
+def test_any_partner_who_is_here_is_found_by_a_part_of_the_name_and_named_by_id(town: Town) -> None:
+    me = Sitting(town).sign_in(town.poor)
+    me.get("/desk/partnerships/open?who=nobody")
+    assert "Nobody here is called so." in words(me)
+    me.get("/desk/partnerships/open?who=EXAMPLETON%20to")
+    assert "A part of the name Look for them" in words(me)
+    (chosen,) = re.findall(r'<a href="(/desk/partnerships/open\?with=organisation-\w+)">Exampleton Town', me.page)
+    me.get(chosen)
+    assert [name for name in ("name", "kind", "country") if name in sheets(me.page, "/open")[0].fields] == []
+    refused(me, "/open", "INVALID_INPUT", "startedOn", title="Again", startedOn="soon")
+    assert "<h1>Again</h1>" in follow(me, "/open", title="Again", startedOn="2026-01-05")
+    assert "Exampleton Town Council not yet" in words(me)
+    for nobody in ("organisation-0000000000000000", "partnership-0000000000000000", "x", "%00"):
+        assert me.get(f"/desk/partnerships/open?with={nobody}").status_code == 404
+    assert me.get("/desk/partnerships/open?who=%00").status_code == 422
 
 
 def test_the_life_shows_what_is_missing_and_takes_its_steps(town: Town) -> None:
@@ -121,7 +140,10 @@ def test_an_agreement_is_drafted_put_signed_by_each_side_and_ended(town: Town) -
     poor.get(f"{link}/agreements")
     assert "Our charter" not in words(poor)
     assert sheets(rich.page, "/agreements/put")[0].fields["aims"] == ["Clean wells\nGood books"]
-    assert "put to the other sides" in done(rich, "/agreements/put", draft="")
+    rich.follow(attach(rich, PAPER, "text.txt", "/agreements/put", draft=""))
+    assert "put to the other sides" in words(rich)
+    (paper,) = re.findall(r'href="(/desk/documents/document-\w+)"', rich.page)
+    assert poor.get(paper).content == PAPER
     for me, name in ((rich, "Ann Example"), (poor, "Asha Mfano")):
         me.get(f"{link}/agreements")
         late = str(TODAY + timedelta(days=9))
@@ -150,7 +172,13 @@ def test_activities_visits_reviews_and_news_are_recorded(town: Town) -> None:
     plan = {"startsOn": "2026-05-02", "endsOn": "2026-05-03", "person": "Ann", "theme": "TECHNICAL"}
     assert "Wells planned technical" in done(rich, "/activities/plan", **plan)
     assert "Wells done" in done(rich, "/activities/change", status="DONE", startsOn="2026-01-05", endsOn="2026-02-01")
-    said = done(rich, "/activities/visit", purpose="SCOPING", startsOn="2026-03-01", outcome="We like each other.")
+    visit = {"purpose": "SCOPING", "startsOn": "2026-03-01", "outcome": "We like each other."}
+    answer = attach(rich, b"<html><p>Hello</p></html>", "report.html", "/activities/visit", **visit)
+    assert (answer.status_code, "A web page is not kept here" in answer.text) == (422, True)
+    assert "We like each other." in answer.text
+    rich.follow(attach(rich, PAPER, "report.txt", "/activities/visit", **visit))
+    said = words(rich)
+    assert "Report of the visit of 1 March 2026" in said
     assert "Visit to Exampleton Town Council scoping in person" in said
     rich.get(f"{link}/reviews")
     refused(rich, "/reviews/record", "INVALID_INPUT", "period", findings="Well.", period=" ")

@@ -54,7 +54,7 @@ def grow(me: Sitting, link: str, number: int) -> None:
     me.get(f"{link}/documents")
     assert attach(me, name.encode(), "paper.txt", title=name).status_code == 303
     me.get("/desk/partnerships/open")
-    assert send(me, "/partnerships/open", name=name, country="TZ", title=name).status_code == 303
+    assert send(me, "/partnerships/open", 1, name=name, country="TZ", title=name).status_code == 303
 
 
 def test_no_page_takes_more_statements_for_more_records(town: Town) -> None:

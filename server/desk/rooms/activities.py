@@ -1,5 +1,7 @@
 """What the sides do together: activities with who does what in them, and visits."""
 
+from collections.abc import Mapping
+
 from content import paging
 from content.doing import activities, visits
 from content.records import (
@@ -9,6 +11,8 @@ from content.records import (
     ActivityStatus,
     ActivityTheme,
     DateOrder,
+    Document,
+    DocumentKind,
     NewResponsibility,
     Visibility,
     Visit,
@@ -19,6 +23,7 @@ from content.records import (
 from server.desk import forms, speech, wording
 from server.desk.forms import Entry, Field, Form, Kind, Part
 from server.desk.pages import Desk, Guest
+from server.desk.rooms import papers
 from server.desk.rooms.place import SHOWN_MAX, Place, Room
 
 
@@ -28,7 +33,9 @@ async def show(at: Place) -> tuple[Part, ...]:
     planned = await activities.of_partnerships(viewer, [at.link], page, ActivityFilter(), DateOrder())
     made = await visits.of_partnerships(viewer, [at.link], page, VisitFilter(), DateOrder())
     plan = Form(at.address("activities", "plan"), "plan_activity", "plan_activity", _asked(at), is_main=True)
-    visit = Form(at.address("activities", "visit"), "record_visit", "record_visit", _visit_asked(at), is_main=True)
+    found = await papers.of(at, [one.report_id for one in made[at.link.id].nodes])
+    goes = papers.goes(at, "activities", "visit")
+    visit = Form(papers.KEPT, "record_visit", "record_visit", _visit_asked(at), goes, is_main=True)
     return (
         Part(
             "room_activities",
@@ -37,7 +44,7 @@ async def show(at: Place) -> tuple[Part, ...]:
         ),
         Part(
             "visits",
-            tuple(_visit(at, one) for one in made[at.link.id].nodes),
+            tuple(_visit(at, one, found) for one in made[at.link.id].nodes),
             (visit,) if at.may("recordVisit") else (),
         ),
     )
@@ -63,12 +70,16 @@ def _entry(at: Place, one: Activity) -> Entry:
     )
 
 
-def _visit(at: Place, one: Visit) -> Entry:
+def _visit(at: Place, one: Visit, found: Mapping[str, Document]) -> Entry:
     return Entry(
         title=speech.say("visit_to", name=at.side(one.host_id)),
         anchor=one.id,
         tags=(wording.say(one.purpose), wording.say(one.mode)),
-        lines=(*forms.joined(*forms.days(one.starts_on, one.ends_on)), *((one.outcome,) if one.outcome else ())),
+        lines=(
+            *forms.joined(*forms.days(one.starts_on, one.ends_on)),
+            *((one.outcome,) if one.outcome else ()),
+            *papers.line(found, one.report_id),
+        ),
     )
 
 
@@ -103,6 +114,7 @@ def _visit_asked(at: Place) -> tuple[Field, ...]:
         Field("startsOn", "starts_on", Kind.DAY, required=True),
         Field("endsOn", "ends_on", Kind.DAY),
         Field("outcome", "outcome", Kind.TEXT),
+        *papers.ASKED,
         _seen_by(),
     )
 
@@ -140,19 +152,22 @@ async def change(desk: Desk, guest: Guest) -> str:
 
 
 async def visit(desk: Desk, guest: Guest) -> str:
-    """Record a visit, made or planned."""
-    del desk
+    """Record a visit, made or planned, with its report if there is one; whoever sees the visit sees that."""
+    starts_on = forms.needed_day(guest, "startsOn")
+    visibility = forms.member(guest, Visibility, "visibility")
+    title = speech.say("report_of_visit", day=speech.spoken().day(starts_on))
     return await visits.record(
         guest.viewer,
         partnership=guest.path("id"),
         purpose=forms.member(guest, VisitPurpose, "purpose"),
         mode=forms.member(guest, VisitMode, "mode"),
         host=guest.text("host"),
-        starts_on=forms.needed_day(guest, "startsOn"),
+        starts_on=starts_on,
         ends_on=forms.day(guest, "endsOn"),
         outcome=guest.some("outcome"),
-        visibility=forms.member(guest, Visibility, "visibility"),
+        report=await papers.read(desk, guest, title=title, kind=DocumentKind.REPORT, visibility=visibility),
+        visibility=visibility,
     )
 
 
-ROOM = Room(show, {"plan": plan, "change": change, "visit": visit})
+ROOM = Room(show, {"plan": plan, "change": change}, {"visit": visit})

@@ -1,22 +1,27 @@
 """Agreements: drafted, put to the other sides, signed by each, and ended without ending the partnership."""
 
+from collections.abc import Mapping
+
 from content import errors
 from content.doing import agreeing, agreements
 from content.records import (
     Agreement,
     AgreementKind,
     AgreementStatus,
+    Document,
+    DocumentKind,
     LocalisedText,
     NewAgreement,
     NewAim,
     NewResponsibility,
     NewSignature,
+    Visibility,
     Words,
 )
 from server.desk import forms, speech, wording
 from server.desk.forms import Entry, Field, Form, Kind, Part
 from server.desk.pages import Desk, Guest
-from server.desk.rooms import place
+from server.desk.rooms import papers, place
 from server.desk.rooms.place import Place, Room
 
 _STANDS = (AgreementStatus.DRAFT, AgreementStatus.PROPOSED, AgreementStatus.SIGNED)
@@ -25,18 +30,23 @@ _STANDS = (AgreementStatus.DRAFT, AgreementStatus.PROPOSED, AgreementStatus.SIGN
 async def show(at: Place) -> tuple[Part, ...]:
     """List the agreements, the newest first."""
     listed = (await agreements.of_partnerships(at.guest.viewer, [at.link.id])).get(at.link.id, ())
-    made = Form(at.address("agreements", "put"), "new_agreement", "keep_or_put", _asked(at, None), is_main=True)
+    found = await papers.of(at, [one.document_id for one in listed])
+    made = Form(papers.KEPT, "new_agreement", "keep_or_put", _asked(at, None), _put(at), is_main=True)
     return (
         Part(
             "room_agreements",
-            tuple(_entry(at, one) for one in listed),
+            tuple(_entry(at, one, found) for one in listed),
             (made,) if at.may("proposeAgreement") else (),
             hint="agreements_hint",
         ),
     )
 
 
-def _entry(at: Place, one: Agreement) -> Entry:
+def _put(at: Place) -> dict[str, str]:
+    return papers.goes(at, "agreements", "put")
+
+
+def _entry(at: Place, one: Agreement, found: Mapping[str, Document]) -> Entry:
     return Entry(
         title=one.title or wording.say(one.kind),
         anchor=one.id,
@@ -49,6 +59,7 @@ def _entry(at: Place, one: Agreement) -> Entry:
                 speech.say("signed_by", name=signed.name, office=signed.office, day=wording.day(signed.signed_on))
                 for signed in one.signatures
             ),
+            *papers.line(found, one.document_id),
             *((one.exit_plan,) if one.exit_plan else ()),
             *((one.termination_note,) if one.termination_note else ()),
         ),
@@ -69,7 +80,7 @@ def _forms(at: Place, one: Agreement) -> tuple[Form, ...]:
     signed = any(signature.side_id == at.link.my_side_id for signature in one.signatures)
     found = []
     if one.status is AgreementStatus.DRAFT and at.may("proposeAgreement"):
-        found.append(Form(at.address("agreements", "put"), "go_on_draft", "keep_or_put", _asked(at, one), hidden))
+        found.append(Form(papers.KEPT, "go_on_draft", "keep_or_put", _asked(at, one), hidden | _put(at)))
     if one.status is AgreementStatus.PROPOSED and not signed and at.may("signAgreement"):
         found.append(Form(at.address("agreements", "sign"), "sign", "sign", _SIGNING, hidden, is_main=True))
     if one.status in _STANDS and one.terminated_on is None and at.may("terminateAgreement"):
@@ -130,6 +141,7 @@ def _asked(at: Place, draft: Agreement | None) -> tuple[Field, ...]:
         Field("noticeMonths", "notice_months", Kind.NUMBER, value=_number(draft.notice_months if draft else None)),
         Field("exitPlan", "exit_plan", Kind.TEXT, value=(draft.exit_plan or "") if draft else ""),
         Field("draftedJointly", "drafted_jointly", Kind.CHECK, value="yes" if draft and draft.drafted_jointly else ""),
+        *papers.ASKED,
         Field("draft", "keep_draft", Kind.CHECK, value="yes"),
     )
 
@@ -143,13 +155,13 @@ def _number(months: int | None) -> str:
 
 
 async def put(desk: Desk, guest: Guest) -> str:
-    """Keep a draft, or put it to the other sides."""
-    del desk
+    """Keep a draft, or put it to the other sides, with its text if there is a file or an address of it."""
     at = await place.found(guest)
     old = guest.some("agreement")
     known = (await agreements.by_id(guest.viewer, [old])).get(old) if old else None
+    kind = forms.member(guest, AgreementKind, "kind")
     terms = NewAgreement(
-        kind=forms.member(guest, AgreementKind, "kind"),
+        kind=kind,
         title=guest.some("title"),
         languages=forms.tags(guest, "languages"),
         aims=_aims(guest, known),
@@ -161,6 +173,13 @@ async def put(desk: Desk, guest: Guest) -> str:
         review_every_months=forms.number(guest, "reviewEveryMonths"),
         notice_months=forms.number(guest, "noticeMonths"),
         exit_plan=guest.some("exitPlan"),
+        document=await papers.read(
+            desk,
+            guest,
+            title=guest.some("title") or wording.say(kind),
+            kind=DocumentKind.AGREEMENT,
+            visibility=Visibility.PARTNERSHIP,
+        ),
         replaces=known.replaces_id if known else None,
         draft=guest.some("draft") is not None,
     )
@@ -225,4 +244,4 @@ async def end(desk: Desk, guest: Guest) -> str:
     )
 
 
-ROOM = Room(show, {"put": put, "sign": sign, "end": end})
+ROOM = Room(show, {"sign": sign, "end": end}, {"put": put})

@@ -5,16 +5,13 @@ from starlette.responses import Response
 from content import errors
 from content.doing import attaching, removing
 from content.linking import sides
-from content.records import Document, DocumentKind, NewDocument, NewFile, Side, Visibility
+from content.records import Document, DocumentKind, Side, Visibility
 from server import attachments
 from server.desk import forms, guarding, speech, wording
 from server.desk.forms import Entry, Field, Form, Kind, Part
 from server.desk.pages import Desk, Guest
-from server.desk.rooms import place
+from server.desk.rooms import papers
 from server.desk.rooms.place import Place, Room
-
-KEPT = f"{guarding.ROOT}/documents"
-"""Where a file is sent; its address is always the same, since only what comes there may be long."""
 
 
 async def show(at: Place) -> tuple[Part, ...]:
@@ -22,12 +19,12 @@ async def show(at: Place) -> tuple[Part, ...]:
     wanted = [one for side in at.link.sides for one in side.document_ids]
     found = await attaching.by_id(at.guest.viewer, wanted)
     entries = tuple(_entry(at, side, found[one]) for side in at.link.sides for one in side.document_ids if one in found)
-    added = Form(KEPT, "attach", "attach", _asked(), _hidden(at), hint="attach_hint", is_main=True)
+    added = Form(papers.KEPT, "attach", "attach", _asked(), _hidden(at), hint="attach_hint", is_main=True)
     return (Part("room_documents", entries, (added,) if at.may("updateSide") else ()),)
 
 
 def _hidden(at: Place) -> dict[str, str]:
-    return {"partnership": at.link.id, "version": str(at.mine.version if at.mine else 0)}
+    return papers.goes(at, "documents", "attach") | {"version": str(at.mine.version if at.mine else 0)}
 
 
 def _entry(at: Place, side: Side, one: Document) -> Entry:
@@ -43,7 +40,7 @@ def _entry(at: Place, side: Side, one: Document) -> Entry:
             speech.say("seen_by", whom=wording.say(one.visibility)),
         ),
         forms=(away,) if own else (),
-        link=one.url or f"{KEPT}/{one.id}",
+        link=papers.address(one),
     )
 
 
@@ -51,8 +48,7 @@ def _asked() -> tuple[Field, ...]:
     return (
         Field("title", "title", required=True),
         Field("kind", "kind", Kind.CHOICE, value=DocumentKind.OTHER.value, options=forms.choices(DocumentKind)),
-        Field("file", "the_file", Kind.FILE),
-        Field("url", "or_address", hint="or_address_hint"),
+        *papers.ASKED,
         Field(
             "visibility", "who_sees", Kind.CHOICE, value=Visibility.PARTNERSHIP.value, options=forms.choices(Visibility)
         ),
@@ -61,19 +57,19 @@ def _asked() -> tuple[Field, ...]:
 
 async def attach(desk: Desk, guest: Guest) -> str:
     """Attach a file or a web page for one's side."""
-    file, url = guest.file("file"), guest.some("url")
-    if (file is None) == (url is None):
-        raise errors.InvalidInput("Choose a file, or give an address: one of the two.", path=("file",))
-    paper = NewDocument(
+    paper = await papers.read(
+        desk,
+        guest,
         title=guest.text("title").strip(),
         kind=forms.member(guest, DocumentKind, "kind"),
-        url=url,
-        file=NewFile(file.filename or "", await file.read(), desk.store.keep) if file else None,
         visibility=forms.member(guest, Visibility, "visibility"),
     )
-    partnership = guest.text("partnership")
-    await sides.update(guest.viewer, partnership=partnership, expected_version=forms.version(guest), documents=(paper,))
-    return f"{guarding.ROOT}/partnerships/{partnership}/documents?done=recorded"
+    if paper is None:
+        raise errors.InvalidInput("Choose a file, or give an address: one of the two.", path=("file",))
+    await sides.update(
+        guest.viewer, partnership=guest.path("id"), expected_version=forms.version(guest), documents=(paper,)
+    )
+    return ""
 
 
 async def remove(desk: Desk, guest: Guest) -> str:
@@ -100,10 +96,4 @@ async def fetch(desk: Desk, guest: Guest) -> Response:
     )
 
 
-async def of_form(guest: Guest) -> Place:
-    """Find the partnership that a sent form names, to show its room again."""
-    guest.request.path_params["id"] = guest.text("partnership")
-    return await place.found(guest)
-
-
-ROOM = Room(show, {"remove": remove})
+ROOM = Room(show, {"remove": remove}, {"attach": attach})

@@ -69,3 +69,5 @@ class Room:
 
     show: Show
     acts: Mapping[str, Act] = field(default_factory=dict)
+    filed: Mapping[str, Act] = field(default_factory=dict)
+    """What a file may come with; all of it is sent to one address."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from content import errors
 from server.desk import guarding, pages
 from server.desk.pages import Desk, Guest, Page
 from server.desk.rooms import activities, agreements, aims, documents, life, news, people, reviews
@@ -47,14 +48,35 @@ def acts() -> Iterator[tuple[str, str, pages.Act]]:
 
 def _then_back(name: str, carry_out: Act) -> pages.Act:
     async def act(desk: Desk, guest: Guest) -> str:
-        place = await carry_out(desk, guest)
-        where = f"{guarding.ROOT}/partnerships/{guest.path('id')}/{name}?done=recorded"
-        return f"{where}#{place}" if place else where
+        return _back(guest, name, await carry_out(desk, guest))
 
     return act
 
 
-async def documents_again(desk: Desk, guest: Guest) -> Page:
-    """Show the room of documents again, that a file was sent from."""
+def _back(guest: Guest, name: str, place: str) -> str:
+    where = f"{guarding.ROOT}/partnerships/{guest.path('id')}/{name}?done=recorded"
+    return f"{where}#{place}" if place else where
+
+
+async def filed(desk: Desk, guest: Guest) -> str:
+    """Carry out what a form with a file names, and go back to its room; NOT_FOUND for what no room has."""
+    name = _room_of(guest)
+    carry_out = ROOMS[name].filed.get(guest.text("act"))
+    if carry_out is None:
+        raise errors.NotFound("There is nothing here.")
+    return _back(guest, name, await carry_out(desk, guest))
+
+
+async def filed_again(desk: Desk, guest: Guest) -> Page:
+    """Show the room again that a form with a file was sent from."""
     del desk
-    return await _shown("documents", await documents.of_form(guest))
+    return await _shown(_room_of(guest), await places.found(guest))
+
+
+def _room_of(guest: Guest) -> str:
+    """Say which room a form was sent from; NOT_FOUND for none."""
+    name = guest.text("room")
+    if name not in ROOMS:
+        raise errors.NotFound("There is nothing here.")
+    guest.request.path_params["id"] = guest.text("partnership")
+    return name
