@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import orjson
 from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
 
 RESPONSE_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
@@ -103,6 +107,11 @@ class Answer(Response):
             (b"content-length", b"%d" % len(body)),
             (b"content-type", b"%s; charset=utf-8" % media.encode()),
         ]
+
+    async def __call__(self, _scope: "Scope", _receive: "Receive", send: "Send") -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 def respond(

@@ -65,9 +65,9 @@ async def _holder(headers: Headers, query: QueryParams, *, known: Known, request
     if query and any(name.lower() in KEY_PARAMETERS for name in query):
         message = "A key never stands in an address. Send it as `Authorization: Bearer …`, and replace this one."
         raise Failed("BAD_REQUEST", message)
-    given = headers.getlist("authorization")
-    if not given:
+    if "authorization" not in headers:
         return Viewer(request_id=request_id)  # Nobody in particular.
+    given = headers.getlist("authorization")
     scheme, _, secret = given[0].strip().partition(" ")
     secret = secret.strip()
     if len(given) > 1 or scheme.lower() != "bearer" or not 0 < len(secret) <= SECRET_CHARACTERS_MAX:

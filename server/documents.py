@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -14,6 +14,7 @@ from server import requests
 from server.answers import Failed
 from server.settings import Limits
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 NOT_PERSISTED = "PersistedQueryNotFound"
@@ -61,36 +62,40 @@ class _Known:
     until: float
 
 
-class _Shelf(Generic[T]):
+class Shelf(Generic[K, T]):
     """What is remembered: bounded in number and in text, the longest unused one leaves first."""
 
     def __init__(self, limits: Limits) -> None:
+        """Begin with nothing."""
         self._most, self._bytes_most = limits.documents_kept_max, limits.documents_kept_bytes_max
-        self._kept: OrderedDict[str, tuple[T, int]] = OrderedDict()
+        self._kept: OrderedDict[K, tuple[T, int]] = OrderedDict()
         self._bytes = 0
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: K) -> bool:
+        """Say whether something is remembered by a key."""
         return key in self._kept
 
-    def get(self, key: str) -> T | None:
+    def get(self, key: K) -> T | None:
+        """Give what is remembered by a key."""
         found = self._kept.get(key)
         if found is None:
             return None
         self._kept.move_to_end(key)
         return found[0]
 
-    def put(self, key: str, value: T, *, size: int) -> list[str]:
+    def put(self, key: K, value: T, *, size: int) -> list[K]:
         """Remember something, and give the keys of what had to make room."""
         self.drop(key)
         self._kept[key] = value, size
         self._bytes += size
-        left = []
+        left: list[K] = []
         while len(self._kept) > self._most or self._bytes > self._bytes_most:
             left.append(next(iter(self._kept)))
             self.drop(left[-1])
         return left
 
-    def drop(self, key: str) -> None:
+    def drop(self, key: K) -> None:
+        """Forget something."""
         _, size = self._kept.pop(key, (None, 0))
         self._bytes -= size
 
@@ -113,10 +118,10 @@ class Documents:
                 shape=limits.shape,
             ),
         )
-        self._sent: _Shelf[Document] = _Shelf(limits)
+        self._sent: Shelf[str, Document] = Shelf(limits)
         self._by_hash: dict[str, str] = {}
         """The texts among those that were sent with their hash, by it."""
-        self._registered: _Shelf[_Known] = _Shelf(limits)
+        self._registered: Shelf[str, _Known] = Shelf(limits)
         """Those found in the register, by their hash: apart, so that nobody else's texts push them out."""
 
     async def find(self, asked: requests.Asked, *, anything: bool = False) -> Document:

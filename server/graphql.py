@@ -20,11 +20,12 @@ from content.access import ANONYMOUS, Kind, Viewer
 from content.linking import looking
 from content.telling import purging
 from schema import plan, running
-from schema.documents import Document, Operation
+from schema.documents import Operation
 from server import (
     allowance,
     answers,
     auth,
+    begun,
     documents,
     headers,
     heads,
@@ -39,6 +40,7 @@ from server.allowance import Allowance, Left
 from server.answers import Failed
 from server.documents import Documents, Refused, Register
 from server.failures import MASKED
+from server.questions import Question, Questions
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -119,11 +121,7 @@ class _Call:
 class _Run:
     """One operation that is ready to run."""
 
-    asked: requests.Asked
-    document: Document
-    operation: Operation
-    variables: VariableValues
-    """Coerced, with their defaults."""
+    question: Question
     who: Viewer
     """As whom the caller is told things."""
     media: str
@@ -138,7 +136,7 @@ class _Run:
     @property
     def is_public(self) -> bool:
         """Whether anybody who asks the same may be told the same."""
-        return self.operation.kind == "query" and self.who.kind is Kind.ANONYMOUS and self.who.preview is None
+        return self.question.operation.kind == "query" and self.who.kind is Kind.ANONYMOUS and self.who.preview is None
 
 
 class Endpoint:
@@ -158,6 +156,7 @@ class Endpoint:
         self.settings = settings
         self.limits = settings.limits
         self.documents = Documents(self.core, settings.limits, knows.register, registered_only=settings.registered_only)
+        self.questions = Questions(settings.limits, registered_only=settings.registered_only)
         self.plans = plan.Plans(schema) if settings.plans else None
         self.introspected = introspection.Introspected()
         self.known = knows.known
@@ -229,12 +228,18 @@ class Endpoint:
         if call.method in _READING:
             return await self._answer(call, requests.from_query(call.scope["query_string"]))
         if requests.media(call.head) == requests.MULTIPART:
+            await begun.in_a_task()
             stream = Request(call.scope, call.receive).stream()
             async with uploads.receive(call.head, stream, self.limits) as asked:
                 return await self._answer(call, asked)
-        return await self._answer(call, requests.from_body(await requests.body(call.receive)))
+        body = await requests.body(call.receive)
+        known = self.questions.get(body)
+        if known is None:
+            return await self._answer(call, requests.from_body(body), body)
+        call.line.operation, call.line.kind = known.operation.name, known.operation.kind
+        return await self._tell(call, known)
 
-    async def _answer(self, call: _Call, asked: requests.Asked) -> Response:
+    async def _answer(self, call: _Call, asked: requests.Asked, body: bytes | None = None) -> Response:
         line, who = call.line, call.who
         document = await self.documents.find(asked, anything=who.is_operator)
         operation = documents.choose(document, asked.operation_name)
@@ -247,8 +252,16 @@ class Endpoint:
             raise Failed("BAD_REQUEST", message)
         uploads.check_targets(self.core, operation.node, asked)
         variables = self._coerced(asked, operation)
-        told, price = auth.told(call.head, who), self._price(operation, variables, who)
-        run = _Run(asked, document, operation, variables, told, call.media, price, call.abreast)
+        question = Question(asked, document, operation, variables, operation.measured.cost(variables.coerced))
+        if body is not None:
+            self.questions.keep(body, question)
+        return await self._tell(call, question)
+
+    async def _tell(self, call: _Call, question: Question) -> Response:
+        """Answer a question, if that is within what the caller may spend."""
+        line, who, operation = call.line, call.who, question.operation
+        price = self._price(question, who)
+        run = _Run(question, auth.told(call.head, who), call.media, price, call.abreast)
         line.cost = price["requested"]
         if price["requested"] > price["limit"]:
             message = f"The operation costs {price['requested']}; at most {price['limit']} are allowed."
@@ -269,13 +282,15 @@ class Endpoint:
 
     def _keys(self, run: _Run) -> tuple[str, ...]:
         """Name what a public answer depends on; one that is given as its question is registered, on that too."""
-        keys = run.operation.depends.keys(run.variables.coerced)
-        registered = run.asked.query is None or self.settings.registered_only
+        question = run.question
+        keys = question.operation.depends.keys(question.variables.coerced)
+        registered = question.asked.query is None or self.settings.registered_only
         return (*keys, purging.DOCUMENTS) if registered else keys
 
     async def _introspect(self, run: _Run, line: logs.Line) -> ExecutionResult:
         """Work out what is asked about the schema; once, since it says the same to everybody."""
-        question = (str(run.asked.query or run.asked.persisted), run.operation.name)
+        asked = run.question.asked
+        question = (str(asked.query or asked.persisted), run.question.operation.name)
         known = self.introspected.find(question)
         if known is not None:
             return ExecutionResult(data=known)  # type: ignore[arg-type]  # it is written already
@@ -290,15 +305,16 @@ class Endpoint:
             raise Refused("BAD_VARIABLES", values)
         return values
 
-    def _price(self, operation: Operation, variables: VariableValues, who: Viewer) -> Mapping[str, int]:
-        """Price the operation with its variables."""
+    def _price(self, question: Question, who: Viewer) -> Mapping[str, int]:
+        """Say what a question costs, and what it may cost at most."""
         anonymous = who.kind is ANONYMOUS.kind
         limit = self.limits.cost_max_anonymous if anonymous else self.limits.cost_max_keyed
-        return {"requested": operation.measured.cost(variables.coerced), "limit": limit}
+        return {"requested": question.cost, "limit": limit}
 
     async def _execute(self, run: _Run, line: logs.Line) -> ExecutionResult:
-        if run.operation.kind != "query":
+        if run.question.operation.kind != "query":
             # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.
+            await begun.in_a_task()
             return await self._run(run, self.context_for(run.who, line.request_id))
         settling = self.settles()
         if settling is not None:
@@ -311,6 +327,7 @@ class Endpoint:
                 except StopIteration as done:  # It did not have to wait for anything, so that no clock has to run.
                     answered: ExecutionResult = done.value
                     return answered
+                await begun.in_a_task()
                 async with asyncio.timeout(self.limits.query_seconds_max):
                     return await running.Begun(reading, waits)
         except TimeoutError as error:
@@ -319,10 +336,12 @@ class Endpoint:
 
     async def _worked_out(self, run: _Run, line: logs.Line) -> ExecutionResult:
         """Answer a query by its plan, or as graphql-core does, which alone words what went wrong."""
-        context = self.context_for(run.who, line.request_id)
+        context, question = self.context_for(run.who, line.request_id), run.question
         if self.plans is not None:
             try:
-                planned = await self.plans.answer(run.document.node, run.operation.node, run.variables, context)
+                planned = await self.plans.answer(
+                    question.document.node, question.operation.node, question.variables, context
+                )
             except running.Abandoned as abandoned:
                 line.plan = abandoned.reason
             else:
@@ -333,10 +352,10 @@ class Endpoint:
     async def _run(self, run: _Run, context: object) -> ExecutionResult:
         result = execute(
             self.core,
-            run.document.node,
+            run.question.document.node,
             context_value=context,
-            variable_values=run.asked.variables,
-            operation_name=run.operation.name,
+            variable_values=run.question.asked.variables,
+            operation_name=run.question.operation.name,
             executor_class=self.schema.execution_context_class,
             max_coercion_errors=self.limits.errors_max,
             operation_extensions={},

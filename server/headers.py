@@ -26,7 +26,7 @@ _SHARED = [
     (b"vary", b"Accept, Authorization, Origin, Toolkit-Preview"),
     (b"access-control-expose-headers", b"ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"),
 ]
-_WITH_ALL = (b"access-control-allow-origin", b"*")
+_SHARED_WITH_ALL = [*_SHARED, (b"access-control-allow-origin", b"*")]
 
 
 class Always:
@@ -61,10 +61,8 @@ def preflight() -> Response:
 
 def share(response: Response, request: Headers, who: Viewer) -> None:
     """Say which pages may read the answer: all of them without a key, those of the named origin with one."""
-    response.raw_headers += _SHARED
-    if who.kind is ANONYMOUS.kind:
-        response.raw_headers.append(_WITH_ALL)
-    elif origin := request.get("origin"):
+    response.raw_headers += _SHARED_WITH_ALL if who.kind is ANONYMOUS.kind else _SHARED
+    if who.kind is not ANONYMOUS.kind and (origin := request.get("origin")):
         response.headers["Access-Control-Allow-Origin"] = origin
 
 

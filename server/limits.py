@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
 
-from server import heads, negotiation
+from server import begun, heads, negotiation
 from server.answers import Failed
 from server.settings import Limits
 
@@ -82,6 +82,7 @@ class _Body:
 
     async def _drain(self) -> None:
         most = self._received + LINGER_BYTES_MAX
+        await begun.in_a_task()
         try:
             async with asyncio.timeout(LINGER_SECONDS_MAX):
                 while not self._is_whole and self._received < most:

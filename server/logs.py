@@ -1,5 +1,6 @@
 """One line of JSON for each request: who, what and how long; never a key, a variable or a body."""
 
+import asyncio
 import logging
 import os
 import re
@@ -22,6 +23,8 @@ FRAMES_MAX = 15
 CAUSES_MAX = 4
 DISCONNECTED = 499
 """What the log says when the caller went away before there was an answer."""
+IDS_DRAWN = 256
+"""How many ids are drawn at once."""
 
 _SPEAKING = ("/preview/", "/partnerships/calendar-", "/exports/", "/desk/in/", "/desk/invitation/")
 """Addresses that go on with a word which opens something; the word is left out."""
@@ -84,8 +87,33 @@ class Log(structlog.BoundLoggerBase):
 
 def make(stream: BinaryIO | None = None) -> Log:
     """Make a log that writes JSON lines, to standard output if nothing else is said."""
-    logger = structlog.BytesLogger(stream or sys.stdout.buffer)
+    logger = structlog.BytesLogger(cast("BinaryIO", _Turns(stream or sys.stdout.buffer)))
     return cast("Log", structlog.wrap_logger(logger, processors=[_as_line], wrapper_class=Log).bind())
+
+
+class _Turns:
+    """A stream to which all is given on that was written in one turn of the loop, once the turn is over."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.write = stream.write
+        self._stream = stream
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """The loop at the end of whose turn all is given on."""
+
+    def flush(self) -> None:
+        """Give it on at once where no loop runs."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._stream.flush()
+            return
+        if loop is not self._loop:
+            self._loop = loop
+            loop.call_soon(self._give_on)
+
+    def _give_on(self) -> None:
+        self._loop = None
+        self._stream.flush()
 
 
 def begin(scope: "Scope", given: str | None) -> Line:
@@ -136,7 +164,17 @@ def _as_line(_logger: WrappedLogger, level: str, event: EventDict) -> bytes:
 
 def request_id(given: str | None) -> str:
     """Take the id that the caller gives its request, or make one where it gives none or no plain one."""
-    return given if given is not None and REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+    if given is not None and REQUEST_ID.fullmatch(given):
+        return given
+    try:
+        return _drawn.pop()
+    except IndexError:
+        drawn = os.urandom(16 * IDS_DRAWN).hex()
+        _drawn.extend([drawn[at : at + 32] for at in range(32, len(drawn), 32)])
+        return drawn[:32]
+
+
+_drawn: list[str] = []
 
 
 def _frames(error: BaseException) -> Iterator[str]:

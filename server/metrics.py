@@ -49,7 +49,7 @@ class Counts:
     """What became of requests since the process started; those that stored answers met are counted by their store."""
 
     since: float = field(default_factory=time.time)
-    requests: Counter[tuple[str, str]] = field(default_factory=Counter)
+    requests: Counter[tuple[str, int]] = field(default_factory=Counter)
     """By kind and status."""
     refusals: Counter[str] = field(default_factory=Counter)
     """By code."""
@@ -61,7 +61,7 @@ class Counts:
 
     def note(self, line: logs.Line, status: int, seconds: float) -> None:
         """Count a request that is over."""
-        self.requests[line.kind, str(status)] += 1
+        self.requests[line.kind, status] += 1
         times = self.seconds.get(line.kind) or self.seconds.setdefault(line.kind, Times())
         times.within[bisect_left(SECONDS, seconds)] += 1
         times.total += seconds
@@ -145,7 +145,9 @@ def _families(sources: Sources, head: int | None) -> Iterator[Family]:
 
 
 def _requests(counts: Counts) -> Iterator[Family]:
-    by_status = {_labels(kind=kind, status=status): float(number) for (kind, status), number in counts.requests.items()}
+    by_status = {
+        _labels(kind=kind, status=str(status)): float(number) for (kind, status), number in counts.requests.items()
+    }
     yield Family("toolkit_requests_total", "counter", "Requests that were not met by a stored answer.", by_status)
     samples: dict[str, float] = {}
     for kind, times in counts.seconds.items():

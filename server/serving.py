@@ -6,12 +6,13 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
+from typing import cast
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from server import logs, stored
+from server import begun, logs, stored
 from server.settings import Limits, Settings
 
 LOOKS = 3
@@ -26,6 +27,8 @@ _SPECIAL = {
     b"POST": frozenset({b"transfer-encoding", b"upgrade", b"expect"}),
 }
 """Headers of requests that are more than a question; those by another method are no question."""
+_QUESTIONS = stored.PATH.encode()
+"""Where requests are answered before a task is made of them."""
 HTTP_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -90,6 +93,8 @@ class _Bounded(HttpToolsProtocol):
     """Whether the request that is being received has been answered at once."""
     _body: list[bytes] | None = None
     """The body that came together with its head; None where a request has been made of it."""
+    _dated: tuple[Headers | None, bytes] = None, b""
+    """What stands in every head, and how it is written."""
 
     def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
         """Give the answer to a request that is there, if it is at hand; `protocol` says where from."""
@@ -135,7 +140,7 @@ class _Bounded(HttpToolsProtocol):
         elif self.parser.get_method() == b"POST":
             self._body = []
         elif not self._answer_at_once(None):
-            super().on_headers_complete()
+            self._begin_at_once(b"")
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -150,8 +155,10 @@ class _Bounded(HttpToolsProtocol):
         self._unread_bytes = 0
         if self.transport.is_closing():
             return
-        if self._body is not None and not self._answer_at_once(b"".join(self._body)):
-            self._begin()
+        if self._body is not None:
+            body = b"".join(self._body)
+            if not self._answer_at_once(body):
+                self._begin_at_once(body)
         if not self._is_answered:
             super().on_message_complete()
 
@@ -177,6 +184,40 @@ class _Bounded(HttpToolsProtocol):
         super().on_headers_complete()
         for part in parts:
             super().on_body(part)
+
+    def _begin_at_once(self, body: bytes) -> None:
+        """Have a question answered that has come as a whole; it is a request like any other if that has to wait."""
+        path, _, query = self.url.partition(b"?")
+        if path != _QUESTIONS or b"#" in query or self._is_full():
+            self._begin()
+            return
+        self._body = None
+        scope = cast("Scope", self.scope)
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["path"], scope["raw_path"], scope["query_string"] = stored.PATH, path, query
+        question = begun.Begun(self.app, scope, body)
+        said = question.begin()
+        answer = begun.written(said, self._always()) if said is not None else None
+        if answer is not None:
+            self._is_answered = True
+            self.transport.writelines(answer)
+            self.on_response_complete()
+            return
+        own, self.app = self.app, question
+        super().on_headers_complete()
+        self.app = own
+
+    def _is_full(self) -> bool:
+        """Whether there are so many requests that uvicorn answers another one itself."""
+        most = self.limit_concurrency
+        return most is not None and max(len(self.connections), len(self.tasks)) >= most
+
+    def _always(self) -> bytes:
+        """Write what stands in every head; the date is another one each second."""
+        headers = self.server_state.default_headers
+        if headers is not self._dated[0]:
+            self._dated = headers, b"".join([b"%s: %s\r\n" % one for one in headers])
+        return self._dated[1]
 
     def _answer_at_once(self, body: bytes | None) -> bool:
         """Answer what is at hand."""

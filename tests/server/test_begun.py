@@ -1,0 +1,199 @@
+"""A request is answered before a task is made of it, or goes on in one: the caller cannot tell which."""
+
+import asyncio
+import io
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+
+from server import begun, requests, serving
+from server.settings import Limits, Settings
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+Answer = tuple[bytes, dict[bytes, bytes], bytes]
+
+OK, FAILED = b"HTTP/1.1 200 OK", b"HTTP/1.1 500 Internal Server Error"
+who: ContextVar[str] = ContextVar("who", default="nobody")
+
+
+async def say(send: Any, body: bytes, *more: tuple[bytes, bytes], status: int = 200) -> None:
+    head = [(b"content-length", b"%d" % len(body)), *more]
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": body})
+
+
+@contextmanager
+def serve(app: App, **limits: Any) -> Iterator[int]:
+    """Serve an application, and give its port."""
+
+    async def whole(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            for kind in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{kind}.complete"})
+        else:
+            await app(scope, receive, send)
+
+    server = serving.server(whole, Settings(port=0, limits=Limits(**limits)))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def talk(port: int, *asked: bytes) -> list[Answer]:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(b"".join(asked))
+        stream = line.makefile("rb")
+        return [read(stream) for _ in asked]
+
+
+def read(stream: io.BufferedReader) -> Answer:
+    status = stream.readline().rstrip()
+    head: dict[bytes, bytes] = {}
+    while line := stream.readline().rstrip():
+        name, _, value = line.partition(b": ")
+        head[name] = value
+    return status, head, stream.read(int(head.get(b"content-length", b"0")))
+
+
+def get(query: bytes = b"") -> bytes:
+    return b"GET /graphql" + query + b" HTTP/1.1\r\nHost: here\r\n\r\n"
+
+
+def post(body: bytes) -> bytes:
+    return b"POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+def test_what_does_not_wait_needs_no_task_and_what_waits_has_one() -> None:
+    tasks: list[tuple[bytes, bool]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body = await requests.body(receive)
+        token = who.set(body.decode())
+        try:
+            if b"wait" in body:
+                await asyncio.sleep(0.01)
+            if b"task" in body:
+                await begun.in_a_task()
+                async with asyncio.timeout(5):
+                    await asyncio.sleep(0)
+            tasks.append((body, asyncio.current_task() is not None))
+            await say(send, f"{scope['method']} {scope['query_string'].decode()} {who.get()}".encode())
+        finally:
+            who.reset(token)
+
+    with serve(app) as port:
+        # One after the other on one line, what waits before what does not.
+        asked = [post(b"one"), post(b"wait"), post(b"two"), get(b"?a=b"), post(b"task"), post(b"wait task"), get()]
+        found = talk(port, *asked)
+    assert [body for _, _, body in found] == [
+        b"POST  one",
+        b"POST  wait",
+        b"POST  two",
+        b"GET a=b ",
+        b"POST  task",
+        b"POST  wait task",
+        b"GET  ",
+    ]
+    assert {status for status, _, _ in found} == {OK}
+    assert dict(tasks)[b"one"] is False
+    assert [dict(tasks)[body] for body in (b"wait", b"task", b"wait task")] == [True] * 3
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_an_answer_is_the_same_whether_its_application_waited(*, waits: bool) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        body = await requests.body(receive)
+        if waits:
+            await asyncio.sleep(0)
+        if body == b"parts":
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+            await send({"type": "http.response.body", "body": b"ab", "more_body": True})
+            if waits:
+                await asyncio.sleep(0)
+            await send({"type": "http.response.body", "body": b"cd"})
+        elif body == b"last":
+            await say(send, b"bye", (b"connection", b"close"))
+        else:
+            await say(send, body, (b"x-odd", b"said"), status=404 if body == b"gone" else 200)
+
+    with serve(app) as port:
+        whole, gone, parts, last = talk(port, post(b"x" * 70_000), post(b"gone"), post(b"parts"), post(b"last"))
+    date = whole[1].pop(b"date")
+    assert whole == (OK, {b"content-length": b"70000", b"x-odd": b"said"}, b"x" * 70_000)
+    assert gone == (
+        b"HTTP/1.1 404 Not Found",
+        {b"content-length": b"4", b"x-odd": b"said", b"date": gone[1][b"date"]},
+        b"gone",
+    )
+    assert (parts[0], parts[2]) == (OK, b"abcd")
+    assert (last[1][b"connection"], last[2]) == (b"close", b"bye")
+    assert date.endswith(b"GMT")
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_an_answer_that_cannot_be_sent_as_it_is_breaks_no_other(*, waits: bool) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        body = await requests.body(receive)
+        if waits:
+            await asyncio.sleep(0)
+        if body == b"breaks":
+            raise RuntimeError
+        if body == b"forged":
+            await say(send, b"", (b"x-odd", b"one\r\nset-cookie: two"))
+        elif body == b"short":
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"3")]})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await say(send, b"well")
+
+    with serve(app) as port:
+        assert talk(port, post(b"breaks"))[0][0] == FAILED
+        for odd in (b"forged", b"short"):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+                line.sendall(post(odd))
+                assert b"set-cookie" not in line.makefile("rb").read(), "the line is closed"
+        assert talk(port, post(b"more"))[0][2] == b"well"
+
+
+def test_whoever_asks_for_more_than_was_sent_hears_that_the_caller_has_gone() -> None:
+    heard: list[str] = []
+
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        await requests.body(receive)
+        heard.append((await receive())["type"])
+
+    with serve(app) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+            line.sendall(post(b"one"))
+            time.sleep(0.05)
+            assert heard == []
+        until = time.monotonic() + 10
+        while not heard and time.monotonic() < until:
+            time.sleep(0.01)
+    assert heard == ["http.disconnect"]
+
+
+def test_more_callers_than_there_may_be_are_told_so_before_anything_is_begun() -> None:
+    asked: list[bytes] = []
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        asked.append(await requests.body(receive))
+        await say(send, b"well")
+
+    with serve(app, connections_max=1) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(post(b"one"))
+        assert read(line.makefile("rb"))[0] == b"HTTP/1.1 503 Service Unavailable"
+    assert asked == []
