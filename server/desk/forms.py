@@ -75,7 +75,11 @@ class Form:
     def was_sent(self, guest: Guest) -> bool:
         """Whether this very form was sent, and is shown again."""
         here = guest.request.method == "POST" and guest.request.url.path == self.address
-        return here and not self.finds and all(guest.text(name) == value for name, value in self.hidden.items() if name != "version")
+        return (
+            here
+            and not self.finds
+            and all(guest.text(name) == value for name, value in self.hidden.items() if name != "version")
+        )
 
 
 @dataclass(frozen=True, slots=True)
