@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import socket
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def demo(*, host: str | None, port: int | None) -> None:
     """Make the tables, load the demo unless there is something, say how to look around, and serve."""
     settings = Settings.from_environment(host=host, port=port)
     _can_listen(settings)
-    _migrate(settings)
+    _migrate(settings, lambda _: None)
     links = asyncio.run(_seed(settings))
     _say(settings, links)
     _serve(settings)
@@ -49,7 +50,7 @@ def _for_good() -> None:
 
 def migrate() -> None:
     """Bring the tables up to date."""
-    done = _migrate(Settings.from_environment())
+    done = _migrate(Settings.from_environment(), lambda line: err.print(f"  {line}", style="dim"))
     out.print(f"✓ {len(done)} applied: {', '.join(done)}." if done else "✓ Nothing to do.")
 
 
@@ -89,9 +90,9 @@ async def _there(settings: Settings) -> None:
         pass
 
 
-def _migrate(settings: Settings) -> list[str]:
+def _migrate(settings: Settings, report: Callable[[str], None]) -> list[str]:
     with err.status("Bringing the tables up to date"):
-        return asyncio.run(migrating.migrate(settings.records, report=lambda line: err.print(f"  {line}", style="dim")))
+        return asyncio.run(migrating.migrate(settings.records, report=report))
 
 
 async def _seed(settings: Settings) -> dict[str, str]:

@@ -113,7 +113,7 @@ def radius(changes: ChangeSet | None, kind: ChangeKind | None) -> str:
     felt = changes.impact if changes else None
     if changes is None or felt is None:
         return ""
-    changed = sum(one.count for one in changes.counts if one.kind not in (*QUIET, ItemChangeKind.PROPOSED))
+    changed = sum(one.count for one in changes.counts if one.kind not in QUIET)  # However what waits is decided.
     said = speech.say("items_changed", n=changed)
     touched = felt.partnerships_affected
     if not touched:

@@ -104,9 +104,10 @@ def marked(segments: tuple[TextSegment, ...]) -> Markup:
     tags = {"INSERTED": "ins", "DELETED": "del"}
     parts = []
     for one in segments:
-        text = escape(one.text).replace("\n", "<br>")
+        words = one.text.rstrip(" ")
+        text, after = escape(words).replace("\n", "<br>"), one.text[len(words) :]
         tag = tags.get(one.kind.value)
-        parts.append(f"<{tag}>{text}</{tag}>" if tag else text)
+        parts.append(f"<{tag}>{text}</{tag}>{after}" if tag and words else text + after)
     return Markup("".join(parts))  # noqa: S704 - every text was escaped
 
 

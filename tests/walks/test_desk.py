@@ -66,7 +66,7 @@ def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town
     me = drafted(town)
     edition = edition_of(me)
     assert "4 items reworded, 1 moved, 1 added, 1 removed, 1 to decide; 61 unchanged." in words(me)
-    assert "6 items changed; 1 partnership will be asked to confirm 2 ticks." in words(me)
+    assert "7 items changed; 1 partnership will be asked to confirm 2 ticks." in words(me)
     assert "<del>" in me.page
     assert "<ins>" in me.page
     assert "Linking can help <del>your</del><ins>you</ins> to:" in me.page

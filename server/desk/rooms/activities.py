@@ -114,7 +114,7 @@ def _visit_asked(at: Place) -> tuple[Field, ...]:
         Field("startsOn", "starts_on", Kind.DAY, required=True),
         Field("endsOn", "ends_on", Kind.DAY),
         Field("outcome", "outcome", Kind.TEXT),
-        *papers.ASKED,
+        *papers.asked("report_as_file"),
         _seen_by(),
     )
 

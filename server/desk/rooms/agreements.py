@@ -141,7 +141,7 @@ def _asked(at: Place, draft: Agreement | None) -> tuple[Field, ...]:
         Field("noticeMonths", "notice_months", Kind.NUMBER, value=_number(draft.notice_months if draft else None)),
         Field("exitPlan", "exit_plan", Kind.TEXT, value=(draft.exit_plan or "") if draft else ""),
         Field("draftedJointly", "drafted_jointly", Kind.CHECK, value="yes" if draft and draft.drafted_jointly else ""),
-        *papers.ASKED,
+        *papers.asked("text_as_file"),
         Field("draft", "keep_draft", Kind.CHECK, value="yes"),
     )
 

@@ -48,7 +48,7 @@ def _asked() -> tuple[Field, ...]:
     return (
         Field("title", "title", required=True),
         Field("kind", "kind", Kind.CHOICE, value=DocumentKind.OTHER.value, options=forms.choices(DocumentKind)),
-        *papers.ASKED,
+        *papers.asked("the_file"),
         Field(
             "visibility", "who_sees", Kind.CHOICE, value=Visibility.PARTNERSHIP.value, options=forms.choices(Visibility)
         ),

@@ -15,10 +15,10 @@ from server.desk.rooms.place import Place
 KEPT = f"{guarding.ROOT}/documents"
 """Where every form of a room is sent that a file may come with: only what comes there may be long."""
 
-ASKED = (
-    Field("file", "the_file", Kind.FILE),
-    Field("url", "or_address", hint="or_address_hint"),
-)
+
+def asked(label: str) -> tuple[Field, ...]:
+    """Ask for a paper, as a file or by its address; the label is the name of a sentence."""
+    return (Field("file", label, Kind.FILE), Field("url", "or_address", hint="or_address_hint"))
 
 
 def goes(at: Place, room: str, act: str) -> dict[str, str]:
