@@ -24,8 +24,8 @@ MEMORY_BYTES_MIN = 4 * 2**30
 """How much must be free there: a run holds what its tests under way need, and what failed ones left."""
 
 # What is drawn is the same in every run, so that no change is held up by what it did not bring; `make soak` draws anew.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("anew")
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("anew", deadline=None)
 settings.load_profile("anew" if os.environ.get("SOAK") else "same")
 
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:

@@ -69,7 +69,9 @@ def _without_head_of_page(strips: Sequence[Strip]) -> tuple[list[Strip], list[No
     above = list(strips[: titles[0]]) if len(titles) == 1 and len(heads) > LINES_MAX - 1 else []
     menus = [points for strip in above if isinstance(strip, Points) for points in (strip.points,)]
     short = all(_is_short(strip) for strip in above if isinstance(strip, Head | Prose))
-    plain = not any(isinstance(strip, Grid | Verdict) for strip in above) and heads[:1] == [(len(above), top)]
+    named = isinstance(above[0], Head) and above[0].rank <= MARKED_MAX if above else False
+    plain = not named and not any(isinstance(strip, Grid | Verdict) for strip in above)
+    plain = plain and sum(at < len(above) for at, _ in heads) < LINES_MAX - 1
     boxed = any(
         point.line.boxed or len(point.line.words.plain) > MENU_CHARS_MAX for points in menus for point in points
     )

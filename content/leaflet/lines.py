@@ -61,10 +61,15 @@ def shape(line: Line, *, listed: bool = False) -> list[Line]:
     return parts
 
 
-def voiced(printed: Sequence[Line], above: Block | None) -> Sequence[Paragraph]:
-    """Tell the line that says whose words are quoted above it, which a dash begins that is no bullet."""
+def voiced(printed: Sequence[Line], above: Block | None, *, is_text: bool = False) -> Sequence[Paragraph]:
+    """Tell the line that says whose words are quoted above it, which a dash begins that is no bullet.
+
+    `is_text` says that the format sets the line as a quotation.
+    """
     quoted = Paragraph(tuple(printed[:-1]), is_text=True) if len(printed) > 1 else above
-    said = isinstance(quoted, Paragraph) and _QUOTED.match(quoted.lines[0].words.plain) is not None
+    said = isinstance(quoted, Paragraph) and (
+        _QUOTED.match(quoted.lines[0].words.plain) is not None or (is_text and quoted.is_text)
+    )
     if not said or not printed or not _DASH.match(printed[-1].words.plain):
         return ()
     voice = Paragraph(tuple(printed[-1:]), is_text=True)
@@ -127,8 +132,20 @@ def cell(printed: Sequence[Line]) -> Cell:
         if mark is not None and mark.group("number"):
             found += _numbered(points(run), number)
             run, number, line = [], int(mark.group("number")), after(line, mark.end())  # noqa: PLW2901 - without its number
-        run += shape(line, listed=True)
+        made = shape(line, listed=True)
+        if run and len(made) == 1 and _goes_on(run[-1], made[0]):
+            run[-1] = joined([run[-1], made[0]])
+        else:
+            run += made
     return Cell((*found, *_numbered(points(run), number)))
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    """Whether a line of a cell goes on with the one before it, which somebody parted by hand."""
+    first, text = before.words.plain, line.words.plain
+    if line.boxed or line.bulleted or not first or not text:
+        return False
+    return first[0].isupper() and first[-1] not in ".:;,!?" and (text[0] == "(" or text[0].islower())
 
 
 def _numbered(found: Sequence[Point], number: int | None) -> Sequence[Point]:

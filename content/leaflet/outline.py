@@ -113,6 +113,8 @@ class _Piece:
     """Whether it is the text after such a heading that leads on to a list, whatever its form."""
     is_text: bool = False
     """Whether it stands over nothing: its lines were ended on purpose, or the format says so."""
+    rows: int = 1
+    """How many lines were ended on purpose."""
 
 
 def strips(tree: Tree, hints: Vocabulary) -> list[Strip]:
@@ -269,7 +271,7 @@ def _paragraph(block: Paragraph, width: int = 0, *, first: bool, listed: bool = 
 def _run_of(rows: Sequence[Line]) -> Iterator[_Piece]:
     """Lines that are one text; several short ones, such as an address, stand over nothing."""
     if rows:
-        yield _Piece(joined(rows), is_text=len(rows) > 1)
+        yield _Piece(joined(rows), is_text=len(rows) > 1, rows=len(rows))
 
 
 def _ended(rows: Sequence[Line], index: int, width: int, *, listed: bool) -> bool:
@@ -509,7 +511,8 @@ def _rank(
     text = piece.line.words.plain
     # Between a heading and those under it, a colon leads on to them.
     leads_on = text.endswith(":") and _is_marked(before) and _is_marked(after)
-    if leads_on or len(text) > LEAD_IN_CHARS_MAX or (is_sentence(text) and not is_question(text)):
+    ends = bool(before) and not after  # There, a line heads nothing.
+    if ends or leads_on or len(text) > LEAD_IN_CHARS_MAX or (is_sentence(text) and not is_question(text)):
         return None
     outstanding = _outstanding(piece.line.words)
     if outstanding and len(text) <= HEADING_CHARS_MAX:
@@ -543,7 +546,7 @@ def _opens(after: Sequence[_Piece | Points | Grid]) -> bool:
     if not after or not isinstance(after[0], _Piece):
         return False
     text = after[0].line.words.plain
-    return len(text) > PLAIN_CHARS_MAX or is_sentence(text)
+    return len(text) > PLAIN_CHARS_MAX or is_sentence(text) or after[0].rows > 1
 
 
 def _plain(text: str) -> bool:

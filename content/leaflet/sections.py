@@ -272,7 +272,9 @@ class _Gatherer:
         return True
 
     def _take_grid(self, grid: Grid) -> None:
-        reading = tables.read(grid.table, self.hints)
+        heading = self.current.heading if self.current else ""
+        to_tick = outline.kind(heading, self.hints) is SectionKind.CHECKLIST
+        reading = tables.read(grid.table, self.hints, to_tick=to_tick)
         self.notes += reading.notes
         for words, number in reading.rows:
             self._take_prose(Prose(words, number))

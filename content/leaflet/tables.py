@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from content.enums import Column, FindingCode, ItemScope
 from content.leaflet import outline, vocabulary
-from content.leaflet.tree import Cell, Note, Point, Table, join
+from content.leaflet.tree import Cell, Line, Note, Point, Table, join
 from content.leaflet.vocabulary import Vocabulary
 from content.words import Words
 
@@ -48,10 +48,11 @@ class Reading:
     notes: tuple[Note, ...] = ()
 
 
-def read(table: Table, hints: Vocabulary) -> Reading:
-    """Read a table by what its cells hold."""
+def read(table: Table, hints: Vocabulary, *, to_tick: bool = False) -> Reading:
+    """Read a table by what its cells hold; one that is `to_tick` may have a column to tick in that is left empty."""
     columns = max((len(row) for row in table.rows), default=0)
     printed = [[*row, *[Cell()] * (columns - len(row))] for row in table.rows]
+    printed = _with_boxes_in_the_empty_column(printed, table) if to_tick else printed
     rows, lone = _with_lone_boxes_joined(printed)
     if any(point.line.boxed for row in rows for cell in row for point in cell.points):
         rows, notes = _without_row_numbers(rows, table)
@@ -69,6 +70,27 @@ def read(table: Table, hints: Vocabulary) -> Reading:
     if columns == 1 or any(len(cell.points) > 1 for row in body for cell in row):
         return _side_by_side(rows, table, heads if headed else None, is_section=False)
     return _plain(rows, table)
+
+
+def _with_boxes_in_the_empty_column(rows: list[list[Cell]], table: Table) -> list[list[Cell]]:
+    """Put boxes into the only column in which no row has words, where all others have some in every row."""
+    body = (
+        rows[1:]
+        if len(rows) > 1 and (table.headed or _has_bold_head(rows) or not all(_text(cell).plain for cell in rows[0]))
+        else rows
+    )
+    empty = [at for at in range(len(rows[0])) if not any(row[at].points for row in body)] if rows else []
+    full = all(row[at].points for row in body for at in range(len(row)) if at not in empty)
+    if len(empty) != 1 or len(body) < PAIR or not full or len(rows[0]) < PAIR:
+        return rows
+    ticked = [
+        [
+            Cell((Point(Line(Words(""), _number(row, table.number), boxed=True)),)) if at == empty[0] else cell
+            for at, cell in enumerate(row)
+        ]
+        for row in body
+    ]
+    return [*rows[: len(rows) - len(body)], *ticked]
 
 
 def _has_bold_head(rows: list[list[Cell]]) -> bool:

@@ -11,11 +11,13 @@ _ALERT = re.compile(r"([ \t]*>[ \t]*)\[!(\w{1,20})\][+-]?[ \t]*")
 """The first line of a note in a frame says of what kind it is."""
 _DIVISION = re.compile(r"[ \t]*:{3,}[ \t]*(?P<name>\{[^{}]*\}|[\w-]+|)[ \t]*:*[ \t]*")
 _SPAN = re.compile(
-    r"(?<![\\!])\[(?P<words>(?:[^\[\]\n]|\n(?![ \t]*\n)){1,300})\]"
-    r"\{(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)| ){1,20}\}"
+    r"(?<![\\!])\[(?P<words>(?:[^\[\]\n]|\n(?![ \t]*\n)){0,300})\]"
+    r"\{(?:\.[\w-]+|#[\w.:-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)| ){1,20}\}"
 )
 _SAID = r"(?:\.[\w-]+|[\w-]+=\"[^\"{}]*\")"
-_ATTRIBUTES = re.compile(rf"(?:(?<=\))|(?<=\S)[ \t]+(?=\{{[^{{}}]*\}}$))\{{(?:#[\w-]+ )?{_SAID}(?: {_SAID}){{0,20}}\}}")
+_ATTRIBUTES = re.compile(
+    rf"(?:(?<=\))|(?<=\S)[ \t]+(?=\{{[^{{}}]*\}}$))\{{(?:#[\w.:-]+ )?{_SAID}(?: {_SAID}){{0,20}}\}}"
+)
 """What speaks to programs behind a link or a heading; a key of ours alone is none."""
 _DEFINED = re.compile(
     r" {0,3}\[(?P<name>[^\[\]\n^]{1,100})\]:[ \t]*<?(?P<href>[^\s<>]+)>?(?:[ \t]+(?P<title>\"[^\"]*\"|'[^']*'))?[ \t]*"

@@ -23,6 +23,9 @@ from content.leaflet.tree import (
 )
 
 LEVEL_MAX = 6
+VOICE_CHARS_MAX = 80
+TERM_CHARS_MAX = 60
+_VOICE = re.compile(r"(?:[\u2013\u2014]|--)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def blocks(parts: Sequence[Part]) -> list[Block]:
     run: list[Passage] = []
     parts = _typed(parts)
     titled = any(isinstance(part, Passage) and part.heading == 0 for part in parts)
-    for part in parts:
+    for part, below in zip_longest(parts, parts[1:]):
         if isinstance(part, Passage) and part.depth is not None:
             # Numbers that start again at the outermost depth are a new list.
             if run and part.number is not None and part.depth == 0 and part.number <= _last_number(run):
@@ -69,12 +72,27 @@ def blocks(parts: Sequence[Part]) -> list[Block]:
             found.append(Listing(_nested(run)))
             run = []
         above = found[-1] if found else None
+        if isinstance(part, Passage) and _is_voice(part, above, below):
+            found.append(Paragraph(part.lines, is_text=True))
+            continue
         made = [part] if isinstance(part, Table) else _block(part, above, titled=titled)
         if isinstance(above, Listing) and _is_under(made, above):
             found[-1] = _with_under(above, made)
         else:
             found += made
     return [*found, Listing(_nested(run))] if run else found
+
+
+def _is_voice(passage: Passage, above: Block | None, below: Part | None) -> bool:
+    """Whether a paragraph that a dash begins says whose words stand above it: a dash alone, under a sentence."""
+    dashed = len(passage.lines) == 1 and passage.heading is None and _is_dashed(passage)
+    told = isinstance(above, Paragraph) and above.lines[-1].words.plain.endswith((".", "!", "?", *lines.CLOSING))
+    return dashed and told and not (isinstance(below, Passage) and _is_dashed(below))
+
+
+def _is_dashed(passage: Passage) -> bool:
+    text = passage.lines[0].words.plain
+    return _VOICE.match(text) is not None and len(text) <= VOICE_CHARS_MAX
 
 
 def _is_under(made: Sequence[Block], above: Listing) -> bool:
@@ -164,6 +182,12 @@ def uncounted(points: Sequence[Passage]) -> list[Passage]:
     return found
 
 
+def is_term(passage: Passage) -> bool:
+    """Whether a paragraph is one short line, as a term that is explained below it."""
+    text = passage.lines[0].words.plain
+    return len(passage.lines) == 1 and len(text) <= TERM_CHARS_MAX and not text.endswith((".", ",", ";", "!"))
+
+
 def cell(parts: Sequence[Part]) -> Cell:
     """Put the parts of a table's cell together as points."""
     return in_cell(blocks(parts))
@@ -206,7 +230,7 @@ def _block(passage: Passage, above: Block | None, *, titled: bool) -> list[Block
         line = lines.keyed(joined(passage.lines))
         # Under a title, the headings are one level further down.
         return [Heading(line, min(passage.heading + titled, LEVEL_MAX))] if line.words.plain else []
-    if voiced := lines.voiced(passage.lines, above):
+    if voiced := lines.voiced(passage.lines, above, is_text=passage.is_text):
         return list(voiced)
     made = lines.blocks([part for line in passage.lines for part in lines.shape(line)])
     if not passage.is_text:

@@ -13,6 +13,8 @@ SAME_LINE = 0.45
 """Of the size of the letters: how far apart baselines of one line may be."""
 WORD_GAP = 0.2
 """Of the size of the letters: a wider gap is a space that was not written."""
+ALIGNED_POINTS = 2.0
+"""How far apart lines may begin that begin at the same place."""
 INDENT_POINTS_MIN = 6.0
 """How much further in, in points of print, a deeper point stands."""
 PARTING_SHARE_MIN = 0.04
@@ -184,6 +186,30 @@ def depths(lefts: Sequence[float]) -> list[int]:
         if not steps or left - steps[-1] > INDENT_POINTS_MIN:
             steps.append(left)
     return [sum(left > step + INDENT_POINTS_MIN for step in steps[:-1]) for left in lefts]
+
+
+def terms(lefts: Sequence[float | None], short: Sequence[bool]) -> list[int | None]:
+    """Tell terms (0) and what explains them (1), set further in under each, by where paragraphs begin.
+
+    There are several, of short lines that begin at one place; where a paragraph is none, nothing is said of its place.
+    """
+    found: list[int | None] = [None] * len(lefts)
+    for start, left in enumerate(lefts):
+        at, made = start, 0
+        while left is not None and found[start] is None and at < len(lefts) and short[at] and _begins(lefts[at], left):
+            end = at + 1
+            while end < len(lefts) and (lefts[end] or 0.0) > left + INDENT_POINTS_MIN:
+                end += 1
+            if end == at + 1:
+                break
+            at, made = end, made + 1
+        if made > 1:
+            found[start:at] = [0 if _begins(lefts[one], left or 0.0) else 1 for one in range(start, at)]
+    return found
+
+
+def _begins(place: float | None, left: float) -> bool:
+    return place is not None and abs(place - left) <= ALIGNED_POINTS
 
 
 def _level(before: Glyph, glyph: Glyph) -> bool:

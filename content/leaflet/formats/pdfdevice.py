@@ -4,7 +4,7 @@ The library's own device makes a large record of every letter. It also forgets a
 where browsers mark parts of a word inside the mark of its paragraph (ISO 32000-1, 14.6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pdfminer.converter import PDFLayoutAnalyzer
@@ -13,7 +13,7 @@ from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFStackT
 from pdfminer.psparser import PSLiteral
-from pdfminer.utils import Matrix
+from pdfminer.utils import Matrix, PathSegment
 
 MARKS_MAX = 1_000
 """How many marks may be open within each other."""
@@ -43,6 +43,8 @@ class Device(PDFLayoutAnalyzer):
         super().__init__(resources, pageno=number, laparams=None)
         self.letters: list[Letter] = []
         self.drawn: LTPage | None = None
+        self.marked: dict[int, int] = {}
+        """The mark that something drawn stands in, by its identity."""
         self._marks: list[int | None] = []
         self._widths: dict[tuple[PDFFont, int], float] = {}
 
@@ -61,6 +63,22 @@ class Device(PDFLayoutAnalyzer):
         """Close the mark that was opened last."""
         if self._marks:
             self._marks.pop()
+
+    def paint_path(
+        self,
+        gstate: PDFGraphicState,
+        stroke: bool,  # noqa: FBT001 - as the library calls it
+        fill: bool,  # noqa: FBT001 - as above
+        evenodd: bool,  # noqa: FBT001 - as above
+        path: Sequence[PathSegment],
+    ) -> None:
+        """Draw, and remember in which mark: programs draw the boxes of forms, and tag them."""
+        mark = self._marks[-1] if self._marks else None
+        before = len(self.cur_item)
+        super().paint_path(gstate, stroke, fill, evenodd, path)
+        if mark is not None:
+            drawn = self.cur_item._objs[before:]  # noqa: SLF001 - it is not to be gone through from its beginning
+            self.marked |= {id(one): mark for one in drawn}
 
     def render_char(  # noqa: PLR0917 - as the library calls it
         self,

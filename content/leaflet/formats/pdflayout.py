@@ -30,6 +30,8 @@ WRAPPED_CHARS_MIN = 35
 SIZE_STEP = 0.75
 """In points: letters of one paragraph differ by less."""
 _CLOSING = frozenset(".!?:;")
+_TERM = "term"
+"""Stands for the sign of a point that has none."""
 LOW_CONFIDENCE = (
     "This PDF has no tags that say what its parts are, so I told headings, lists, boxes and columns by how the page "
     "looks. Compare every heading, item and box with the page, and the order where there are columns, before you "
@@ -88,6 +90,8 @@ class _Placed:
     rows: int = 1
     number: str | None = None
     """The number before it, as printed."""
+    close: bool = False
+    """Whether it stands right under the line before it, and is as large."""
 
     def unsigned(self) -> "_Placed":
         """The same as a paragraph that only begins with a number."""
@@ -110,6 +114,8 @@ class _Reader:
     notes: list[Note] = field(default_factory=list)
     number: int = 0
     _run: list[tuple[Row, Column]] = field(default_factory=list)
+    _last: tuple[Row, Column] | None = None
+    """The line before the passage that is open."""
 
     def take(self, regions: Sequence[Region]) -> None:
         """Read regions in their order."""
@@ -125,11 +131,13 @@ class _Reader:
         """Close the passage that is open."""
         if self._run:
             self.placed.append(self._passage(self._run))
+            self._last = self._run[-1]
             self._run = []
 
     def parts(self) -> list[Part]:
         """Give everything that was read, its headings and depths known."""
-        placed = self._numbered_heads(_joined(self.placed))
+        placed = self._with_terms(self._numbered_heads(_joined(self.placed)))
+        placed = self._ended_lines(placed)
         levels = self._levels(placed)
         found: list[Part] = []
         for listed, group in groupby(placed, key=lambda one: bool(one.signed)):
@@ -149,6 +157,49 @@ class _Reader:
             one.unsigned() if one.number is not None and (self._is_large(one) or (one.bold and plain)) else one
             for one in placed
         ]
+
+    def _with_terms(self, placed: Sequence[_Placed]) -> list[_Placed]:
+        """Read paragraphs that are set in under short lines as what explains these."""
+        plain = [
+            one if isinstance(one.part, Passage) and not one.signed and not self._is_large(one) else None
+            for one in placed
+        ]
+        lefts = [None if one is None else one.left for one in plain]
+        short = [
+            one is not None and one.rows == 1 and isinstance(one.part, Passage) and flow.is_term(one.part)
+            for one in plain
+        ]
+        return [
+            one
+            if place is None or not isinstance(one.part, Passage)
+            else replace(one, part=replace(one.part, depth=place), signed=_TERM)
+            for one, place in zip(placed, layout.terms(lefts, short), strict=True)
+        ]
+
+    def _ended_lines(self, placed: Sequence[_Placed]) -> list[_Placed]:
+        """Put lines together again that somebody ended on purpose, right under each other, as those of an address."""
+        found: list[_Placed] = []
+        for one in placed:
+            last = found[-1] if found else None
+            if (
+                last is not None
+                and one.close
+                and self._is_ended_line(last)
+                and self._is_ended_line(one)
+                and isinstance(last.part, Passage)
+                and isinstance(one.part, Passage)
+            ):
+                found[-1] = replace(last, part=replace(last.part, lines=(*last.part.lines, *one.part.lines)))
+            else:
+                found.append(one)
+        return found
+
+    def _is_ended_line(self, one: _Placed) -> bool:
+        """Whether a passage is one line that is neither in a list nor a heading nor a sentence."""
+        plain = isinstance(one.part, Passage) and not one.signed and not one.bold and one.rows == 1
+        if not plain or not isinstance(one.part, Passage) or self._is_large(one):
+            return False
+        return not outline.is_statement(one.part.lines[-1].words.plain)
 
     def _may_head(self, one: _Placed) -> bool:
         if not isinstance(one.part, Passage) or one.rows > HEADING_ROWS_MAX:
@@ -190,7 +241,8 @@ class _Reader:
             return not (full and goes_on and (run[0][0].opens or abs(moved) < INDENT_MIN * row.size))
         gap = row.base - before.base > GAP_MIN * self.leading * row.size
         mid_sentence = row.text[:1].islower() and before.text[-1:] not in _CLOSING
-        if gap or not (full or mid_sentence):
+        set_in = not full and moved > INDENT_MIN * row.size
+        if gap or set_in or not (full or mid_sentence):
             return True
         if _is_centred(before, row):
             return False
@@ -216,7 +268,13 @@ class _Reader:
         part = Passage((line,), depth=0 if signed else None, number=number if not first.sign else None)
         bold = all(row.is_bold for row, _ in run)
         left = first.x0 - column.left
-        return _Placed(part, left, first.words_x0 - column.left, first.size, bold, signed, len(run), printed)
+        close = self._last is not None and self._is_right_under(first, column, *self._last)
+        return _Placed(part, left, first.words_x0 - column.left, first.size, bold, signed, len(run), printed, close)
+
+    def _is_right_under(self, row: Row, column: Column, before: Row, its_column: Column) -> bool:
+        near = row.base - before.base <= GAP_MIN * self.leading * row.size
+        same = column is its_column and row.page == before.page and abs(row.size - before.size) <= SIZE_STEP
+        return near and same and abs(row.x0 - before.x0) <= SIZE_STEP
 
     def _table(self, grid: Grid) -> None:
         self.end()

@@ -36,6 +36,8 @@ RULE_THICK_MAX = 3.0
 SIGN_POINTS_MIN = 1.5
 SIGN_POINTS_MAX = 26.0
 """The side of what is drawn as a bullet or a box."""
+BOX_POINTS_MIN = 6.0
+"""The side of what a form draws to be ticked."""
 SQUARE_RATIO_MAX = 1.3
 PICTURE_POINTS_MIN = 40.0
 """A smaller picture is an ornament."""
@@ -124,6 +126,8 @@ class Page:
     """Small drawn squares and dots."""
     boxes: list[Shape] = field(default_factory=list)
     """Fields of a form that can be ticked."""
+    marked: dict[int, Shape] = field(default_factory=dict)
+    """What is drawn as a square as large as a letter, by the marked content that it belongs to."""
     pictures: list[Shape] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
     """What is not taken over, each with the sentence that says so."""
@@ -178,7 +182,10 @@ def _page(page: PlumberPage) -> Page:
             if min(shape.width, shape.height) >= PICTURE_POINTS_MIN:
                 found.pictures.append(shape)
     for curve in drawn if len(drawn) <= DRAWN_MAX else ():
-        _draw(_shape(curve, page), curve, found)
+        shape, mark = _shape(curve, page), device.marked.get(id(curve))
+        _draw(shape, curve, found)
+        if mark is not None and _is_small_square(shape) and shape.height >= BOX_POINTS_MIN:
+            found.marked[mark] = shape
     found.signs = _squares(found.signs)
     return found
 

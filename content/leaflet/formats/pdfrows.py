@@ -151,7 +151,15 @@ def rows(page: Page) -> list[Row]:
 def _is_voice(found: Sequence[Row], at: int) -> bool:
     """Whether the dash before a line says whose words are quoted above it."""
     alone = at + 1 == len(found) or found[at + 1].text[:1] not in _DASHES
-    return at > 0 and alone and found[at].text[:1] in _DASHES and found[at - 1].text.endswith(CLOSING)
+    if at == 0 or not alone or found[at].text[:1] not in _DASHES:
+        return False
+    above = found[at - 1]
+    told = (
+        not above.opens
+        and above.text.endswith((".", "!", "?"))
+        and abs(above.x0 - found[at].x0) < layout.ALIGNED_POINTS
+    )
+    return above.text.endswith(CLOSING) or (told and found[at].text[:1] != "-")
 
 
 def _boxed(line: list[Glyph]) -> list[Glyph]:

@@ -17,6 +17,7 @@ from content.leaflet.formats.flow import Part, Passage
 from content.leaflet.formats.layout import Spelling
 from content.leaflet.formats.pdfpages import CHARS_MAX, Element, Glyph, Page
 from content.leaflet.formats.runs import Scribe
+from content.leaflet.lines import BOX
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, joined, too_nested
 
 DEPTH_MAX = 60
@@ -28,10 +29,10 @@ TOLD_SHARE_MIN = 0.75
 """Of what is printed: tags that hold less are a remnant, and the page says more."""
 
 _BLOCKS = frozenset({"P", "Caption", "BlockQuote", "Quote", "Code", "LBody", "Lbl", "TD", "TH"})
-_RUNS = frozenset({"Span", "Link", "Strong", "Em", "Sub", "Reference"})
+_RUNS = frozenset({"Form", "Span", "Link", "Strong", "Em", "Sub", "Reference"})
 _INSIDE = frozenset({"L", "Table", "Note", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
 _HEADING = re.compile(r"H([1-6])?|Title")
-_SIGN = re.compile(r"[-\u2013\u2014\u2022] ")
+_SIGN = re.compile(rf"(?:[-\u2013\u2014\u2022]|\[[ xX]?\]|[{lines.BOXES}]\ufe0f?) ")
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
 _TERM = re.compile(r"(?![IVXLivxl]+\W*$)[^\W\d_]{2,}")
 """A label that is a word, and no number in Roman signs."""
@@ -41,7 +42,7 @@ def read(pages: Sequence[Page], roots: Sequence[Element]) -> Tree | None:
     """Read pages by their tags; None if the tags tell of less than most of the words."""
     notes: list[Note] = []
     tagged = _Tagged(
-        _by_mark(pages), notes, layout.spelling([layout.text(line) for line in layout.in_order(_glyphs(pages))])
+        _by_mark(pages, roots), notes, layout.spelling([layout.text(line) for line in layout.in_order(_glyphs(pages))])
     )
     tagged.has_notes = _have_notes(roots)
     parts = tagged.indented(tagged.flow(roots))
@@ -62,9 +63,14 @@ def _glyphs(pages: Sequence[Page]) -> Iterator[Glyph]:
 Place = tuple[int, int]
 
 
-def _by_mark(pages: Sequence[Page]) -> dict[Place, list[Glyph]]:
-    """Gather characters by the page and the marked content they belong to (14.7.4)."""
+def _by_mark(pages: Sequence[Page], roots: Sequence[Element]) -> dict[Place, list[Glyph]]:
+    """Gather characters by the page and the marked content they belong to (14.7.4), and the boxes of forms."""
     found: dict[Place, list[Glyph]] = defaultdict(list)
+    for number, mark in _fields(roots):
+        page = pages[number - 1] if 0 < number <= len(pages) else None
+        shape = page.marked.get(mark) if page else None
+        if shape is not None:
+            found[number, mark].append(Glyph(BOX, shape.x0, shape.x1, shape.bottom, shape.height, "", number, mark))
     for number, page in enumerate(pages, start=1):
         for glyph in (*page.glyphs, *page.sideways):
             if glyph.mark is not None:
@@ -92,11 +98,23 @@ class _Tagged:
     def indented(self, parts: Sequence[Part]) -> list[Part]:
         """Give points in lists that follow each other the depth at which they stand; some programs tag none."""
         found: list[Part] = []
+        parts = self._with_terms(parts)
         for listed, run in groupby(parts, key=lambda part: isinstance(part, Passage) and part.depth is not None):
             points = list(run)
             passages = [one for one in points if isinstance(one, Passage)]
             found += flow.uncounted(self._deepened(passages)) if listed else points
         return found
+
+    def _with_terms(self, parts: Sequence[Part]) -> list[Part]:
+        """Read paragraphs that are set in under short lines as what explains these; browsers tag them alike."""
+        plain = [part if isinstance(part, Passage) and _is_plain(part) else None for part in parts]
+        lefts = [None if one is None else self.lefts[one.lines[0].number] for one in plain]
+        short = [one is not None and flow.is_term(one) for one in plain]
+        found = layout.terms(lefts, short)
+        return [
+            part if place is None or isinstance(part, Table) else replace(part, depth=place)
+            for part, place in zip(parts, found, strict=True)
+        ]
 
     def _deepened(self, points: Sequence[Passage]) -> list[Passage]:
         if any(point.depth for point in points):
@@ -291,6 +309,18 @@ class _Tagged:
             return []
         self.told[place] = [glyph for glyph in self.marked.get(place, ()) if glyph.text.strip()]
         return self.marked.get(place, [])
+
+
+def _fields(roots: Sequence[Element]) -> Iterator[Place]:
+    """Find the marked content of the fields of forms."""
+    waiting = list(roots)
+    for _ in range(CHARS_MAX):
+        if not waiting:
+            break
+        one = waiting.pop()
+        if one.get("type") == "Form":
+            yield from _places(one)
+        waiting += one.get("children") or []
 
 
 def _have_notes(roots: Sequence[Element]) -> bool:

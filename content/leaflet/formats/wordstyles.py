@@ -13,7 +13,7 @@ _BOX_GLYPHS = frozenset("\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\
 _WINGDINGS_BOXES = frozenset("qo\u00a8\u00a3")
 USUAL = 10.0
 """The size of letters in points, where nothing says one (17.3.2.38)."""
-TEXTS = frozenset({"caption", "quote", "intense quote", "block text", "table caption", "image caption"})
+TEXTS = frozenset({"caption", "quote", "quotations", "intense quote", "block text", "table caption", "image caption"})
 """Styles of what heads nothing."""
 TERMS = {"definition term": 0, "list heading": 0, "definition": 1, "definition definition": 1, "list contents": 1}
 """Styles of lists of terms, as pandoc and LibreOffice name them."""

@@ -118,3 +118,57 @@ def test_a_cell_of_a_drawn_table_may_hold_a_list_under_its_head() -> None:
     drawn = [line, *(f"| {one:<10} | {two:<10} |" for one, two in zip(*rows, strict=True)), line]
     document = shown.read("# T\n\n## Notes\n\n" + "\n".join(drawn) + "\n")
     assert tree(document) == [("Hosts", [("rest", []), ("show", [])]), ("Guests", [("eat", []), ("ask", [])])]
+
+
+def test_a_line_of_a_cell_that_was_parted_by_hand_is_one_line() -> None:
+    table = "| Step | Done |\n|--|--|\n| Check the insurance<br>(twice) | \u2610 |\n| Ask:<br>the crews | \u2610 |\n"
+    document = shown.read(f"# T\n\n## Checklist\n\n{table}")
+    assert next(words for words, _ in tree(document)[0][1]) == "Check the insurance (twice)"
+
+
+@pytest.mark.parametrize("dash", ["\u2013", "\u2014", "--"])
+def test_a_dash_alone_under_a_sentence_says_whose_words_it_is(dash: str) -> None:
+    page = f"<h1>T</h1><h2>Stories</h2><blockquote><p>We came to teach.</p><p>{dash} Paramedic</p></blockquote>"
+    for text in (page, page.replace("blockquote", "div")):
+        document = read(text.encode(), "text/html")
+        assert atoms(document)[2:] == [("text", "We came to teach."), ("text", f"{dash} Paramedic")]
+
+
+def test_dashes_under_a_sentence_that_are_several_are_bullets() -> None:
+    page = "<h1>T</h1><h2>Stories</h2><p>We came to teach.</p><p>\u2013 Nurses</p><p>\u2013 Drivers</p>"
+    assert tree(read(page.encode(), "text/html")) == [("Stories", [("Nurses", []), ("Drivers", [])])]
+
+
+def test_a_plain_line_over_lines_that_were_ended_on_purpose_is_a_heading() -> None:
+    document = shown.read(
+        "Title\n\nWhy link?\n\nTo see more than one does.\n\nContact\n\nThe Forum  \n1 Square  \nTown\n"
+    )
+    assert [(s.heading, s.words.plain if s.words else None) for s in document.sections] == [
+        ("Why link?", "To see more than one does."),
+        ("Contact", "The Forum 1 Square Town"),
+    ]
+
+
+def test_the_attributes_that_pandoc_writes_are_no_words() -> None:
+    document = shown.read("# Links {#h.1 .c2}\n\n[]{.c0}\n\n## Why [link]{.c1}? {#h.2}\n\n[To]{#t.x} see.\n")
+    assert atoms(document) == [("title", "Links"), ("section", "Why link?"), ("text", "To see.")]
+
+
+@pytest.mark.parametrize("heading", ["Checklist", "Challenges"])
+def test_the_column_of_a_checklist_that_is_left_empty_is_there_to_be_ticked(heading: str) -> None:
+    document = shown.read(
+        f"# T\n\n## {heading}\n\n| Step | Who | Done |\n|--|--|--|\n| ask | all | |\n| book | me | |\n"
+    )
+    read_as_boxes = [(heading, [("ask", ["all"]), ("book", ["me"])])]
+    assert tree(document) == (read_as_boxes if heading == "Checklist" else [])
+    assert all(item.boxed for section in document.sections for group in section.groups for item in group.items)
+
+
+def test_a_column_is_not_there_to_be_ticked_where_others_are_empty_too() -> None:
+    document = shown.read("# T\n\n## Checklist\n\n| Who | Where | When |\n|--|--|--|\n| me | | |\n| you | | |\n")
+    assert tree(document) == []
+
+
+def test_capitals_at_the_very_end_head_nothing() -> None:
+    document = shown.read("# T\n\n## Sources\n\nAsk the Forum.\n\nCC BY 4.0\n")
+    assert atoms(document)[1:] == [("section", "Sources"), ("text", "Ask the Forum."), ("text", "CC BY 4.0")]

@@ -52,6 +52,14 @@ def page(title: str = "Little Leaflet", heading: str = "Checklist") -> Sheet:
     return sheet
 
 
+def of_text(heading: str) -> Sheet:
+    """A page with text as wide as it is under its first heading, and room for a test from 300 on under its second."""
+    sheet = page("Little Leaflet", "Background")
+    sheet.lines(60, 130, ["Many towns have a link with a town in another country, and more look for one now."] * 8)
+    sheet.text(60, 270, heading, size=16, font="bold")
+    return sheet
+
+
 def test_a_page_without_tags_is_read_and_said_to_be_doubtful() -> None:
     sheet = page("Little Leaflet", "Background")
     sheet.lines(
@@ -157,6 +165,59 @@ def test_two_columns_of_text_are_read_one_after_the_other() -> None:
     document = read(pdf(sheet))
     assert " ".join(prose(document).split()) == " ".join([*left, *right])
     assert any("side by side" in message for message, _ in told(document, FindingCode.READING_ORDER))
+
+
+def test_lists_in_columns_may_stand_further_in_than_their_heads() -> None:
+    sheet = of_text("Checklist")
+    for x, head, points in ((60, "Hosts", ("Rest first", "Show all")), (282, "Guests", ("Eat all", "Ask first"))):
+        sheet.text(x, 300, head, font="bold")
+        for y, point in zip((314, 328), points, strict=True):
+            sheet.text(x + 18, y, f"\u2022 {point}")
+    document = read(pdf(sheet))
+    groups = [group for section in document.sections for group in section.groups]
+    assert [(group.heading, [item.words.plain for item in group.items]) for group in groups] == [
+        ("Hosts", ["Rest first", "Show all"]),
+        ("Guests", ["Eat all", "Ask first"]),
+    ]
+
+
+def test_lines_that_begin_with_a_label_in_bold_are_each_their_own() -> None:
+    led = (
+        ("For us:", "a house that more people see"),
+        ("For you:", "many a new book"),
+        ("For all:", "a reason to meet"),
+    )
+    sheet = of_text("Benefits")
+    for at, (label, rest) in enumerate(led):
+        sheet.text(60, 300 + 14 * at, label, font="bold")
+        sheet.text(62 + 6 * len(label), 300 + 14 * at, rest)
+    assert words(read(pdf(sheet))) == [f"{label} {rest}" for label, rest in led]
+
+
+def test_a_footnote_as_large_as_the_text_stands_apart_behind_the_sign_that_is_raised_in_it() -> None:
+    sheet = page("Little Leaflet", "Background")
+    sheet.text(60, 130, "Ask the council")
+    sheet.text(135, 126, "1", size=6)
+    sheet.text(139, 130, ", and wait.")
+    sheet.text(60, 700, "1 Or the parish, where there is one.")
+    document = read(pdf(sheet))
+    assert prose(document) == "Ask the council, and wait."
+    assert "1 Or the parish, where there is one." in [excerpt for _, excerpt in told(document)]
+
+
+def test_what_is_set_in_under_short_lines_explains_them() -> None:
+    sheet = of_text("You will need")
+    for at, (x, line) in enumerate(((60, "Time"), (90, "an hour a week"), (60, "Money"), (90, "a little a year"))):
+        sheet.text(x, 300 + 14 * at, line)
+    found = [(item.words.plain, [one.words.plain for one in item.details]) for item in items(read(pdf(sheet)))]
+    assert found == [("Time", ["an hour a week"]), ("Money", ["a little a year"])]
+
+
+def test_lines_that_were_ended_under_each_other_are_one_text() -> None:
+    sheet = of_text("Contact")
+    sheet.lines(60, 300, ["Linking Forum", "1 Forum Square", "Brandhaven"])
+    found = [section.words.plain for section in read(pdf(sheet)).sections if section.words]
+    assert found[1] == "Linking Forum 1 Forum Square Brandhaven"
 
 
 def test_a_ruled_table_keeps_its_cells() -> None:
