@@ -45,11 +45,17 @@ class Write:
     changed: frozenset[str] | None
     """The partnerships and other records with new versions, those of what belongs to a partnership under its id; None
     if what is said of any may be another."""
+    sequence: int = field(default=0, compare=False)
+    """Its place in the log; 0 where that is not told."""
+    ahead: Mapping["Listener", object] = field(default_factory=dict, compare=False)
+    """What those who hear of it have read ahead, if it was this process that wrote."""
 
 
 Listener = Callable[[Write | None], None]
 """Is told of a write; None where it is not known what it was about."""
-_listeners: set[Listener] = set()
+Ahead = Callable[[models.LogEntry], Awaitable[object]]
+"""Reads what will be so once a write is kept, in its transaction: then nobody has to wait for that afterwards."""
+_listeners: dict[Listener, Ahead | None] = {}
 """Whoever wants to hear of each write of this process, once it is kept and before it is acknowledged."""
 UNSETTLING = frozenset({"forgetContact"})
 """Writes that change what is said of records without a new version of them: who is forgotten is named nowhere."""
@@ -73,6 +79,7 @@ class Entry:
     _found: dict[str, None] = field(default_factory=dict)
     """Records of which something else can be found now."""
     _changed: set[str] = field(default_factory=set)
+    _ahead: dict[Listener, object] = field(default_factory=dict)
 
     async def lock(self, subject: str) -> None:
         """Wait until no other write holds this subject; released with the transaction."""
@@ -146,7 +153,8 @@ class Entry:
     @property
     def write(self) -> Write:
         """The write as it is heard of."""
-        return Write(self.subject, None if self.action in UNSETTLING else frozenset(self._changed))
+        changed = None if self.action in UNSETTLING else frozenset(self._changed)
+        return Write(self.subject, changed, self.sequence, self._ahead)
 
     async def _write(self, row: V) -> V:
         row.since = self.sequence
@@ -158,7 +166,10 @@ class Entry:
         return row
 
     async def append(self) -> None:
-        """Append the entry with its events, and let the search follow; `verb` does so, once the write has gone well."""
+        """Append the entry with its events, let the search follow, and have those read ahead who want to.
+
+        `verb` does so, once the write has gone well.
+        """
         await indexing.follow(list(self._found), self.at)
         entry = await models.LogEntry.create(
             sequence=self.sequence,
@@ -174,6 +185,9 @@ class Entry:
             rows=self._rows,
         )
         await events.keep(entry)
+        for listener, ahead in tuple(_listeners.items()):
+            if ahead is not None:
+                self._ahead[listener] = await ahead(entry)
 
 
 def whose(row: models.Versioned) -> str:
@@ -230,16 +244,17 @@ def clockwork(action: str) -> Callable[[Act[P, R]], Verb[P, R]]:
 
 
 @contextmanager
-def heard(listener: Listener) -> Iterator[None]:
+def heard(listener: Listener, ahead: Ahead | None = None) -> Iterator[None]:
     """Call a listener after each write of this process, for as long as the block runs.
 
-    Of what other processes write it is told by `spread`.
+    What `ahead` has read before the write was kept is handed to it then, by its own name in `Write.ahead`. Of what
+    other processes write it is told by `spread`.
     """
-    _listeners.add(listener)
+    _listeners[listener] = ahead
     try:
         yield
     finally:
-        _listeners.discard(listener)
+        _listeners.pop(listener, None)
 
 
 def spread(write: Write | None) -> None:

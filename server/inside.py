@@ -169,6 +169,7 @@ async def _in_step(following: keeping.Following, memory: Memory) -> AsyncIterato
             held.enter_context(log.heard(one.hear))
         await held.enter_async_context(following.in_step())
         if memory.watch is not None:  # Elsewhere, nobody else writes.
+            held.enter_context(log.heard(memory.watch.hear))
             await memory.watch.look()
             await held.enter_async_context(_beside(memory.watch.keep_up()))
         for one in memory.hearing:

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import cast
 
-from content import database, errors, log
+from content import database, errors, log, models
 from content.access import OPERATOR
 from content.telling import purging
 from content.telling.purging import EVERYTHING
@@ -30,7 +31,7 @@ class Following:
     async def in_step(self) -> AsyncIterator[None]:
         """Let things be kept for as long as the block runs."""
         self.sequence = await log.head()
-        with log.heard(self.hear):
+        with log.heard(self.hear, self.look_ahead):
             task = asyncio.create_task(self._keep_up())
             self._let(keep=True)
             try:
@@ -41,10 +42,21 @@ class Following:
                 with suppress(asyncio.CancelledError):
                     await task
 
-    def hear(self, _write: log.Write | None) -> None:
-        """Give nothing that is kept until it is known what a write has changed."""
+    async def look_ahead(self, entry: models.LogEntry) -> tuple[str, ...]:
+        """Find out what a write changes before it is kept, so that nobody waits for that once it is."""
+        kept = self.answers is not None and self.answers.count
+        return await purging.ahead(entry) if kept else (EVERYTHING,)
+
+    def hear(self, write: log.Write | None) -> None:
+        """Give nothing that is kept until it is known what a write has changed; of our own, that is known."""
         self.register.clear()
-        if self.answers is not None:
+        if self.answers is None:
+            return
+        known = write.ahead.get(self.hear) if write is not None else None
+        if write is not None and known is not None and not self.answers.behind and write.sequence == self.sequence + 1:
+            self.answers.forget(cast("tuple[str, ...]", known))
+            self.sequence = write.sequence
+        else:
             self.answers.behind = True
             self._woken.set()
 

@@ -2,9 +2,10 @@
 
 A snapshot holds leaflets with the editions that are in force or will be, in every language; older ones are read from
 the database. Each leaflet is cut into the stretches of time between the times of its editions, so that what is
-scheduled is seen at its minute with nothing running. A write to guidance takes the snapshot away before it is
-acknowledged; its own leaflet is then read anew, and a new snapshot put in the place of the old one by one assignment.
-Whoever has begun to read goes on with the one that was there.
+scheduled is seen at its minute with nothing running. A write to guidance reads its own leaflet anew before it is kept,
+and once it is, a new snapshot is put in the place of the old one by one assignment, before it is acknowledged. What
+others have written takes the snapshot away until that has been read. Whoever has begun to read goes on with the one
+that was there.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from content import access, database, errors, ids, language, log, models, paging
 from content.access import Viewer
@@ -183,6 +184,11 @@ class Standing:
         return known
 
 
+Versions = tuple[int | None, tuple[tuple[str, int], ...]]
+"""The row of a leaflet, and the version of each of its editions that is out or has a date: what everybody sees of it
+is another only if these are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was read, as of one entry of the log."""
@@ -192,6 +198,8 @@ class Snapshot:
     former: Mapping[str, str]
     leaflets: Mapping[str, tuple[Stretch, ...]]
     """The stretches of each leaflet, the present one first."""
+    versions: Mapping[str, Versions]
+    """What each of them was made of."""
 
     def standing(self, at: datetime) -> Standing:
         """Say how all stands at a time that is not before this was read."""
@@ -236,14 +244,28 @@ class Keeper:
         """Say of which entry of the log the last one was that was read; None before that."""
         return self._known.sequence if self._known else None
 
+    async def look_ahead(self, entry: models.LogEntry) -> tuple[Snapshot, Snapshot] | None:
+        """Read what a write about guidance changes before it is kept; give what was there, and what is to be."""
+        current = self._current
+        if current is None or ids.noun(entry.subject) not in NOUNS:
+            return None
+        # Others may have written meanwhile what has not been heard of yet: as of when this is stays as it was then.
+        sequence = current.sequence if self.shared else entry.sequence
+        return current, await _after(current, {entry.subject}, sequence)
+
     def hear(self, write: log.Write | None) -> None:
-        """Take away what a write may have changed; None if it is not known what it was about."""
-        if write is None or ids.noun(write.subject) in NOUNS:
-            self._writes += 1
-            self._current = self._standing = None
-            self._woken.set()
-            if self._known is not None and self._awaited is None:
-                self._awaited = asyncio.Event()
+        """Put in place what a write has changed, or take away what it may have; None if nobody knows what that was."""
+        if write is not None and ids.noun(write.subject) not in NOUNS:
+            return
+        self._writes += 1
+        ahead = cast("tuple[Snapshot, Snapshot] | None", write.ahead.get(self.hear)) if write is not None else None
+        if ahead is not None and ahead[0] is self._current:
+            self._put(ahead[1])
+            return
+        self._current = self._standing = None
+        self._woken.set()
+        if self._known is not None and self._awaited is None:
+            self._awaited = asyncio.Event()
 
     def back(self) -> Coroutine[None, None, None] | None:
         """Give what to wait for, for a moment, where a write has just taken the snapshot away; None where nothing is.
@@ -254,7 +276,7 @@ class Keeper:
 
     async def keep_up(self) -> None:
         """Follow the log until cancelled; while the records are away, nothing is kept."""
-        with log.heard(self.hear):
+        with log.heard(self.hear, self.look_ahead):
             while True:
                 self._woken.clear()
                 with suppress(*database.FAULTS, errors.Unavailable):
@@ -273,15 +295,19 @@ class Keeper:
             self._current = self._standing = None
             self._no_longer_awaited()
             raise
-        if self._known is None or snapshot.leaflets is not self._known.leaflets:
-            self._standing = None
-        self._known = snapshot
         if writes == self._writes:
-            self._current = snapshot
+            self._put(snapshot)
             self._no_longer_awaited()
             settled, self.settled = self.settled, None
             if settled is not None:
                 settled()
+        elif self._current is None:  # What was written meanwhile is read next; else it is in its place already.
+            self._known = snapshot
+
+    def _put(self, snapshot: Snapshot) -> None:
+        if self._known is None or snapshot.leaflets is not self._known.leaflets:
+            self._standing = None
+        self._current = self._known = snapshot
 
     def _no_longer_awaited(self) -> None:
         awaited, self._awaited = self._awaited, None
@@ -330,18 +356,35 @@ async def follow(known: Snapshot | None) -> Snapshot:
 
     Others may write meanwhile: what they have written is read anew, until nothing has been written since it was read.
     """
-    leaflets = dict(known.leaflets) if known else {}
     sequence = await log.head()
     touched = await _touched(known.sequence, sequence) if known else None
     if known and touched is not None and not touched:
         return known if known.sequence == sequence else replace(known, sequence=sequence)
+    made = await _after(known, touched, sequence)
+    return await follow(made) if await log.head() != sequence else made
+
+
+async def _after(known: Snapshot | None, touched: set[str] | None, sequence: int) -> Snapshot:
+    """Read those leaflets that some entries were about, if they are others now; what is known of the rest stays."""
+    leaflets, versions = (dict(known.leaflets), dict(known.versions)) if known else ({}, {})
     for leaflet_id in await _leaflets(touched):
-        leaflets[leaflet_id] = await _stretches(leaflet_id)
-        await asyncio.sleep(0)  # Whoever asks meanwhile is answered between two leaflets.
+        there = await _versions(leaflet_id)
+        if leaflet_id not in leaflets or touched is None or versions[leaflet_id] != there:
+            leaflets[leaflet_id], versions[leaflet_id] = await _stretches(leaflet_id), there
+            await asyncio.sleep(0)  # Whoever asks meanwhile is answered between two leaflets.
     collections = tuple([showing.collection(row) for row in await models.Collection.all().order_by("id")])
     former: dict[str, str] = dict(await models.Leaflet.all().order_by("since").values_list("slug", "id"))
-    made = Snapshot(sequence, collections, former, MappingProxyType(dict(sorted(leaflets.items()))))
-    return await follow(made) if await log.head() != sequence else made
+    if known and (versions, collections, former) == (known.versions, known.collections, known.former):
+        return replace(known, sequence=sequence)
+    ordered = MappingProxyType(dict(sorted(leaflets.items())))
+    return Snapshot(sequence, collections, former, ordered, versions)
+
+
+async def _versions(leaflet_id: str) -> Versions:
+    row = await models.Leaflet.filter(id=leaflet_id, until__isnull=True).values_list("row", flat=True)
+    there = models.Edition.filter(leaflet_id=leaflet_id, published_at__isnull=False, discarded_at__isnull=True)
+    versions = await there.order_by("id").values_list("id", "version")
+    return int(str(row[0])) if row else None, tuple([(str(key), int(version)) for key, version in versions])
 
 
 async def _touched(after: int, to: int) -> set[str] | None:

@@ -94,6 +94,11 @@ async def since(viewer: Viewer, sequence: int) -> list[Purge]:
     return [Purge(row.sequence, row.at, _keys(row, named)) for row in rows]
 
 
+async def ahead(entry: models.LogEntry) -> tuple[str, ...]:
+    """Name, before a write is kept, what it will have changed."""
+    return _keys(entry, await _named([entry]))
+
+
 async def _named(rows: Sequence[models.LogEntry]) -> _Named:
     subjects = {row.subject for row in rows}
     written = {int(number) for row in rows for table, number in row.rows if table == "organisation"}

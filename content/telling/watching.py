@@ -25,6 +25,13 @@ class Watch:
         self.seen: int | None = None
         """The latest entry of the log that it has ever seen."""
         self._looking: asyncio.Task[None] | None = None
+        self._own: set[int] = set()
+        """The entries of this process that have been heard of and not been seen yet."""
+
+    def hear(self, write: log.Write | None) -> None:
+        """Note what this process has written: whoever hears of writes hears of it now, and is not told again."""
+        if write is not None and write.sequence and len(self._own) < ENTRIES_MAX:
+            self._own.add(write.sequence)
 
     async def look(self) -> None:
         """Hear of whatever was written before this was asked; raises what the database does when it is away."""
@@ -58,7 +65,9 @@ class Watch:
             return
         writes = await _between(known, head) if 0 <= known < head else None
         for write in [None] if writes is None else writes:
-            log.spread(write)
+            if write is None or write.sequence not in self._own:
+                log.spread(write)
+        self._own = {one for one in self._own if one > head}
         self._known = head if writes is None else max(self._known, head)
         self.seen = max(head, self.seen or 0)
 
@@ -68,8 +77,8 @@ async def _between(after: int, to: int) -> list[log.Write] | None:
     if to - after > ENTRIES_MAX:
         return None
     asked = models.LogEntry.filter(sequence__gt=after, sequence__lte=to).order_by("sequence")
-    entries = await asked.values_list("action", "subject", "rows")
-    versions = [(str(table), int(row)) for _, _, rows in entries for table, row in rows]
+    entries = await asked.values_list("sequence", "action", "subject", "rows")
+    versions = [(str(table), int(row)) for *_, rows in entries for table, row in rows]
     if len(entries) != to - after or len(versions) > ROWS_MAX:
         return None
     whose = await _owners(versions)
@@ -77,8 +86,9 @@ async def _between(after: int, to: int) -> list[log.Write] | None:
         log.Write(
             str(subject),
             None if action in log.UNSETTLING else frozenset(whose[str(table), int(row)] for table, row in rows),
+            int(str(sequence)),
         )
-        for action, subject, rows in entries
+        for sequence, action, subject, rows in entries
     ]
 
 

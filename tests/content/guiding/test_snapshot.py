@@ -139,6 +139,52 @@ async def test_after_every_write_it_says_what_the_records_say(at: Desk, monkeypa
             assert await said(ANONYMOUS) == expected
 
 
+async def test_what_this_process_writes_is_in_its_place_once_it_is_acknowledged(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = snapshot.Keeper(shared=False)
+    await keeper.catch_up()
+    with log.heard(keeper.hear, keeper.look_ahead):
+        for write in WRITES:
+            before = keeper.standing()
+            await write(at)
+            assert (keeper.standing() is before) is (write is _draft), "what nobody sees yet changes nothing"
+            assert (keeper.back(), keeper.sequence) == (None, await log.head())
+            for viewer in (ANONYMOUS, READER, STRANGER, at.editor):
+                expected = await said(viewer)
+                with snapshot.held(keeper):
+                    assert await said(viewer) == expected, write.__name__
+        standing, sequence = keeper.standing(), keeper.sequence
+        with pytest.raises(errors.Refusal):
+            await _name(at)
+        assert (keeper.standing(), keeper.sequence) == (standing, sequence)
+    for later in (DAY * 1.5, DAY * 3):
+        clock.shift(monkeypatch, later)
+        expected = await said(ANONYMOUS)
+        with snapshot.held(keeper):
+            assert await said(ANONYMOUS) == expected
+
+
+async def test_what_was_read_ahead_of_something_older_is_not_put_in_place(at: Desk) -> None:
+    keeper = snapshot.Keeper(shared=True)
+    await keeper.catch_up()
+    with log.heard(keeper.hear, keeper.look_ahead):
+        edition = await draft(at, little("One box", "Another", "A third"), leaflet=FIRST)
+        other = (await _leaflet(OTHER)).id
+
+        async def meanwhile(_entry: models.LogEntry) -> None:
+            keeper.hear(log.Write(other, frozenset()))  # Another process has written, and we hear of it.
+
+        with log.heard(lambda _write: None, meanwhile):
+            await publishing.publish(at.editor, edition=edition, expected_version=1)
+        assert keeper.standing() is None
+        await keeper.catch_up()
+    with snapshot.held(keeper):
+        found = await guidance.find_leaflet(ANONYMOUS, slug=FIRST)
+    assert found == await guidance.find_leaflet(ANONYMOUS, slug=FIRST)
+    assert keeper.sequence == await log.head()
+
+
 async def test_what_is_in_it_is_said_without_waiting(at: Desk) -> None:
     del at
     keeper = snapshot.Keeper(shared=False)
