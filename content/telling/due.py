@@ -5,13 +5,14 @@ looks first, and a server looks now and then, also after it was down; on several
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from content import access, database, errors, log, models
-from content.linking import overdue
+from content.linking import overdue, projections
 from content.records import ChangeType
 
 LOOK_SECONDS = 60.0
@@ -19,6 +20,9 @@ LOOK_SECONDS = 60.0
 AT_ONCE_MAX = 1000
 """How much one look tells; the next one goes on."""
 _SUBJECT = "due"
+_FIRST = "what is due first"
+_FIRST_BYTES = 2_000
+"""What is kept of it takes no more."""
 
 
 async def schedule(kind: ChangeType, subject: str, at: datetime) -> None:
@@ -36,11 +40,24 @@ async def catch_up() -> int:
     """
     told = 0
     for _ in range(AT_ONCE_MAX):
-        waiting = await models.Due.filter(due__lte=datetime.now(UTC)).order_by("due", "row").first()
-        if waiting is None:
+        waiting = await _first()
+        if waiting is None or waiting.due > datetime.now(UTC):
             break
         told += await _tell(access.CLOCK, row=waiting.row)
     return told
+
+
+async def _first() -> models.Due | None:
+    """Find what is due before all else; one statement, or none where it is remembered since the last write."""
+    kept = projections.at_hand()
+    if kept is None:
+        return await models.Due.all().order_by("due", "row").first()
+    found = (await kept.all_of(kept.pages, [_FIRST], _firsts))[_FIRST]
+    return cast("tuple[models.Due | None]", found)[0]
+
+
+async def _firsts(wanted: Sequence[object]) -> dict[object, tuple[tuple[models.Due | None], int]]:
+    return dict.fromkeys(wanted, ((await models.Due.all().order_by("due", "row").first(),), _FIRST_BYTES))
 
 
 async def next_change(after: datetime) -> datetime:

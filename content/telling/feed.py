@@ -5,6 +5,7 @@ whoever reads on from a place misses nothing that was his to see, and sees nothi
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tortoise.expressions import Q, Subquery
@@ -14,7 +15,7 @@ from content import access, ids, listing, models, paging
 from content.access import Viewer
 from content.doing import activities, reviews, updates
 from content.joining import networks, organisations
-from content.linking import partnerships
+from content.linking import partnerships, projections
 from content.records import NOW, Change, ChangeFilter, ChangeType, Moment, Names
 from content.telling import due, events
 from content.telling.reach import Reach
@@ -22,6 +23,10 @@ from content.telling.reach import Reach
 LIST_NAME = "changes"
 """One for all feeds: a cursor of any of them works in all."""
 ORDER = (listing.By("place", int),)
+CHANGE_BYTES = 1_500
+"""What a change that is kept takes besides its texts, at most."""
+TEXT_BYTES = 150
+"""What each of these takes besides its letters, at most."""
 _NOUN = "change"
 _RECORDS = ("visit", "activity", "review", "update")
 """What belongs to a partnership and has events of its own."""
@@ -37,16 +42,55 @@ async def changes(
 ) -> paging.LongSlice[Change]:
     """Read a page of the feed, or of one partnership's; the number of statements is the same for any number of rows.
 
-    What has become due is told first. Raises BAD_PAGE, BAD_CURSOR.
+    What has become due is told first. Whoever asks again is told the same without a statement until something is
+    written: so phones ask for what is new, and seldom anything is. Raises BAD_PAGE, BAD_CURSOR.
     """
     page = paging.validate(page)
     await due.catch_up()
-    query = _heard(viewer, models.LogEvent.all())
-    for condition in await _conditions(filter, partnership_id, moment):
-        query = query.filter(condition)
-    found = await listing.uncounted(query, page, list_name=LIST_NAME, order=ORDER)
-    shown = await _shown(viewer, found.nodes)
-    return paging.LongSlice(shown, found.cursors, found.has_next, found.has_previous, found.total, found.count)
+    asked = _Asked(viewer, page, filter, partnership_id, moment)
+    kept = projections.at_hand(moment)
+    found = await asked.part() if kept is None else (await kept.all_of(kept.pages, [asked.key], asked.parts))[asked.key]
+    return paging.LongSlice(found.nodes, found.cursors, found.has_next, found.has_previous, 0, asked.count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A page of the feed that somebody asks for."""
+
+    viewer: Viewer
+    page: paging.Page
+    filter: ChangeFilter
+    partnership_id: str | None
+    moment: Moment
+
+    @property
+    def key(self) -> object:
+        """Say what is asked, and as whom: all that the answer hangs on besides the records."""
+        return LIST_NAME, replace(self.viewer, request_id=""), self.page, self.filter, self.partnership_id
+
+    async def part(self) -> paging.Slice[Change]:
+        """Read the page."""
+        found = await listing.uncounted(await self._heard(), self.page, list_name=LIST_NAME, order=ORDER)
+        shown = await _shown(self.viewer, found.nodes)
+        return paging.Slice(shown, found.cursors, found.has_next, found.has_previous, 0)
+
+    async def parts(self, wanted: Sequence[object]) -> dict[object, tuple[paging.Slice[Change], int]]:
+        """Give the same for its key, to be kept, and say how many bytes it takes."""
+        found = await self.part()
+        said = [value for one in found.nodes for _, value in one.details]
+        texts = (*said, *found.cursors, repr(self.filter), repr(self.page), repr(self.viewer))
+        size = len(found.nodes) * CHANGE_BYTES + sum(TEXT_BYTES + len(one) for one in texts)
+        return dict.fromkeys(wanted, (found, size))
+
+    async def count(self) -> int:
+        """Count the whole feed."""
+        return await (await self._heard()).count()
+
+    async def _heard(self) -> QuerySet[models.LogEvent]:
+        query = _heard(self.viewer, models.LogEvent.all())
+        for condition in await _conditions(self.filter, self.partnership_id, self.moment):
+            query = query.filter(condition)
+        return query
 
 
 async def by_id(viewer: Viewer, wanted: Sequence[str]) -> dict[str, Change]:
