@@ -6,7 +6,7 @@ import math
 import weakref
 from dataclasses import dataclass
 
-from content import children, errors
+from content import children, errors, turns
 from content.leaflet import codec
 from content.leaflet.document import Document
 
@@ -15,6 +15,8 @@ WAITING_MAX = 8
 SECONDS_MAX = 5.0
 MEMORY_BYTES_MAX = 300 * 1024 * 1024
 ANSWER_BYTES_MAX = 16 * 1024 * 1024
+POINT_BYTES = 200
+"""What a point takes in an answer, about."""
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +95,7 @@ async def _read(source: bytes, media_type: str, language: str, limits: Limits) -
             f"Reading this file takes more than {limits.seconds:g} seconds or more memory than is allowed. Simplify it."
         )
         raise errors.FileTooComplex(message)
-    return _document(ended.answer, ended.returncode)
+    return await turns.aside(len(ended.answer) // POINT_BYTES, _document, ended.answer, ended.returncode)
 
 
 def _document(answer: bytes, returncode: int) -> Document:

@@ -2,9 +2,24 @@
 
 import asyncio
 import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SLICE_SECONDS = 0.005
 """How long others are kept waiting at a time."""
+FEW = 200
+"""So many points are worked through, or written, in less than that."""
+
+
+async def aside(size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do work on so many points, in a thread where they are many: it must neither ask the records nor change anything.
+
+    Others come first there too, as the interpreter lets them every now and then (`server.serving`).
+    """
+    return await asyncio.to_thread(work, *args, **kwargs) if size > FEW else work(*args, **kwargs)
 
 
 class Turns:

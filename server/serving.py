@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import sys
 from collections.abc import Callable
 
 import uvicorn
@@ -18,6 +19,8 @@ LOOKS = 3
 BODY_BYTES_EACH_MIN = 1_000
 """What has to come of a body from one look to the next; a poor line brings more."""
 BACKLOG_MAX = 2_048
+SWITCH_SECONDS = 0.001
+"""How long a thread that works goes on before one that answers comes first."""
 _SPECIAL = {
     b"GET": frozenset({b"content-length", b"transfer-encoding", b"upgrade", b"expect"}),
     b"POST": frozenset({b"transfer-encoding", b"upgrade", b"expect"}),
@@ -30,6 +33,7 @@ HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: c
 def run(app: ASGIApp, settings: Settings, *, log: logs.Log | None = None) -> None:
     """Serve until a signal says stop."""
     gc.freeze()  # What the server is made of stays, and is not gone through again each time rubbish is looked for.
+    sys.setswitchinterval(SWITCH_SECONDS)
     logging.basicConfig(handlers=[logs.Bridge(log or logs.make())], level=logging.WARNING, force=True)
     with contextlib.suppress(KeyboardInterrupt):  # Uvicorn has ended everything by then, and tells of the signal.
         server(app, settings).run()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from content import access, catalogue, codec, errors, models
+from content import access, catalogue, codec, errors, models, turns
 from content.access import Viewer
 from content.editing import impact
 from content.editing.correcting.matches import change_id
@@ -79,7 +79,9 @@ async def beside(
             answers.append((refusal, None))
         else:
             original = before.get(edition.translation.of_id) if edition.translation else None
-            answers.append((_compared(earlier, edition, paths[edition.id, base], followers, original), earlier))
+            size = sum(len(section.items) for section in edition.sections)
+            path = paths[edition.id, base]
+            answers.append((await turns.aside(size, _compared, earlier, edition, path, followers, original), earlier))
     return answers
 
 
@@ -97,7 +99,8 @@ async def of_draft(edition: Edition, content: Content, row: models.Edition) -> C
     found = await editions.whole([one for one in wanted if one])
     links = (await impact.links_of([edition.leaflet_id]))[edition.leaflet_id]
     path = _Path.of(row, content.outline, content.proposals, content.resets)
-    return _compared(found.get(wanted[0] or ""), edition, path, links, found.get(wanted[1] or ""))
+    before, original = (found.get(one or "") for one in wanted)
+    return await turns.aside(len(content.wordings), _compared, before, edition, path, links, original)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from content import codec, errors, log, models, validating
+from content import codec, errors, log, models, turns, validating
 from content.editing import drafting, reviewing, translations
 from content.editing.correcting import items, matches, origins, rules, sections, words
 from content.guiding import editions, originals
@@ -323,15 +323,20 @@ async def _rewrite(entry: log.Entry, row: models.Edition, before: Content, after
     row.findings = codec.encode(after.findings)
     row.proposals = codec.encode(after.proposals)
     row.resets = codec.encode(after.resets)
-    row.content_hash = translations.fingerprint(after, original.content) if original else after.fingerprint
+    row.content_hash = await turns.aside(len(after.wordings), _fingerprint, after, original)
     row.version += 1
     await row.save(update_fields=["findings", "proposals", "resets", "content_hash", "version"])
-    await models.Outline.filter(id=row.outline_id).update(tree=codec.encode(after.outline))
+    tree = await turns.aside(len(after.wordings), codec.encode, after.outline)
+    await models.Outline.filter(id=row.outline_id).update(tree=tree)
     if changed:
         await models.Wording.filter(edition_id=row.id).delete()
-        await models.Wording.bulk_create(editions.rows_of(after, row.id))
+        await editions.keep_words(after, row.id)
     entry.before, entry.after = _told(before, after, changed), _told(after, before, changed)
     return row.id
+
+
+def _fingerprint(content: Content, original: translations.Original | None) -> str:
+    return translations.fingerprint(content, original.content) if original else content.fingerprint
 
 
 def _told(content: Content, other: Content, changed: Collection[str]) -> dict[str, object]:

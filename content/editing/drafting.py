@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from content import access, codec, errors, files, ids, log, models, reading, validating
+from content import access, codec, errors, files, ids, log, models, reading, turns, validating
 from content import language as tags
 from content.access import Viewer
 from content.editing import assembling, changes, translating, translations
@@ -145,7 +145,17 @@ async def dry_run(
     placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
     base = await _base(leaflet, placed.tongue, placed.original)
     content = await asyncio.to_thread(_made, read, base, placed.tongue, said)
-    row = _row(content, placed.leaflet_id, placed.tongue, base, said=said, actor=viewer.id, at=datetime.now(UTC))
+    row = await turns.aside(
+        len(content.wordings),
+        _row,
+        content,
+        placed.leaflet_id,
+        placed.tongue,
+        base,
+        said=said,
+        actor=viewer.id,
+        at=datetime.now(UTC),
+    )
     edition = editions.from_content(row, content, base.shelf, datetime.now(UTC), base.original)
     return Trial(edition=edition, change_set=await changes.of_draft(edition, content, row))
 
@@ -174,7 +184,17 @@ async def _draft(
     leaflet_id, old = placed.leaflet_id, placed.old
     base = await _base(leaflet, placed.tongue, placed.original)
     content = await asyncio.to_thread(_made, read, base, placed.tongue, said)
-    row = _row(content, leaflet_id, placed.tongue, base, said=said, actor=entry.viewer.id, at=entry.began)
+    row = await turns.aside(
+        len(content.wordings),
+        _row,
+        content,
+        leaflet_id,
+        placed.tongue,
+        base,
+        said=said,
+        actor=entry.viewer.id,
+        at=entry.began,
+    )
     if old is not None:
         row.id, row.version = old.id, old.version + 1
     await entry.seal(row.id)
@@ -243,13 +263,14 @@ async def open_unpublished(entry: log.Entry, edition: str, expected_version: int
 
 async def keep(row: models.Edition, content: Content, *, replacing: models.Edition | None) -> None:
     """Write a draft: its outline, its row and its words; or write it anew in the place of its former self."""
-    await models.Outline.create(id=row.outline_id, leaflet_id=row.leaflet_id, tree=codec.encode(content.outline))
+    tree = await turns.aside(len(content.wordings), codec.encode, content.outline)
+    await models.Outline.create(id=row.outline_id, leaflet_id=row.leaflet_id, tree=tree)
     if replacing is not None:
         await models.Wording.filter(edition_id=replacing.id).delete()
         await models.Edition.filter(id=replacing.id).delete()
         await models.Outline.filter(id=replacing.outline_id).delete()
     await row.save(force_create=True)
-    await models.Wording.bulk_create(editions.rows_of(content, row.id))
+    await editions.keep_words(content, row.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +301,11 @@ async def _base(leaflet: models.Leaflet | None, tongue: str, translated: models.
     return _Base(
         edition_id=live.id if live else None,
         terms=terms,
-        past=assembling.past(
-            [contents[copy.id] for copy in out], contents[live.id] if live and translated is None else None
+        past=await turns.aside(
+            sum(len(one.wordings) for one in contents.values()),
+            assembling.past,
+            [contents[copy.id] for copy in out],
+            contents[live.id] if live and translated is None else None,
         ),
         shelf=shelf,
         original=await originals.loaded(translated) if translated else None,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from content import codec, errors, ids, log, models, validating
+from content import codec, errors, ids, log, models, turns, validating
 from content.editing import drafting, gates
 from content.guiding import editions, originals
 from content.guiding.outline import Content, places, without_origins
@@ -185,13 +185,14 @@ async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: C
 async def _name_items(row: models.Edition, content: Content, known: set[str]) -> None:
     """Make the identities of items that are published for the first time."""
     new = [place for _, _, place in places(content.outline) if place.key not in known]
-    await models.Item.bulk_create(
-        models.Item(
-            id=f"{row.leaflet_id}/{place.key}",
-            leaflet_id=row.leaflet_id,
-            key=place.key,
-            first_edition_id=row.id,
-            derived_from=codec.encode(place.derived_from),
+    for first in range(0, len(new), turns.FEW):
+        await models.Item.bulk_create(
+            models.Item(
+                id=f"{row.leaflet_id}/{place.key}",
+                leaflet_id=row.leaflet_id,
+                key=place.key,
+                first_edition_id=row.id,
+                derived_from=codec.encode(place.derived_from),
+            )
+            for place in new[first : first + turns.FEW]
         )
-        for place in new
-    )

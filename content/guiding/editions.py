@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
-from content import codec, errors, models
+from content import codec, errors, models, turns
 from content import language as tongues_of
 from content.editing import translations
 from content.guiding.outline import (
@@ -47,7 +48,6 @@ from content.records import (
     Words,
 )
 from content.ticking import carrying
-from content.turns import Turns
 
 READS_MAX = 5
 """How often a draft is read that is corrected meanwhile."""
@@ -140,11 +140,17 @@ async def lineage(leaflet_id: str, *, after_number: int, to_number: int) -> Line
 
 async def outlines_of(rows: Sequence[models.Edition]) -> dict[str, Outline]:
     """Load the outlines of some editions, by edition: one statement."""
-    found = {
-        outline.id: codec.decode(Outline, outline.tree)
-        for outline in await models.Outline.filter(id__in=list({row.outline_id for row in rows}))
-    }
+    found: dict[str, Outline] = {}
+    turn = turns.Turns()
+    for outline in await models.Outline.filter(id__in=list({row.outline_id for row in rows})):
+        found[outline.id] = await turns.aside(_size(outline.tree), codec.decode, Outline, outline.tree)
+        await turn.others()
     return {row.id: found[row.outline_id] for row in rows}
+
+
+def _size(tree: Mapping[str, Any]) -> int:
+    """Count the items of an outline that has not been read yet."""
+    return sum(len(group["items"]) for section in tree["sections"] for group in section["groups"])
 
 
 def item_texts(content: Content) -> dict[str, str]:
@@ -177,15 +183,17 @@ async def whole(
     }
     times = until or {}
     found: dict[str, Edition] = {}
-    turn = Turns()
+    turn = turns.Turns()
     for row in rows:
-        found[row.id] = _maker(
+        maker = _maker(
             row,
             contents[row.id],
             shelf.get(row.leaflet_id, Shelf(())),
             times.get(row.leaflet_id, time_of(moment)),
             original=_original(originals.get(row.translation_of_id or ""), contents),
-        ).edition(uploads.get(row.upload_id or ""), moment)
+        )
+        size = len(contents[row.id].wordings)
+        found[row.id] = await turns.aside(size, maker.edition, uploads.get(row.upload_id or ""), moment)
         await turn.others()
     return found
 
@@ -212,7 +220,7 @@ async def _contents(rows: Sequence[models.Edition]) -> dict[str, Content]:
     wordings: dict[str, dict[str, Wording]] = {row.id: {} for row in rows}
     columns = ("edition_id", "key", "label", "text", "marks", "subtitle", "audience_label", "line")
     found = await models.Wording.filter(edition_id__in=list(wordings)).order_by("row").values_list(*columns)
-    turn = Turns()
+    turn = turns.Turns()
     for edition_id, key, label, text, marks, subtitle, audience_label, line in found:
         await turn.others()
         found_marks = codec.decode(tuple[Mark, ...], marks) if marks else ()
@@ -396,7 +404,8 @@ class _Maker:
     def _section(self, place: SectionPlace) -> Section:
         wording = self.content.wordings[place.key]
         numbers = iter(range(1, 1 + sum(len(group.items) for group in place.groups)))
-        groups = tuple(self._group(group, place, numbers) for group in place.groups)
+        checklist = checklist_keys(self.content.outline).get(place.key)
+        groups = tuple(self._group(group, place, numbers, checklist) for group in place.groups)
         return Section(
             key=place.key,
             kind=place.kind,
@@ -411,21 +420,23 @@ class _Maker:
             language=self._tongue(place.key),
         )
 
-    def _group(self, group: GroupPlace, section: SectionPlace, numbers: Iterable[int]) -> ItemGroup:
+    def _group(
+        self, group: GroupPlace, section: SectionPlace, numbers: Iterable[int], checklist: str | None
+    ) -> ItemGroup:
         return ItemGroup(
             key=group.key,
             heading=self.content.wordings[group.key].label or "",
             items=tuple(
-                self._item(place, section, number) for place, number in zip(group.items, numbers, strict=False)
+                self._item(place, section, number, checklist)
+                for place, number in zip(group.items, numbers, strict=False)
             ),
             language=self._tongue(group.key),
         )
 
-    def _item(self, place: Place, section: SectionPlace, number: int) -> Item:
+    def _item(self, place: Place, section: SectionPlace, number: int, checklist: str | None) -> Item:
         wording = self.content.wordings[place.key]
         words = wording.words or Words("")
         edition_id, tongue = self.row.id, self._tongue(place.key)
-        checklist = checklist_keys(self.content.outline).get(section.key)
         if checklist is not None:
             return ChecklistItem(
                 key=place.key,
@@ -496,9 +507,14 @@ def source_of(upload: models.Upload) -> SourceFile:
     )
 
 
-def rows_of(content: Content, edition_id: str) -> list[models.Wording]:
-    """Turn the words of a draft into rows, in printed order."""
-    ordered: Mapping[str, Wording] = content.wordings
+async def keep_words(content: Content, edition_id: str) -> None:
+    """Write the words of a draft, in printed order, some at a time."""
+    ordered = list(content.wordings.items())
+    for first in range(0, len(ordered), turns.FEW):
+        await models.Wording.bulk_create(_rows(ordered[first : first + turns.FEW], edition_id))
+
+
+def _rows(some: Sequence[tuple[str, Wording]], edition_id: str) -> list[models.Wording]:
     return [
         models.Wording(
             edition_id=edition_id,
@@ -510,5 +526,5 @@ def rows_of(content: Content, edition_id: str) -> list[models.Wording]:
             audience_label=wording.audience_label,
             line=wording.line,
         )
-        for key, wording in ordered.items()
+        for key, wording in some
     ]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from content import database, models
+from content import database, models, turns
 from content.searching import entries, terms
 from content.searching.engine import engine
 from content.searching.entries import Entry
@@ -15,7 +15,7 @@ from content.searching.words import Words, stem_of
 
 AT_ONCE = {models.Leaflet: 10, models.Organisation: 300, models.Partnership: 300}
 """How many records a rebuild reads at a time."""
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = turns.FEW
 """How many entries are written at a time."""
 WORDS_BYTES_MAX = 500_000
 """How much of one entry's words is kept; PostgreSQL can hold twice that."""
