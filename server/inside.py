@@ -101,7 +101,9 @@ def application(
     shown += [*embed.routes(public_url), *exports.routes(public_url)]
     shown += [*attachments.routes(store, known), *downloads.routes(known), *manual.routes(), *reference.routes(printed)]
     shown += purges.routes(known)
-    sources = metrics.Sources(counts, kept, memory.guidance, lambda: memory.watch.seen if memory.watch else None)
+    sources = metrics.Sources(
+        counts, kept, memory.guidance, memory.others, lambda: memory.watch.seen if memory.watch else None
+    )
     shown += metrics.routes(known, sources, key=settings.metrics_key, seconds_max=limits.ready_seconds_max)
     shown += desk.routes(settings, store, told, memory)
     if settings.explorer:

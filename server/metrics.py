@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -24,6 +25,7 @@ from starlette.routing import BaseRoute, Route
 
 from content import log, reading
 from content.guiding.snapshot import Keeper
+from content.linking.projections import Kept, Projections
 from server import auth, logs
 from server.stored import Answers
 
@@ -80,6 +82,7 @@ class Sources:
     counts: Counts
     stored: Answers | None
     keeper: Keeper | None
+    records: Projections | None
     followed: Callable[[], int | None]
     """Says up to which entry this process has followed what others write; None where nobody else does."""
 
@@ -138,6 +141,8 @@ def _families(sources: Sources, head: int | None) -> Iterator[Family]:
     yield from _following(sources, head)
     if sources.keeper is not None:
         yield from _snapshot(sources.keeper)
+    if sources.records is not None:
+        yield from _records(sources.records)
     seated, waiting = reading.busy()
     yield _one("toolkit_reading_children", "gauge", "Uploads being read in a child process.", seated)
     yield _one("toolkit_reading_waiting", "gauge", "Uploads waiting to be read.", waiting)
@@ -193,6 +198,28 @@ def _snapshot(keeper: Keeper) -> Iterator[Family]:
         yield _one("toolkit_snapshot_leaflets", "gauge", "Leaflets in it.", len(standing.leaflets))
         yield _one("toolkit_snapshot_editions", "gauge", "Editions in it.", len(standing.editions))
         yield _one("toolkit_snapshot_written_bytes", "gauge", "Answers to parts of it, kept.", standing.notes.size)
+
+
+def _records(records: Projections) -> Iterator[Family]:
+    """Tell what is kept of single records and of parts of lists."""
+    kept: dict[str, Kept[Any, Any]] = {
+        _labels(of="partnerships"): records.partnerships,
+        _labels(of="organisations"): records.organisations,
+        _labels(of="pages"): records.pages,
+        _labels(of="actors"): records.actors,
+    }
+    for name, kind, said, samples in (
+        ("kept", "gauge", "Records and parts of lists that are kept.", {of: len(one) for of, one in kept.items()}),
+        ("kept_bytes", "gauge", "What they take, about.", {of: one.bytes for of, one in kept.items()}),
+        ("loaded_total", "counter", "Those that were read to be kept.", {of: one.loaded for of, one in kept.items()}),
+        (
+            "forgotten_total",
+            "counter",
+            "Those that went, changed or for want of room.",
+            {of: one.forgotten for of, one in kept.items()},
+        ),
+    ):
+        yield Family(f"toolkit_records_{name}", kind, said, samples)
 
 
 def _process(since: float) -> Iterator[Family]:

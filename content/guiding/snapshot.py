@@ -112,9 +112,14 @@ class Standing:
         stretches: Iterable[Stretch],
         collections: Iterable[Collection],
         former: Mapping[str, str],
+        since: datetime | None,
         until: datetime | None,
     ) -> None:
-        """Put together what holds until a time; `former` are the addresses that leaflets had, with their ids."""
+        """Put together what holds from a time to another; `former` are the addresses that leaflets had, with their ids.
+
+        `since` is None where it holds from the time on when the records were read.
+        """
+        self.since = since
         self.until = until
         self.collections = {one.id: one for one in collections}
         self.leaflets: dict[str, Leaflet] = {}
@@ -130,6 +135,10 @@ class Standing:
         self._by_slug |= {leaflet.slug: leaflet.id for leaflet in self.leaflets.values()}
         self._orders: dict[LeafletOrder, paging.Ordered[Shown]] = {}
         self.notes = Notes((*self.leaflets.values(), *self.editions.values()))
+
+    def holds(self, now: datetime) -> bool:
+        """Say whether it holds now; clocks may be put back."""
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
 
     def _take(self, stretch: Stretch, shown: Shown) -> None:
         leaflet, _ = shown
@@ -207,8 +216,12 @@ class Snapshot:
             next(one for one in reversed(of_one) if one is of_one[0] or one.since <= at)
             for of_one in self.leaflets.values()
         ]
+        begun = [
+            one.since for one, of_one in zip(stretches, self.leaflets.values(), strict=True) if one is not of_one[0]
+        ]
         coming = [one.since for of_one in self.leaflets.values() for one in of_one[1:] if one.since > at]
-        return Standing(stretches, self.collections, self.former, min(coming, default=None))
+        since, until = max(begun, default=None), min(coming, default=None)
+        return Standing(stretches, self.collections, self.former, since, until)
 
 
 @dataclass(slots=True)
@@ -235,7 +248,7 @@ class Keeper:
         if current is None:
             return None
         now = datetime.now(UTC)
-        if standing is None or (standing.until is not None and now >= standing.until):
+        if standing is None or not standing.holds(now):
             standing = self._standing = current.standing(now)
         return standing
 

@@ -70,6 +70,9 @@ async def find(
     if moment is None:
         return None
     if id is None:
+        at_hand = recorded.called_at_hand(viewer, slug, moment)
+        if at_hand is not None:
+            return at_hand
         row = await models.Partnership.filter(models.seen_at(moment), slug=slug).only("id").first()
         id = row.id if row else ""  # noqa: A001 - as above
     return (await recorded.seen(viewer, [id], moment)).get(id)

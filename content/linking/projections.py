@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from content import log
 from content.during import During
@@ -93,9 +93,17 @@ NO_NOTES = Notes()
 class Kept(Generic[K, T]):
     """Some records by their ids, bounded by their bytes."""
 
-    def __init__(self, bytes_max: int, notes: Notes | None = None) -> None:
-        """Begin with none."""
+    def __init__(
+        self, bytes_max: int, notes: Notes | None = None, *, named: Callable[[T], str | None] = lambda _: None
+    ) -> None:
+        """Begin with none; `named` says by which name besides its id one is found."""
         self.bytes = 0
+        self.loaded = 0
+        """How many have been read to be kept."""
+        self.forgotten = 0
+        """How many have gone, changed or for want of room."""
+        self._named = named
+        self._names: dict[str, K] = {}
         self._written = notes or Notes()
         self._bytes_max = bytes_max
         self._kept: OrderedDict[K, _One[T]] = OrderedDict()
@@ -112,6 +120,10 @@ class Kept(Generic[K, T]):
         self._kept.move_to_end(key)
         return one.value
 
+    def called(self, name: str) -> K | None:
+        """Give the id of one that is kept, by its name."""
+        return self._names.get(name)
+
     def keep(self, key: K, value: T, *, size: int, noted: object = None) -> None:
         """Keep one; what is larger than all may be together is not kept.
 
@@ -119,6 +131,10 @@ class Kept(Generic[K, T]):
         """
         self.drop(key)
         one = self._kept[key] = _One(value, size, {})
+        name = self._named(value)
+        if name is not None:
+            self._names[name] = key
+        self.loaded += 1
         self.bytes += size
         self._note(key, one, noted)
         self._make_room()
@@ -146,8 +162,12 @@ class Kept(Generic[K, T]):
         """Forget one."""
         one = self._kept.pop(key, None)
         if one is not None:
+            name = self._named(one.value)
+            if name is not None and self._names.get(name) == key:
+                del self._names[name]
             self._empty(one)
             self.bytes -= one.own
+            self.forgotten += 1
 
     def clear(self) -> None:
         """Forget all."""
@@ -192,7 +212,9 @@ class Projections:
         self.in_step = False
         """Whether it hears what is written."""
         self.notes = Notes()
-        self.partnerships: Kept[str, Any] = Kept(partnerships_bytes_max, self.notes)
+        self.partnerships: Kept[str, Any] = Kept(
+            partnerships_bytes_max, self.notes, named=lambda one: cast("str | None", one.whole.slug)
+        )
         self.organisations: Kept[str, Any] = Kept(organisations_bytes_max, self.notes)
         self.pages: Kept[object, Any] = Kept(pages_bytes_max)
         """Parts of lists; any write may change any of them."""

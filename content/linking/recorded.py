@@ -122,6 +122,13 @@ def seen_at_hand(viewer: Viewer, wanted: str, moment: Moment = NOW) -> Partnersh
     return _shown(found, _what_is_seen(viewer, found, found, ()))
 
 
+def called_at_hand(viewer: Viewer, slug: str | None, moment: Moment = NOW) -> Partnership | None:
+    """As `seen_at_hand`, by its name in web addresses; what may not be seen is looked for as what is not there."""
+    kept = projections.at_hand(moment)
+    wanted = kept.partnerships.called(slug) if kept and slug is not None else None
+    return seen_at_hand(viewer, wanted, moment) if wanted is not None else None
+
+
 def at_hand(wanted: str, moment: Moment = NOW) -> Recorded | None:
     """As `of`, of one that is kept."""
     kept = projections.at_hand(moment)

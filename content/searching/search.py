@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import orjson
 
 from content import catalogue, countries, database, errors, models, paging, tongues
 from content.access import Viewer
-from content.guiding import parts
+from content.guiding import parts, snapshot
+from content.linking import projections
 from content.records import (
     Facet,
     Highlight,
@@ -29,6 +32,11 @@ WORDS_MAX = 32
 """How many words are looked for at once."""
 LANGUAGES_MAX = 20
 """How many languages a search is narrowed to."""
+TEXT_BYTES = 300
+"""What each text of a page that is kept takes besides its letters, at most."""
+LETTER_BYTES = 4
+PART_FACTOR = 8
+"""How many bytes a section or an item takes for each that it has written down."""
 LOOKED_AT_CHARACTERS = 4_000
 """How much of a text is looked through for the words around a match."""
 
@@ -40,6 +48,7 @@ class Found(paging.Slice[SearchHit]):
     facets: SearchFacets
 
 
+_NAME = "search"
 _NOTHING = Found((), (), has_next=False, has_previous=False, total=0, facets=SearchFacets((), (), ()))
 
 
@@ -54,21 +63,44 @@ async def search(
     """Find what holds every word of the query, the last one perhaps only begun, whatever their accents and case.
 
     First comes what has them all in its title, label or heading, then what has the fewest other words beside them.
-    Quotes, stars and operators only part words. Raises BAD_REQUEST for a query of more than `QUERY_CHARACTERS_MAX`
-    characters or `WORDS_MAX` words and for more than `LANGUAGES_MAX` languages; BAD_PAGE, BAD_CURSOR.
+    Quotes, stars and operators only part words. Whoever searches again is told the same without a statement until
+    something is written, or comes out or ends by its time. Raises BAD_REQUEST for a query of more than
+    `QUERY_CHARACTERS_MAX` characters or `WORDS_MAX` words and for more than `LANGUAGES_MAX` languages; BAD_PAGE,
+    BAD_CURSOR.
     """
     page = paging.validate(page)
-    marks = _marks(page, order)
+    _marks(page, order)  # A cursor of another list is refused first.
     asked = _asked(query)
     if len(filter.language) > LANGUAGES_MAX:
         raise errors.BadRequest(f"A search is narrowed to {LANGUAGES_MAX} languages at most.", path=("filter",))
     if not asked:
         return _NOTHING
+
+    async def load(wanted: Sequence[object]) -> dict[object, tuple[Found, int]]:
+        found = await _found(viewer, page, asked, filter, order)
+        return dict.fromkeys(wanted, (found, _size(found) + len(repr(key)) * LETTER_BYTES))
+
+    kept, standing = projections.at_hand(), snapshot.out(viewer)
+    if kept is None or standing is None:
+        return await _found(viewer, page, asked, filter, order)
+    key = (_NAME, replace(viewer, request_id=""), page, tuple(asked), filter, order, standing.since, standing.until)
+    found: Found = (await kept.all_of(kept.pages, [key], load))[key]
+    return found
+
+
+async def _found(
+    viewer: Viewer,
+    page: paging.Page,
+    asked: Sequence[terms.Term],
+    filter: SearchFilter,  # noqa: A002 - as above
+    order: SearchOrder,
+) -> Found:
+    """Find it in three statements, whatever is found."""
     connection = database.connection()
     spoken = engine(connection)
     wanted = await _wanted(spoken, asked, filter.language)
     statement = Statement(spoken, viewer, wanted, filter)
-    answered = await database.rows(connection, *statement.asked(page, order, marks))
+    answered = await database.rows(connection, *statement.asked(page, order, _marks(page, order)))
     facets = _facets(row for row in answered if row["row"] is None)
     rows = sorted((row for row in answered if row["row"] is not None), key=_place(order), reverse=page.backward)
     part = paging.of(rows, page, cursor=_cursor(order), total=sum(one.count for one in facets.kinds))
@@ -173,6 +205,15 @@ async def _hits(spoken: Engine, entries: Sequence[models.SearchEntry], wanted: S
         )
         for tongue, entry, body, in_body, in_title in listed
     ]
+
+
+def _size(found: Found) -> int:
+    """Say how many bytes what was found takes, at most about."""
+    texts = [one.title + one.path for one in found.nodes]
+    texts += [run.text for one in found.nodes for run in one.highlights]
+    texts += [facet.value for facets in (found.facets.kinds, found.facets.countries) for facet in facets]
+    parts_of = sum(len(orjson.dumps(parts.packed(one.part))) for one in found.nodes if one.part)
+    return sum(TEXT_BYTES + LETTER_BYTES * len(one) for one in texts) + parts_of * PART_FACTOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ JOINED = "search_words w JOIN search_entry e ON e.row = w.rowid"
 FITS = "search_words MATCH {}"
 IN_TITLE = "e.row IN (SELECT rowid FROM search_words WHERE search_words MATCH {})"
 SORTED = "{}"
+STEMS_MAX = 20_000
+"""How many stems are remembered before all are forgotten; texts that are longer than that have more for a while."""
+_stems: dict[str, str] = {}
+"""Of English words: a stem is the same whatever is recorded, and a stemmer takes longer to make than to ask."""
 
 
 def expression(wanted: Sequence[Wanted]) -> str:
@@ -29,13 +33,21 @@ async def stems(connection: BaseDBAsyncClient, words: Mapping[str, Collection[st
     """Find the stems of English words, with a stemmer in memory: SQLite has no function for it."""
     del connection
     english = [word for word in words.get("en", ()) if word.isascii()]
-    if not english:
-        return {}
+    unknown = [word for word in english if word not in _stems]
+    if unknown:
+        if len(_stems) + len(unknown) > STEMS_MAX:
+            _stems.clear()
+            unknown = english
+        _stems.update(_stemmed(unknown))
+    return {("en", word): _stems[word] for word in english if word in _stems}
+
+
+def _stemmed(english: Sequence[str]) -> dict[str, str]:
     with closing(sqlite3.connect(":memory:")) as memory:
         memory.execute("CREATE VIRTUAL TABLE word USING fts5(text, tokenize = 'porter ascii')")
         memory.execute("CREATE VIRTUAL TABLE stem USING fts5vocab('word', 'instance')")
         memory.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", enumerate(english))
-        return {("en", english[place]): stem for stem, place in memory.execute("SELECT term, doc FROM stem")}
+        return {english[place]: stem for stem, place in memory.execute("SELECT term, doc FROM stem")}
 
 
 async def put(connection: BaseDBAsyncClient, entries: Sequence[Words]) -> None:

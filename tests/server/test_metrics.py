@@ -71,7 +71,7 @@ def grown(before: dict[str, float], after: dict[str, float]) -> dict[str, float]
     counted = {
         name: value - before.get(name, 0)
         for name, value in after.items()
-        if name.partition("{")[0].endswith("_total") and not name.startswith("process_")
+        if name.partition("{")[0].endswith("_total") and not name.startswith(("process_", "toolkit_records_"))
     }
     return {name: value for name, value in counted.items() if value}
 
@@ -119,6 +119,13 @@ def test_what_is_held_is_told(town: Town) -> None:
     assert (before["toolkit_stored_answers"], before["toolkit_stored_answers_forgotten_total"]) == (2, 0)
     assert before["toolkit_stored_answer_bytes"] > 1_000
     assert before["process_resident_memory_bytes"] > 1_000_000
+    listed = town.ask("{ partnerships(first: 1) { nodes { sides { organisation { name } } } } }", by=town.rich)
+    assert len(listed["partnerships"]["nodes"]) == 1
+    held = figures(town)
+    for kind, number in (("partnerships", 1), ("organisations", 2), ("pages", 1)):
+        had = {name: held[f'toolkit_records_{name}{{of="{kind}"}}'] for name in ("kept", "loaded_total")}
+        assert had["loaded_total"] >= had["kept"] >= number
+        assert held[f'toolkit_records_kept_bytes{{of="{kind}"}}'] > 100
     assert (
         before['toolkit_request_seconds_bucket{kind="query",le="+Inf"}']
         == before['toolkit_request_seconds_count{kind="query"}']
@@ -129,6 +136,9 @@ def test_what_is_held_is_told(town: Town) -> None:
             break
         time.sleep(0.05)
     assert after["toolkit_log_sequence"] == before["toolkit_log_sequence"] + 1
+    gone = {kind: after[f'toolkit_records_forgotten_total{{of="{kind}"}}'] for kind in ("partnerships", "pages")}
+    assert gone["pages"] >= 1
+    assert gone["partnerships"] == held['toolkit_records_forgotten_total{of="partnerships"}'], "it has not changed"
     figured = (after["toolkit_stored_answers"], after["toolkit_stored_answers_forgotten_total"])
     assert figured == (1, 1), "a leaflet is no organisation"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,14 +14,17 @@ from content.joining import contacts, organisations
 from content.linking import partnerships, projections, recorded, sides
 from content.records import (
     AnswerState,
+    ChangeFilter,
     ContactRole,
     Moment,
     NewAnswer,
     NewContact,
     PartnershipFilter,
     PartnershipOrder,
+    SearchFilter,
 )
-from content.telling import watching
+from content.searching import search
+from content.telling import feed, watching
 from content.ticking import answering, checklists
 from tests.content import networked
 from tests.content.busy import FIRST
@@ -52,7 +56,10 @@ async def said(viewer: Viewer, links: list[str]) -> dict[str, Any]:
     return {
         "partnerships": shown,
         "found": [await partnerships.find(viewer, id=one) for one in links],
+        "by slug": {one.slug: await partnerships.find(viewer, slug=one.slug) for one in shown.values()},
         "listed": (every.nodes, every.cursors),
+        "changes": (await feed.changes(viewer, FIRST, ChangeFilter())).nodes,
+        "searched": await search.search(viewer, FIRST, query="mfano", filter=SearchFilter()),
         "readiness": await checklists.of_partnerships(viewer, list(shown.values())),
         "in French": await checklists.of_partnerships(viewer, list(shown.values()), ("fr",)),
         "organisations": await organisations.by_id(viewer, parties),
@@ -237,6 +244,48 @@ async def test_what_is_kept_takes_no_statement_and_what_is_not_one_for_any_numbe
             with rows.counted() as given:
                 assert (await said(demo.rich, wanted))["readiness"] == before["readiness"]
             assert len(given) == 0
+
+
+async def test_a_name_in_addresses_takes_no_statement_and_what_is_hidden_as_many_as_what_is_not_there(
+    demo: Demo, kept: projections.Projections
+) -> None:
+    hidden = await opened(demo.rich, demo.poor, title="Not yet")
+    both = await partnerships.by_id(demo.rich, [demo.partnership, hidden])
+    shown, secret = both[demo.partnership], both[hidden]
+    with log.heard(kept.hear), projections.held(kept):
+        for _ in range(2):  # The second time both are at hand.
+            taken: list[int] = []
+            for slug in (shown.slug, secret.slug, "not-there"):
+                with rows.counted() as given:
+                    found = await partnerships.find(ANONYMOUS, slug=slug)
+                assert (None if found is None else found.id) == (shown.id if slug == shown.slug else None)
+                taken.append(len(given))
+        assert taken == [0, 2, 2]
+        await _answer(demo)
+        assert kept.partnerships.called(shown.slug) is None
+        assert await partnerships.find(ANONYMOUS, slug=shown.slug) is not None
+
+
+async def test_what_is_new_and_what_was_searched_for_takes_no_statement_again_until_something_is_written(
+    demo: Demo, kept: projections.Projections
+) -> None:
+    keeper = snapshot.Keeper(shared=False)
+    await keeper.catch_up()
+
+    async def asked(viewer: Viewer) -> int:
+        with snapshot.held(keeper), projections.held(kept), rows.counted() as given:
+            await feed.changes(viewer, FIRST, ChangeFilter())
+            await search.search(viewer, FIRST, query="mfano", filter=SearchFilter())
+        return len(given)
+
+    with log.heard(kept.hear):
+        for viewer in (ANONYMOUS, demo.rich):
+            assert await asked(viewer) > 0
+            assert [await asked(replace(viewer, request_id="another")), await asked(demo.poor) > 0] == [0, True]
+            kept.pages.clear()
+        await asked(ANONYMOUS)
+        await _answer(demo)
+        assert await asked(ANONYMOUS) > 0
 
 
 async def test_what_was_written_of_a_record_leaves_with_it(demo: Demo, kept: projections.Projections) -> None:

@@ -11,9 +11,9 @@ import pytest
 from content import errors, files, models, paging
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.editing import publishing, reviewing
-from content.guiding import editions
+from content.guiding import editions, snapshot
 from content.joining import organisations
-from content.linking import partnerships
+from content.linking import partnerships, projections
 from content.records import (
     Audience,
     Facet,
@@ -29,7 +29,7 @@ from content.records import (
     Sector,
 )
 from content.searching import search
-from tests.content import begun, linked
+from tests.content import begun, clock, linked
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -195,6 +195,26 @@ async def test_what_is_scheduled_is_found_at_its_minute_with_nothing_running(sto
     seen.append(await promises())
     assert [one for one, _ in itertools.groupby(seen)] == [["Keep old promises"], ["Keep new promises"]]
     assert await models.SearchEntry.all().order_by("row").values() == written
+
+
+async def test_what_is_kept_of_a_search_changes_at_its_minute_too(
+    store: files.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await begun.desk(store)
+    await begun.published(desk, begun.little("Keep old promises"))
+    (row,) = await models.Leaflet.filter(until__isnull=True)
+    draft = await begun.draft(desk, begun.little("Keep new promises"), leaflet=row.slug)
+    await _decide_nothing(draft)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    await publishing.publish(desk.editor, edition=draft, expected_version=1, at=tomorrow)
+    keeper, kept = snapshot.Keeper(shared=False), projections.Projections()
+    await keeper.catch_up()
+    kept.in_step = True
+    for days, title in ((0, "Keep old promises"), (2, "Keep new promises"), (0, "Keep old promises")):
+        clock.shift(monkeypatch, timedelta(days=days))
+        for _ in range(2):
+            with snapshot.held(keeper), projections.held(kept):
+                assert await titles("promises") == [title]
 
 
 async def _decide_nothing(edition: str) -> None:
