@@ -1,5 +1,6 @@
 """Words as search compares them: cut out of a text, without accents and case, whatever the script. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ _UNSPACED = (
 )
 """Scripts that put no space between words: they are compared by two letters at a time."""
 
+_PERHAPS = re.compile("[\\w\u0300-\U0010ffff]+")
+"""Where runs may be: all letters and digits, all that is written on letters, and what is neither."""
+
 
 class Term(NamedTuple):
     """A word of a text, folded, and where it stands there."""
@@ -43,6 +47,8 @@ class Term(NamedTuple):
 def folded(text: str) -> str:
     """Take case and accents off, and write what looks like a letter as that letter."""
     letters = text.casefold()
+    if letters.isascii() and letters.isalnum():
+        return letters
     if not letters.isascii():
         for _ in range(2):  # What is taken apart may have capitals of its own (Unicode, 3.13, D147).
             letters = unicodedata.normalize("NFKD", letters).casefold()
@@ -134,6 +140,16 @@ def _window(text: str, term: Term) -> tuple[int, int]:
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Find runs of letters and digits; where a script without spaces begins or ends, a run ends too."""
+    for found in _PERHAPS.finditer(text):
+        start, end = found.span()
+        if found[0].isascii() and found[0].isalnum():
+            yield start, end
+        else:
+            yield from ((start + first, start + last) for first, last in _apart(found[0]))
+
+
+def _apart(text: str) -> Iterator[tuple[int, int]]:
+    """Find runs in what may have letters of any script, and signs that are no letters."""
     start: int | None = None
     unspaced = False
     for place, letter in enumerate(text):
