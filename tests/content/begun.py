@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content import errors, files, models, seeding
+from content import errors, files, seeding
 from content.access import OPERATOR, Kind, Viewer
 from content.editing import changes, corrections, drafting, leaflets, publishing
 from content.guiding import guidance
@@ -24,6 +24,7 @@ from content.records import (
     Sector,
     Words,
 )
+from tests import standing
 
 SEED = seeding.fixture("local-authority-links.md")
 REVISED = seeding.fixture("local-authority-links-revised.md")
@@ -31,11 +32,6 @@ SLUG = "local-authority-links"
 LANGUAGE = "en-GB"
 RULE = "If you find that you can't tick all of these boxes then you should think again about linking."
 EDITING = (Scope.READ, Scope.CONTENT_WRITE, Scope.CONTENT_PUBLISH)
-TABLES = [
-    one
-    for one in vars(models).values()
-    if isinstance(one, type) and issubclass(one, models.Model) and not one._meta.abstract
-]
 
 READER = Viewer(kind=Kind.KEY, id="key-reader", role=Role.VIEWER, scopes=frozenset({Scope.READ}))
 STRANGER = Viewer(kind=Kind.KEY, id="key-stranger", role=Role.EDITOR, scopes=frozenset(EDITING))
@@ -145,12 +141,12 @@ def lacking(viewer: Viewer, scope: Scope) -> Viewer:
     return replace(viewer, scopes=viewer.scopes - {scope})
 
 
-async def kept(store: files.Store) -> dict[str, object]:
+async def kept(store: files.Store) -> dict[str, list[str]]:
     """Give every row of every table, and the name of every file: what a refusal leaves as it is."""
-    rows: dict[str, object] = {
-        one._meta.db_table: sorted(repr(row) for row in await one.all().values()) for one in TABLES
+    return {
+        **await standing.rows(),
+        "files": sorted(str(path) for path in store.folder.rglob("*") if path.is_file()),
     }
-    return {**rows, "files": sorted(str(path) for path in store.folder.rglob("*") if path.is_file())}
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content import errors, files, models, seeding
+from content import errors, files, seeding
 from content.access import OPERATOR, Viewer
 from content.joining import keys, organisations
 from content.linking import partnerships
@@ -26,13 +26,8 @@ from content.records import (
     Words,
 )
 from content.ticking import checklists
-from tests import remembered
+from tests import remembered, standing
 
-TABLES = [
-    one
-    for one in vars(models).values()
-    if isinstance(one, type) and issubclass(one, models.Model) and not one._meta.abstract
-]
 OFFICE = (Scope.READ, Scope.PARTNERSHIPS_WRITE, Scope.INTEGRATION_MANAGE)
 """What a side's key may do."""
 
@@ -114,22 +109,12 @@ async def opened(by: Viewer, *others: Viewer, title: str | None = None, leaflet:
     )
 
 
-async def counts() -> dict[str, int]:
-    """Count the rows of every table."""
-    return {one.__name__: await one.all().count() for one in TABLES}
-
-
-async def kept() -> dict[str, list[str]]:
-    """Give every row of every table."""
-    return {one.__name__: sorted(repr(row) for row in await one.all().values()) for one in TABLES}
-
-
 @asynccontextmanager
 async def unchanged() -> AsyncIterator[None]:
     """Nothing is written while the block runs."""
-    before = await kept()
+    before = await standing.rows()
     yield
-    assert await kept() == before
+    assert await standing.rows() == before
 
 
 @asynccontextmanager

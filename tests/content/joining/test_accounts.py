@@ -8,7 +8,8 @@ from content import errors, log, models
 from content.access import ANONYMOUS, OPERATOR
 from content.joining import accounts, keys, sessions
 from content.records import Way
-from tests.content.linked import kept, newcomer, refused, unchanged
+from tests import standing
+from tests.content.linked import newcomer, refused, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -22,7 +23,7 @@ async def test_an_account_opens_the_key_that_it_was_linked_to_and_is_not_kept_by
     entry = await models.LogEntry.get(sequence=await log.head())
     assert (entry.action, entry.actor, entry.after) == ("linkAccount", lead.id, {"key": lead.id})
     assert (await accounts.key_for(CLERK), await accounts.is_linked(lead)) == (lead.id, True)
-    assert "town.example" not in str(await kept())
+    assert "town.example" not in str(await standing.rows())
     for other in (accounts.Account("https://city.example", CLERK.subject), accounts.Account(CLERK.issuer, "Clerk")):
         assert await accounts.key_for(other) is None
     async with unchanged():  # To say it once more changes nothing.

@@ -9,7 +9,8 @@ from content import errors, files, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.joining import invitations, keys, organisations
 from content.records import Invitation, OrganisationKind, Role, Scope
-from tests.content.linked import begin, kept, newcomer, opened, refused, text, unchanged
+from tests import standing
+from tests.content.linked import begin, newcomer, opened, refused, text, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -143,7 +144,7 @@ async def test_a_repeat_gives_no_secret_again_and_no_table_holds_one() -> None:
         again = await invitations.create(OPERATOR, organisation=town, idempotency_key="invite")
         assert again == invitations.NewInvitation(made.invitation_id, None)
         assert await redeem(made.secret, key="come in") == invitations.Redeemed(town, given.key_id, None)
-    everything = str(await kept())
+    everything = str(await standing.rows())
     for secret in (made.secret, given.secret):
         assert secret[keys.PREFIX_CHARACTERS :] not in everything
     assert "the clerk" not in str([await models.LogEntry.all().values(), await models.Idempotency.all().values()])

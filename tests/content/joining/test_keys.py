@@ -12,7 +12,8 @@ from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.editing import leaflets
 from content.joining import keys
 from content.records import AccessKey, Role, Scope
-from tests.content.linked import OFFICE, holder, kept, newcomer, refused, text, unchanged
+from tests import standing
+from tests.content.linked import OFFICE, holder, newcomer, refused, text, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -248,7 +249,7 @@ async def test_no_table_holds_a_secret() -> None:
     made = await create(lead, idempotency_key="make")
     turned = await keys.rotate(lead, key=made.key_id, idempotency_key="turn")
     await keys.revoke(lead, key=made.key_id, idempotency_key="stop")
-    everything = str(await kept())
+    everything = str(await standing.rows())
     for secret in (made.secret, turned.secret):
         assert secret
         assert secret[keys.PREFIX_CHARACTERS :] not in everything

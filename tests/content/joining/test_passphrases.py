@@ -6,7 +6,8 @@ from content import errors, models
 from content.access import Viewer
 from content.joining import passphrases, sessions
 from content.records import Way
-from tests.content.linked import kept, newcomer, refused
+from tests import standing
+from tests.content.linked import newcomer, refused
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -25,8 +26,8 @@ async def test_a_name_and_a_passphrase_open_a_key_and_neither_is_kept() -> None:
     await door.choose(one, name="Clerk@Town.example", passphrase=PHRASE)
     assert await passphrases.is_set(lead)
     assert await door.key_for(" clerk@town.EXAMPLE ", PHRASE) == lead.id
-    assert "town.example" not in str(await kept()).lower()
-    assert PHRASE not in str(await kept())
+    assert "town.example" not in str(await standing.rows()).lower()
+    assert PHRASE not in str(await standing.rows())
     assert [row.id for row in await sessions.of_viewer(lead)] == [one.session_id]  # The other has ended.
     assert other.session_id != one.session_id
 

@@ -8,7 +8,8 @@ from content import errors, log, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.joining import keys, sessions
 from content.records import Role, Scope, Session, Way
-from tests.content.linked import OFFICE, holder, kept, newcomer, refused, unchanged
+from tests import standing
+from tests.content.linked import OFFICE, holder, newcomer, refused, unchanged
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -45,7 +46,7 @@ async def test_a_session_is_its_key_and_of_its_secret_only_the_digest_is_kept() 
             expires_at=entry.at + sessions.LIFE,
         ),
     )
-    assert (begun.secret or "nothing") not in str(await kept())
+    assert (begun.secret or "nothing") not in str(await standing.rows())
 
 
 async def test_a_session_ends_with_its_time_its_rest_its_key_and_by_itself_alone() -> None:
@@ -107,7 +108,7 @@ async def test_a_link_signs_in_once_and_for_its_time() -> None:
     lead = await newcomer("Town")
     officer = await holder(lead.organisation_id or "", Role.OFFICER)
     made, late = [await sessions.create_link(lead, key=officer.id) for _ in range(2)]
-    assert (made.secret or "nothing") not in str(await kept())
+    assert (made.secret or "nothing") not in str(await standing.rows())
     for _ in range(2):  # To look at it uses nothing up.
         assert await sessions.holder_of_link(made.secret or "", request_id="test") == officer
     assert await goes_on(await begin(officer, Way.LINK, made.secret))
