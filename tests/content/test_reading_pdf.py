@@ -9,7 +9,7 @@ import pytest
 
 from content import errors, reading
 from tests.content.leaflet import shown
-from tests.content.leaflet.printed import assembled, stream
+from tests.content.leaflet.printed import assembled, bomb, stream
 
 pytestmark = pytest.mark.anyio
 
@@ -28,12 +28,6 @@ GRACE_SECONDS = 5.0
 """For a child to start on a busy machine, and to be put away."""
 LAG_SECONDS_MAX = 2.5
 WORKER_KB_MAX = 20_000
-
-
-def bomb(megabytes: int, line: bytes = b"\0" * 1000) -> bytes:
-    packer = zlib.compressobj(9)
-    piece = line * 1000
-    return b"".join(packer.compress(piece) for _ in range(megabytes)) + packer.flush()
 
 
 def one_page(contents: bytes) -> bytes:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 HEIGHT = 800.0
 WIDTH = 600.0
 FONTS = {"plain": "Helvetica", "bold": "Helvetica-Bold", "signs": "ZapfDingbats", "symbols": "Wingdings"}
+ZLIB_BEGINS = b"\x78\xda"
+DEFLATE_ENDS = b"\x03\x00"
+ADLER_BASE = 65521
 
 _SYMBOLS = (
     "/FirstChar 113/LastChar 113/Widths[800]"
@@ -101,3 +104,21 @@ def assembled(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
     made += b"".join(b"%010d 00000 n \n" % place for place in places)
     made += b"trailer<</Root 1 0 R/Size %d%s>>startxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, end)
     return bytes(made)
+
+
+def bomb(megabytes: int, line: bytes = b"\0" * 1000) -> bytes:
+    """Pack a text of a thousand lines that is said as many times over; only the first is really packed."""
+    piece = line * 1000
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    packed = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    return ZLIB_BEGINS + packed * megabytes + DEFLATE_ENDS + _checksum(piece, megabytes).to_bytes(4, "big")
+
+
+def _checksum(piece: bytes, times: int) -> int:
+    """Work out the checksum of what is said several times over (RFC 1950, 8.2: Adler-32)."""
+    second, first = divmod(zlib.adler32(piece), 1 << 16)
+    low, high = 1, 0
+    for _ in range(times):
+        high = (high + second + len(piece) * (low - 1)) % ADLER_BASE
+        low = (low + first - 1) % ADLER_BASE
+    return high << 16 | low
