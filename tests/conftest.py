@@ -13,11 +13,12 @@ from hypothesis import settings
 from content import database as records_database
 from content import files, log, migrating, reading
 from content.searching import indexing
-from tests import postgres, remembered
+from tests import postgres, remembered, shared
 
 REQUIRED = os.environ.get("CI") == "true"
 WORKERS_PER_CORE = 2
 """Workers wait for commands, browsers and other engines half of the time."""
+MIGRATED = "template_migrated"
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES_MIN = 4 * 2**30
 """How much must be free there: a run holds what its tests under way need, and what failed ones left."""
@@ -32,6 +33,7 @@ if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Say how many workers `-n auto` is."""
     return WORKERS_PER_CORE * len(os.sched_getaffinity(0))
@@ -43,41 +45,56 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> shared.Folder:
+    """What all processes of this run look into."""
+    return shared.of(tmp_path_factory, pytestconfig)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _readings() -> Iterator[None]:
+def _remembered(run: shared.Folder) -> Iterator[None]:
     """Read the same file once: a child for each takes longer than most tests that upload one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "read", remembered.Readings().read)
+        patch.setattr(reading, "read", remembered.Readings(run).read)
+        patch.setattr(remembered, "run", run)
         yield
 
 
 @pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[postgres.Cluster]:
-    """One PostgreSQL cluster for the whole run; without it the tests that need it are skipped aloud."""
+def postgres_cluster(run: shared.Folder) -> Iterator[postgres.Cluster]:
+    """A PostgreSQL cluster for each process of a run; without it the tests that need it are skipped aloud."""
     if postgres.programs() is None:
         reason = "PostgreSQL is not installed: tests on it are skipped."
         if REQUIRED:
             pytest.fail(reason)
         warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
         pytest.skip(reason)
-    with postgres.cluster() as cluster:
+    with run.alone("postgres") as kept:
+        if not kept.exists():
+            with postgres.cluster() as first:
+                first.sql(f"CREATE DATABASE {MIGRATED}")
+                asyncio.run(migrating.migrate(first.url(MIGRATED)))
+                first.leave(kept)
+    with postgres.cluster(like=kept) as cluster:
         yield cluster
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_cluster: postgres.Cluster) -> str:
     """A migrated database to copy."""
-    postgres_cluster.sql("CREATE DATABASE template_migrated")
-    asyncio.run(migrating.migrate(postgres_cluster.url("template_migrated")))
-    return "template_migrated"
+    del postgres_cluster
+    return MIGRATED
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(run: shared.Folder) -> Path:
     """A migrated file to copy."""
-    file = tmp_path_factory.mktemp("template") / "toolkit.db"
-    asyncio.run(migrating.migrate(f"sqlite:///{file}"))
-    return file
+    with run.alone("sqlite") as folder:
+        if not folder.exists():
+            half = folder.with_name("half")
+            asyncio.run(migrating.migrate(f"sqlite:///{half / 'toolkit.db'}"))
+            half.rename(folder)
+    return folder / "toolkit.db"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

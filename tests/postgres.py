@@ -70,16 +70,21 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster(*, durable: bool = False) -> Iterator["Cluster"]:
-    """Start a cluster on a free port of 127.0.0.1, as an unprivileged user if we are root, and remove it afterwards."""
+def cluster(*, durable: bool = False, like: Path | None = None) -> Iterator["Cluster"]:
+    """Start a cluster on a free port of 127.0.0.1, as an unprivileged user if we are root, and remove it afterwards.
+
+    It begins empty, or like one that was left somewhere.
+    """
     binaries = programs()
     if binaries is None:
         message = "PostgreSQL is not installed."
         raise RuntimeError(message)
-    with tempfile.TemporaryDirectory(prefix="linking-pg-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(
+        prefix="linking-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"), ignore_cleanup_errors=True
+    ) as name:
         folder = Path(name)
         found = Cluster(binaries, folder, _free_port(), durable=durable)
-        found.create()
+        found.create(like)
         found.start()
         try:
             yield found
@@ -106,13 +111,17 @@ class Cluster:
         """Give the address of one of its databases."""
         return f"postgres://toolkit@127.0.0.1:{self.port}/{database}"
 
-    def create(self) -> None:
-        """Make its data folder."""
+    def create(self, like: Path | None = None) -> None:
+        """Make its data folder, like one that was left somewhere if it is said where."""
         if os.geteuid() == 0:
             user = self._user()
             self.folder.chmod(0o755)
             os.chown(self.folder, user.pw_uid, user.pw_gid)
-        self._run("initdb", "-D", str(self.folder / "data"), "-U", "toolkit", "-A", "trust", "-E", "UTF8", "--no-sync")
+        data = str(self.folder / "data")
+        if like is None:
+            self._run("initdb", "-D", data, "-U", "toolkit", "-A", "trust", "-E", "UTF8", "--no-sync")
+        else:
+            _copy(like, data)
         settings = [
             f"port = {self.port}",
             "listen_addresses = '127.0.0.1'",
@@ -127,13 +136,19 @@ class Cluster:
         """Start it and wait until it answers."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-w", "start")
 
-    def stop(self) -> None:
+    def stop(self, how: str = "immediate") -> None:
         """Stop it at once."""
         if self._session is not None:
             self._session.kill()
             self._session.communicate()
             self._session = None
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", how, "-w", "stop")
+
+    def leave(self, place: Path) -> None:
+        """Leave a copy of it, as it is when it rests, for others to be made like it."""
+        self.stop("fast")
+        _copy(self.folder / "data", place)
+        self.start()
 
     def sql(self, statement: str) -> list[str]:
         """Run one statement outside any transaction, in a session that is kept: to open one takes longer than most."""
@@ -230,6 +245,11 @@ class Cluster:
                 continue
         message = "There is no unprivileged user to run PostgreSQL as."
         raise RuntimeError(message)
+
+
+def _copy(folder: Path, place: Path | str) -> None:
+    """Copy a folder, whose files stay their owner's."""
+    subprocess.run(["cp", "-a", str(folder), str(place)], check=True, timeout=START_SECONDS_MAX)
 
 
 def _free_port() -> int:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,26 +10,33 @@ from typing import Any, TypeVar
 
 from content import database, log, reading
 from content.leaflet.document import Document
+from tests import shared
 
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
 NUMBERS = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+EMPTY = b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff"
+"""How a table without rows is copied."""
 Made = TypeVar("Made")
 
 
 class Readings:
     """Reads each file in a child, as the server does, the first time; what is asked of the child itself is not kept."""
 
-    def __init__(self) -> None:
-        """Remember nothing yet."""
+    def __init__(self, run: shared.Folder) -> None:
+        """Remember what the run does."""
+        self._run = run
         self._read = reading.read
         self._documents: dict[tuple[bytes, str, str], Document] = {}
 
     async def read(self, source: bytes, *, media_type: str, language: str) -> Document:
         """Read a file, or say again what it said."""
         asked = (source, media_type, language)
-        if asked not in self._documents:
-            self._documents[asked] = await self._read(source, media_type=media_type, language=language)
-        return self._documents[asked]
+        said = self._documents.get(asked) or self._run.found("reading", *asked)
+        if said is None:
+            said = await self._read(source, media_type=media_type, language=language)
+            self._run.keep(said, "reading", *asked)
+        self._documents[asked] = said
+        return said
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,8 @@ class _Standing:
     made: Any
 
 
+run: shared.Folder | None = None
+"""Where this run keeps what its processes made."""
 _kept: dict[tuple[str, str], _Standing] = {}
 
 
@@ -48,12 +58,18 @@ async def once(name: str, folder: Path, builder: Callable[[], Awaitable[Made]]) 
     if vars(log)["datetime"] is not datetime:
         return await builder()
     engine = database.connection().capabilities.dialect
-    standing = _kept.get((name, engine))
-    if standing is None:
-        made = await builder()
-        await log.settled()
-        _kept[name, engine] = _Standing(await _records(engine), _files(folder), made)
-        return made
+    if (name, engine) not in _kept:
+        assert run is not None
+        with run.alone(f"{name}.{engine}") as place:
+            standing: _Standing | None = run.found("standing", name, engine)
+            if standing is None:
+                made = await builder()
+                await log.settled()
+                standing = _Standing(await _records(engine, place), _files(folder), made)
+                run.keep(standing, "standing", name, engine)
+                return made
+        _kept[name, engine] = standing
+    standing = _kept[name, engine]
     await _put_back(engine, standing.records)
     for name_there, content in standing.files.items():
         there = folder / name_there
@@ -67,13 +83,13 @@ def _files(folder: Path) -> dict[Path, bytes]:
     return {one.relative_to(folder): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
-async def _records(engine: str) -> Any:
-    """Keep what stands in every table."""
+async def _records(engine: str, place: Path) -> Any:
+    """Keep what stands in every table; SQLite's lies in a file."""
     async with database.connection().acquire_connection() as raw:
         if engine == "sqlite":
-            copy = sqlite3.connect(":memory:", check_same_thread=False)
-            await raw.backup(copy)
-            return copy
+            with closing(sqlite3.connect(place, check_same_thread=False)) as copy:
+                await raw.backup(copy)
+            return place
         tables: dict[str, bytes] = {}
         for (table,) in await raw.fetch(TABLES):
             parts: list[bytes] = []
@@ -93,14 +109,16 @@ async def _put_back(engine: str, records: Any) -> None:
     """Fill every table with what was kept."""
     async with database.connection().acquire_connection() as raw:
         if engine == "sqlite":
-            await raw._execute(records.backup, raw._conn)
+            with closing(sqlite3.connect(records, check_same_thread=False)) as copy:
+                await raw._execute(copy.backup, raw._conn)
             return
         tables, numbers = records
         async with raw.transaction():
             await raw.execute("SET LOCAL session_replication_role = replica")
             await raw.execute("; ".join(f"DELETE FROM {table}" for table in tables))
             for table, rows in tables.items():
-                await raw.copy_to_table(table, source=_one(rows), format="binary")
+                if rows != EMPTY:
+                    await raw.copy_to_table(table, source=_one(rows), format="binary")
             for sequence, last in numbers:
                 await raw.execute("SELECT setval($1::regclass, $2)", sequence, last)
 

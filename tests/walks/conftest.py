@@ -28,7 +28,7 @@ from content import database as records_database
 from content import files, log, seeding
 from server import inside, logs, serving
 from server.settings import Settings, SignInProvider
-from tests import postgres, switched
+from tests import postgres, remembered, switched
 
 HERE = Path(__file__).parent
 START_SECONDS_MAX = 30.0
@@ -159,9 +159,9 @@ DRAFT = """mutation ($file: Upload!) {
 
 
 async def seed(url: str, folder: Path) -> seeding.Demo:
-    """Load the demo."""
+    """Load the demo, or put it there as it was loaded before."""
     async with records_database.opened(url):
-        made = await seeding.demo(files.Store(folder), lambda _: None)
+        made = await remembered.once("demo", folder, lambda: seeding.demo(files.Store(folder), lambda _: None))
         await log.settled()
         return made
 
