@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ import asyncpg
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.schema_editor import BaseSchemaEditor, SqliteSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from content import database, errors, models
 from content.searching import indexing
@@ -142,10 +146,53 @@ def _executor(apps: dict[str, Any]) -> "_Executor":
 class _Executor(MigrationExecutor):
     """Tortoise's executor, with statements told apart by SQLite itself."""
 
+    async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
+        known = {label: app.get("default_connection", "default") for label, app in self.loader.apps_config.items()}
+        state = _State(models={}, apps=_Apps(default_connections=known))
+        for key in self._full_plan():
+            if key == upto:
+                break
+            migration = self.loader.graph.nodes[key]
+            if key in applied and migration is not None:
+                await migration.apply(state, dry_run=True, schema_editor=None)
+        return state
+
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:  # noqa: FBT001, FBT002 - the signature of the base class
         if self.connection.capabilities.dialect == "sqlite":
             return _Editor(self.connection, atomic=atomic, collect_sql=collect_sql)
         return super()._schema_editor(atomic=atomic, collect_sql=collect_sql)
+
+
+class _State(State):
+    """What a migration goes on from."""
+
+    def clone(self) -> State:
+        """Remember it for a step; few steps look at the tables as they were before, and only those have them made."""
+        return _Before(self)
+
+
+class _Before(State):
+    """What a step began with."""
+
+    def __init__(self, state: State) -> None:
+        self.models = {key: model.clone() for key, model in state.models.items()}
+        self._like = state.apps
+
+    @cached_property
+    def apps(self) -> StateApps:  # type: ignore[override]  # made when it is looked at
+        return self._like.clone(model_states=self.models)
+
+
+class _Apps(StateApps):
+    """Tables as a migration finds them: none is asked for rows, so their queries, which take longest, are not made."""
+
+    def _build_initial_querysets(self) -> None:
+        for app in self.apps.values():
+            for model in app.values():
+                known = model._meta  # noqa: SLF001 - as the base class does
+                if known._inited:  # noqa: SLF001 - as above
+                    known.finalise_fields()
+                    known._resolve_index_expressions()  # noqa: SLF001 - as above
 
 
 class _Editor(SqliteSchemaEditor):
