@@ -1,4 +1,4 @@
-"""What `content` tells in English, such as refusals and findings, told again in the language that is spoken.
+"""What `content` tells in English, such as refusals and findings, told again to people in the language that is spoken.
 
 A finding is kept as it was told when a file was read, and a refusal is raised by whoever knows; both come as a
 sentence, and their code is what programs go by. What a sentence is in another language stands in `sentences/`, with its
@@ -38,7 +38,7 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The sentences of one other language."""
+    """The sentences of one language."""
 
     whole: Mapping[str, str]
     """Those without places, and words that stand in the places of others."""
@@ -84,7 +84,8 @@ BOOKS: Mapping[str, Book] = {lang: read(lang) for lang in sentences.AGAIN}
 def tell(told: str) -> str | None:
     """Tell a sentence in the language that is spoken; None if only the other one is known."""
     lang = speech.spoken().lang
-    return told if lang == TOLD_IN else _again(lang, told)
+    again = _again(lang, told)
+    return told if again is None and lang == TOLD_IN else again
 
 
 def told(text: str) -> Markup:

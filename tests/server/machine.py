@@ -6,9 +6,8 @@ import io
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -130,24 +129,6 @@ class Town:
         data: dict[str, Any] = answer["data"]
         await self.purge()
         return data
-
-    @contextmanager
-    def elsewhere(self) -> Iterator[None]:
-        """Write as another process does: nobody here hears of it, unless they look."""
-        elsewhere: ContextVar[bool] = ContextVar("elsewhere", default=False)
-        carry_out, spread = log._shielded, log.spread
-
-        async def by_another(*given: Any) -> Any:
-            token = elsewhere.set(True)
-            try:
-                return await carry_out(*given)
-            finally:
-                elsewhere.reset(token)
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(log, "_shielded", by_another)
-            patch.setattr(log, "spread", lambda write: None if elsewhere.get() else spread(write))
-            yield
 
     async def settle(self) -> None:
         """Wait until this process has seen what was written, for which it takes its time where others write."""

@@ -25,7 +25,7 @@ from content import database
 from content.sharing import consumers
 from schema.root import schema
 from server.settings import Limits, Settings
-from tests import postgres
+from tests import elsewhere, postgres
 from tests.schema import drawn
 from tests.server.machine import LINK, NEW, PLAIN, QUESTIONS, REGISTERED, Answer, Town, town
 from tests.server.writes import WRITES
@@ -175,7 +175,7 @@ async def _carry_out(made: Town, act: Any) -> None:
         place = len(QUESTIONS) + len(made.drawn) - 1
         await _ask(made, Ask("nobody", place, 0, "GET", NEW, "", has=-2, again=True))
     elif isinstance(act, Write):
-        with made.elsewhere() if act.elsewhere and not database.is_sqlite(made.url) else nullcontext():
+        with elsewhere.elsewhere() if act.elsewhere and not database.is_sqlite(made.url) else nullcontext():
             await WRITES[act.what](made, act.number)
         await _ask_again(made)
     else:

@@ -1,10 +1,13 @@
 """The rooms of a partnership at the desk, without a script: what the sides record, form by form, on both engines."""
 
 import re
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
+from content import database
 from server.desk import partnerships
 from server.desk.rooms import table
+from tests import elsewhere
 from tests.walks.at_desk import Sitting
 from tests.walks.conftest import Town
 from tests.walks.filled import attach, send, sheets
@@ -193,6 +196,17 @@ def test_activities_visits_reviews_and_news_are_recorded(town: Town) -> None:
     assert "A well en" in said
     refused(poor, "/news/take-back", "REASON_REQUIRED", "reason", reason=" ")
     assert "A well" not in done(poor, "/news/take-back", reason="It has run dry.").replace("A well was", "")
+
+
+def test_a_page_shows_at_once_what_another_process_has_written(town: Town) -> None:
+    rich, poor, link = came_in(town)
+    shared = not database.is_sqlite(town.database_url)
+    for title in ("Wells", "Pipes", "Books"):
+        rich.get(f"{link}/life")  # From now on it is kept in memory.
+        poor.get(f"{link}/life")
+        with elsewhere.elsewhere() if shared else nullcontext():
+            assert send(poor, "/life/describe", title=title).status_code == 303
+        assert f"<h1>{title}</h1>" in rich.get(f"{link}/life").text
 
 
 def test_documents_are_attached_taken_away_as_they_came_and_taken_off(town: Town) -> None:

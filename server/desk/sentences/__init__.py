@@ -14,8 +14,13 @@ from server.desk.sentences import frame, guidance, partnerships, records, told
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "fr": "Français"})
 """What the desk speaks, as each language calls itself; the same as `content.catalogue` does."""
 
-AGAIN: Mapping[str, Path] = MappingProxyType({"fr": Path(__file__).parent / "french.json"})
-"""Where what `content` tells in English stands in other languages, sentence by sentence, places in their order."""
+AGAIN: Mapping[str, Path] = MappingProxyType(
+    {"en": Path(__file__).parent / "english.json", "fr": Path(__file__).parent / "french.json"}
+)
+"""Where what `content` tells programs stands as people are told it, sentence by sentence, places in their order.
+
+In English that is only what names fields and mutations.
+"""
 
 PLAIN = (frame.SAID, guidance.SAID, partnerships.SAID, records.SAID)
 BY_KIND = {"done": told.DONE, "remedy": told.REMEDIES, "code": told.CODES, "member": told.MEMBERS, "act": told.ACTS}
