@@ -33,7 +33,7 @@ _RUNS = frozenset({"Form", "Span", "Link", "Strong", "Em", "Sub", "Reference"})
 _INSIDE = frozenset({"L", "Table", "Note", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
 _HEADING = re.compile(r"H([1-6])?|Title")
 _SIGN = re.compile(rf"(?:[-\u2013\u2014\u2022]|\[[ xX]?\]|[{lines.BOXES}]\ufe0f?) ")
-_NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
+_NUMBER = re.compile(r"(\d{1,3})[.)](?:\s+|(?=[\u0590-\u08ff]))")
 _TERM = re.compile(r"(?![IVXLivxl]+\W*$)[^\W\d_]{2,}")
 """A label that is a word, and no number in Roman signs."""
 
