@@ -16,10 +16,13 @@ BOXES = "\u2610\u2611\u2612\u25a1\u274f\u2751\u25fb\u25fd\u2b1c\U0001f78e\u25a2\
 _BOX = re.compile(rf"[{BOXES}]\ufe0f?")
 _LEADING_BOX = re.compile(rf"\s*(?:[{BOXES}]\ufe0f?|\[[ \u00a0xX]?\](?=\s|$))\s*")
 _TRAILING_BOX = re.compile(rf"(?:^|(?<=\s))[{BOXES}]\ufe0f?\Z")
+LARGE_BULLETS = "\u2022\u2023\u25cf\uf0b7"
+SMALL_BULLETS = "\u25e6\u25aa\u2043\u00b7\u2013\u2014"
+"""What is typed before the points of a point."""
 _BULLETS = "\u2022\u2023\u25aa\u25e6\u25cf\u2043\u00b7\uf0b7"
 MARKS = BOXES + _BULLETS
 """Every sign that marks a point."""
-_LEADING_BULLET = re.compile(rf"\s*(?:[{_BULLETS}]|[-\u2013\u2014](?=\s))\s*")
+_LEADING_BULLET = re.compile(rf"\s*(?:[{_BULLETS}]|[-\u2013\u2014](?=\s)|o(?=[ \u00a0]{{2}}))\s*")
 _BULLET = re.compile(r"[\u2022\u2023\u25aa\u25e6\u25cf\uf0b7]")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TYPED = re.compile(r"(?:(?P<number>\d{1,2})[.)]|\(?(?P<letter>[A-Za-z])\))\s+(?=\S)")
@@ -39,6 +42,7 @@ _ANCHOR = re.compile(r"[ \t]{0,9}\{#([A-Za-z0-9][A-Za-z0-9._:-]{0,99})\}\Z")
 _DASH = re.compile(r"\s*[-\u2013\u2014]{1,3}\s*(?=\S)")
 CLOSING = ('"', "\u201d", "\u201c", "\u2019", "\u00bb", "\u00ab")
 """What a quotation ends with, in any language."""
+QUOTES = ('"', "\u201c", "\u201e", "\u2018", "\u201a", "\u00ab", "\u00bb", "\u2039", "\u300c")
 _QUOTED = re.compile(r"[\"'\u201c\u201e\u2018\u201a\u00ab\u00bb\u2039\u300c]")
 """What a quotation begins with, in any language."""
 _STAR_BEFORE_BOX = re.compile(rf"\s*\*\s*(?=[{BOXES}]|\[[ \u00a0xX]?\]\s)")

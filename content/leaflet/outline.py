@@ -25,6 +25,8 @@ UNWRAPPED_SHARE_MAX = 0.75
 """A line that would still be shorter than this part of the widest, with the next word, was not wrapped but ended."""
 WRAPPED_CHARS_MAX = 120
 """In a file with wider lines than this, nothing was wrapped by hand."""
+WRAPPED_CHARS_MIN = 50
+"""No editor ends lines sooner by their width."""
 LABELLED_MIN = 3
 """So many paragraphs in a row that begin in bold are points with labels, under a heading of another form."""
 TITLE_LINES_MAX = 4
@@ -257,6 +259,9 @@ def _paragraph(block: Paragraph, width: int = 0, *, first: bool, listed: bool = 
     if len(rows) > 1 and all(is_bold(row.words) for row in rows) and is_sentence(rows[-1].words.plain):
         yield _Piece(joined(rows), is_text=True)  # A sentence that is in bold from its first line to its last.
         return
+    if len(rows) > 1 and all(is_bold(row.words) for row in rows) and all(map(_is_wrapped, rows, rows[1:])):
+        yield _Piece(joined(rows))
+        return
     run: list[Line] = []
     for index, row in enumerate(rows):
         if _stands_alone(rows, index) or (not run and _ended(rows, index, width, listed=listed)):
@@ -266,6 +271,11 @@ def _paragraph(block: Paragraph, width: int = 0, *, first: bool, listed: bool = 
         else:
             run.append(row)
     yield from _run_of(run)
+
+
+def _is_wrapped(row: Line, below: Line) -> bool:
+    """Whether a line was ended by its width: the next begins small, and it is as long as lines are."""
+    return below.words.plain[:1].islower() and len(row.words.plain) >= WRAPPED_CHARS_MIN
 
 
 def _run_of(rows: Sequence[Line]) -> Iterator[_Piece]:

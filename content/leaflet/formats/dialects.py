@@ -27,9 +27,10 @@ _EXPLAINS = re.compile(r" {0,3}[:~][ \t]{1,3}(?=\S)")
 _DASHED = re.compile(r"--[ \t]+(?=\S)")
 _VOICE = re.compile(r"([ \t>]*)([-\u2013\u2014])(?=[ \t]+\S)")
 _TERM = re.compile(r"(?![-+*#>|:~][ \t]|[#>|:~]|\d{1,3}[.)][ \t])\S.{0,120}")
-_NUMBER = re.compile(r"([ \t]*)(\d{1,2})\\([.)])(?=[ \t])")
+_NUMBER = re.compile(r"([ \t]*)(\d{1,2}|[a-z](?=\\\)))\\([.)])(?=[ \t])")
 _COUNT = re.compile(r"[ \t]*[A-Za-z]{1,5}\.[ \t]+(?=\S)")
 _POINT = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
+LETTERS_FROM = 1_000
 INSET_MAX = 4
 """How far in the words of a point may stand."""
 _BREAK = re.compile(r"(?<!\\)(?:\\\\)*(\\)$")
@@ -145,12 +146,18 @@ def _unbroken(row: str, below: str) -> str:
 def _with_numbers(rows: list[str]) -> list[str]:
     """Read numbers whose stop a program has escaped, once they count: one writes each point as a division."""
     found = [(at, match) for at, row in enumerate(rows) if (match := _NUMBER.match(row))]
-    counts = [int(match.group(2)) for _, match in found]
+    counts = [_count(match.group(2)) for _, match in found]
     kept = list(rows)
     for (at, match), count, before, after in zip(found, counts, [0, *counts], [*counts[1:], 0], strict=False):
-        if (count == before + 1 and count > 1) or (count == 1 and after == count + 1):
+        first = count in (1, _count("a"))
+        if (count == before + 1 and not first) or (first and after == count + 1):
             kept[at] = f"{match.group(1)}{match.group(2)}{match.group(3)}{kept[at][match.end() :]}"
     return kept
+
+
+def _count(mark: str) -> int:
+    """Say what a number or a letter counts; letters count beyond all numbers."""
+    return int(mark) if mark.isdecimal() else LETTERS_FROM + ord(mark)
 
 
 def _with_counts(rows: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from content.enums import FindingCode
-from content.leaflet import lines
+from content.leaflet import lines, outline
 from content.leaflet.tree import (
     NESTING_MAX,
     Block,
@@ -116,6 +116,10 @@ def _typed(parts: Sequence[Part]) -> list[Part]:
     for piece, below in zip_longest(pieces, pieces[1:]):
         mark = _mark(piece)
         before = found[-1] if found else None
+        if _is_small(piece) and isinstance(before, Passage) and (_is_large(before) or before.depth == 1):
+            # Another bullet than that of the point above it: it stands under that one.
+            found[-1] = before if before.depth else replace(before, depth=0)
+            piece = replace(piece, depth=1) if isinstance(piece, Passage) else piece  # noqa: PLW2901 - as it is read now
         above = before if isinstance(before, Passage) and before.depth is not None else None
         if mark is None or not isinstance(piece, Passage):
             found.append(piece)
@@ -127,6 +131,19 @@ def _typed(parts: Sequence[Part]) -> list[Part]:
         else:
             found.append(_lettered(piece, mark, above, below))
     return found
+
+
+def _is_large(passage: Passage) -> bool:
+    text = passage.lines[0].words.plain
+    return passage.depth in (None, 0) and passage.heading is None and text[:1] in tuple(lines.LARGE_BULLETS)
+
+
+def _is_small(part: Part | None) -> bool:
+    """Whether a paragraph begins with a bullet that was typed before a point of a point."""
+    if not isinstance(part, Passage) or part.depth is not None or part.heading is not None:
+        return False
+    text = part.lines[0].words.plain
+    return text[:1] in tuple(lines.SMALL_BULLETS) or text.startswith(("o  ", "o\u00a0\u00a0"))
 
 
 def _at_marks(passage: Passage) -> list[Passage]:
@@ -162,7 +179,8 @@ def _lettered(passage: Passage, mark: re.Match[str], above: Passage | None, belo
     following = _mark(below)
     if place or following is None or (following.group("letter") or "").lower() != lines.LETTERS[1]:
         return passage
-    depth = 0 if above is None or above.depth is None else above.depth + 1
+    heads = above is not None and outline.is_bold(above.lines[0].words) and not outline.is_bold(passage.lines[0].words)
+    depth = 0 if above is None or above.depth is None or heads else above.depth + 1
     return replace(_after(passage, mark), depth=depth, letter=place)
 
 

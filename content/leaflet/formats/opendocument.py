@@ -290,7 +290,7 @@ class _Reader:
         if tag == _TEXT + "line-break":
             scribe.turn()
         elif tag == _TEXT + "tab":
-            scribe.write(" ")
+            scribe.tab()
         elif tag == _TEXT + "s":
             scribe.write(" " * min(_whole(child.get(_TEXT + "c"), 1), REPEATED_MAX))
         elif tag == _DRAW + "control":

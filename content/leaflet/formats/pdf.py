@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from content import errors
 from content.enums import FindingCode
-from content.leaflet.formats import flow, pdflayout, pdfpages, pdftags
+from content.leaflet.formats import flow, pdfbidi, pdflayout, pdfpages, pdftags
 from content.leaflet.formats.pdfpages import Page
 from content.leaflet.tree import Note, Tree, bounded
 
@@ -22,6 +22,7 @@ def read(source: bytes) -> Tree:
     if sum(glyph.text.startswith("(cid:") for glyph in letters) > UNKNOWN_SHARE_MAX * len(letters):
         message = "This PDF does not say which letters its signs are. Upload the file it was made from."
         raise errors.FileUnreadable(message)
+    pages = pdfbidi.logical(pages)
     tree = pdftags.read(pages, roots) if roots else None
     if tree is None:
         tree = pdflayout.read(pages)

@@ -27,6 +27,8 @@ INDENT_MIN = 0.8
 """Of the size of the letters."""
 WRAPPED_PAIRS_MIN = 2
 WRAPPED_CHARS_MIN = 35
+ENDED_CHARS_MAX = 45
+"""Of a line that somebody ended on purpose, such as one of an address."""
 SIZE_STEP = 0.75
 """In points: letters of one paragraph differ by less."""
 _CLOSING = frozenset(".!?:;")
@@ -199,7 +201,8 @@ class _Reader:
         plain = isinstance(one.part, Passage) and not one.signed and not one.bold and one.rows == 1
         if not plain or not isinstance(one.part, Passage) or self._is_large(one):
             return False
-        return not outline.is_statement(one.part.lines[-1].words.plain)
+        text = one.part.lines[-1].words.plain
+        return len(text) <= ENDED_CHARS_MAX and not outline.is_statement(text)
 
     def _may_head(self, one: _Placed) -> bool:
         if not isinstance(one.part, Passage) or one.rows > HEADING_ROWS_MAX:
@@ -376,6 +379,7 @@ def _joined(placed: Sequence[_Placed]) -> list[_Placed]:
             and last.left < one.left - layout.INDENT_POINTS_MIN
             and abs(one.size - last.size) < SIZE_STEP
             and not one.bold
+            and (one.close or not one.part.lines[0].words.plain.startswith(lines.QUOTES))
         )
         if belongs and last is not None and isinstance(last.part, Passage) and isinstance(one.part, Passage):
             line: Line = lines.merged([*last.part.lines, *one.part.lines])

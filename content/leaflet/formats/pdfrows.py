@@ -48,7 +48,7 @@ _DASHES = "-\u2013\u2014"
 _RAISED = "\u00b9\u00b2\u00b3"
 FOOTNOTE_MARKS = "0123456789*\u2020\u2021" + _RAISED
 _SYMBOLS = re.compile(r"wingdings|webdings|dingbats|symbol|bullets", re.IGNORECASE)
-_NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s*(?:\s|$)")
+_NUMBERED = re.compile(r"\(?(\d{1,3})[.)]\s*(?:\s|$|(?=[\u0590-\u08ff]))")
 _LETTERED = re.compile(r"\(?([a-z]|[ivx]{2,4}|[IVX]{1,4})[.)](?:\s|$)")
 _PAGE_NUMBER = re.compile(
     r"[^\W\d_]{0,8}\.?\s*[-\u2013|]?\s*\d{1,4}\s*(?:(?:/|[^\W\d_]{1,4})\s*\d{1,4})?\s*[-\u2013|]?"

@@ -33,7 +33,7 @@ _RUNS = frozenset({"Form", "Span", "Link", "Strong", "Em", "Sub", "Reference"})
 _INSIDE = frozenset({"L", "Table", "Note", "H", "Title", *(f"H{level}" for level in range(1, 7)), *_BLOCKS})
 _HEADING = re.compile(r"H([1-6])?|Title")
 _SIGN = re.compile(rf"(?:[-\u2013\u2014\u2022]|\[[ xX]?\]|[{lines.BOXES}]\ufe0f?) ")
-_NUMBER = re.compile(r"(\d{1,3})[.)]\s+")
+_NUMBER = re.compile(r"(\d{1,3})[.)](?:\s+|(?=[\u0590-\u08ff]))")
 _TERM = re.compile(r"(?![IVXLivxl]+\W*$)[^\W\d_]{2,}")
 """A label that is a word, and no number in Roman signs."""
 
@@ -281,6 +281,8 @@ class _Tagged:
         rows = [row for column in _columns_of(told) for row in layout.in_order(column)]
         if listed and rows and any(glyph.text.strip() for glyph in rows[0]):
             rows[0] = list(pdfrows.with_sign(pdfrows.Row(tuple(rows[0]))).glyphs)
+        elif rows:
+            rows[0] = _with_small_bullet(rows[0])
         return rows
 
     def _printed(self, rows: Sequence[list[Glyph]]) -> tuple[Line, ...]:
@@ -346,6 +348,14 @@ def _holds_blocks(elements: Sequence[Element]) -> bool:
             return True
         waiting += one.get("children") or []
     return False
+
+
+def _with_small_bullet(row: list[Glyph]) -> list[Glyph]:
+    """Tell the letter that offices write for a bullet by the gap behind it."""
+    printed = [at for at, glyph in enumerate(row) if glyph.text.strip()][:2]
+    if len(printed) < 2 or row[printed[0]].text != "o" or row[printed[1]].x0 - row[printed[0]].x1 < row[0].size:  # noqa: PLR2004 - a pair
+        return row
+    return [*row[: printed[0]], row[printed[0]]._replace(text="\u25e6"), *row[printed[0] + 1 :]]
 
 
 def _columns_of(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:

@@ -126,6 +126,7 @@ _PLAIN = frozenset(
     ]
 )
 _GAP = re.compile(r"</?[\w' ,./-]{1,100}>")
+_SMALL_BULLET = "\u25e6"
 _EMPHASIS = {"strong": MarkKind.BOLD, "em": MarkKind.ITALIC}
 
 
@@ -153,6 +154,12 @@ class Scribe:
         self._length += len(text)
         if text and not text.isspace():
             self._sizes.add(self.size)
+
+    def tab(self) -> None:
+        """Leave a gap; the letter before the first one of a line is the bullet that offices write so."""
+        if "".join(self._texts).strip() == "o" and not self._marks:
+            self._texts, self._length = [_SMALL_BULLET], len(_SMALL_BULLET)
+        self.write(" ")
 
     def one_size(self) -> float:
         """The size of all the letters since this was asked last; 0 if there are several."""

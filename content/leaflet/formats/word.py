@@ -252,7 +252,7 @@ class _Reader:
         elif tag in (W + "br", W + "cr"):
             scribe.turn()
         elif tag in (W + "tab", W + "ptab"):
-            scribe.write(" ")
+            scribe.tab()
         elif tag == W + "noBreakHyphen":
             scribe.write("-")
         elif tag == W + "sym":

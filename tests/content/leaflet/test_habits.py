@@ -172,3 +172,24 @@ def test_a_column_is_not_there_to_be_ticked_where_others_are_empty_too() -> None
 def test_capitals_at_the_very_end_head_nothing() -> None:
     document = shown.read("# T\n\n## Sources\n\nAsk the Forum.\n\nCC BY 4.0\n")
     assert atoms(document)[1:] == [("section", "Sources"), ("text", "Ask the Forum."), ("text", "CC BY 4.0")]
+
+
+def test_the_letter_that_offices_write_for_a_bullet_begins_a_point_of_the_point_above() -> None:
+    small = "<w:p><w:r><w:t>o</w:t><w:tab/><w:t>{}</w:t></w:r></w:p>"
+    body = p("Checklist", run="<w:b/>") + p("\u2022 the works") + small.format("clocks") + small.format("bells")
+    document = read(word(body + p("\u2022 a fund") + p("o sole mio")), WORD)
+    assert tree(document) == [("Checklist", [("the works", ["clocks", "bells"]), ("a fund", [])])]
+    assert atoms(document)[-1] == ("text", "o sole mio")
+
+
+def test_letters_below_a_numbered_heading_in_bold_are_its_own_list() -> None:
+    page = "<h1>T</h1><p><b>1. Conditions</b></p><p>a) time</p><p>b) money</p><p><b>2. Thanks</b></p><p>To all.</p>"
+    document = read(page.encode(), "text/html")
+    assert tree(document) == [("Conditions", [("time", []), ("money", [])])]
+    assert tree(shown.read("# T\n\n## Conditions\n\na\\) time\n\nb\\) money\n")) == tree(document)
+
+
+def test_a_heading_in_bold_that_was_wrapped_is_one() -> None:
+    rows = "**A supplementary leaflet for everybody who cooks, for schools\nand for councils**"
+    document = shown.read(f"# Kitchens\n\n{rows}\n\n## Why link?\n\nTo taste.\n\n## Challenges\n\n- salt\n")
+    assert document.subtitle == "A supplementary leaflet for everybody who cooks, for schools and for councils"
