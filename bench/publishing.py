@@ -3,16 +3,18 @@
 `python -m bench.publishing` serves the demo, reads it over 16 connections for as long as it takes to publish an edition
 of 2,000 points, as many as one file may have, and for as long with nothing written, in turn; before that it publishes a
 hundred editions of a leaflet. It fails when 99 % of the reads take more than three times as long while an edition is
-published, or when memory grows. It also tells of readers who come at set times, whether others are answered or not.
+published, or when memory grows. It also tells of readers who come at set times, whether others are answered or not:
+some for what is stored, some for what the database has to be asked.
 """
 
 import asyncio
+import itertools
 import json
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,8 @@ EACH_SECONDS = 0.01
 """How often somebody reads who does not wait for others."""
 TIMES_MAX = 3.0
 """How many times as long 99 % of the reads may take while an edition is published."""
+ASKED_SECONDS = 0.1
+"""How often somebody searches for what nobody has searched for before."""
 PUBLICATIONS = 100
 POINTS = 48
 SETTLED = 20
@@ -39,6 +43,7 @@ SETTLED = 20
 GROWTH_MB_MAX = 5.0
 PAGE = """{ leaflet(by: {slug: "local-authority-links"}) {
   title edition { number sections { heading items { text } } } } }"""
+SEARCH = "query ($q: String!) { search(query: $q, first: 10) { totalCount nodes { title } } }"
 UPLOAD = """mutation ($leaflet: UploadTarget!, $file: Upload!) {
   uploadLeaflet(input: {leaflet: $leaflet, language: "en-GB", file: $file}) {
     edition { id version } changeSet { items(kind: [PROPOSED]) { id } } errors { code message } } }"""
@@ -114,6 +119,8 @@ class Waits:
 
     closed: Figures = field(default_factory=Figures)
     opened: Figures = field(default_factory=Figures)
+    asked: Figures = field(default_factory=Figures)
+    """Of those who come for what the database is asked."""
 
 
 async def _read(port: int, reads: bytes, waits: Waits, *, until: Callable[[], bool]) -> float:
@@ -121,22 +128,34 @@ async def _read(port: int, reads: bytes, waits: Waits, *, until: Callable[[], bo
     began = time.perf_counter()
     coming: set[asyncio.Task[None]] = set()
 
-    async def come() -> None:
-        took, _ = await measuring.ask(port, (reads,), 1, 0.0)
-        waits.opened.seconds += took
+    async def come(request: bytes, figures: Figures) -> None:
+        took, _ = await measuring.ask(port, (request,), 1, 0.0)
+        figures.seconds += took
 
-    async def keep_coming() -> None:
+    async def keep_coming(requests: Iterator[bytes], figures: Figures, seconds: float) -> None:
         while not until():
-            coming.add(asyncio.create_task(come()))
-            await asyncio.sleep(EACH_SECONDS)
+            coming.add(asyncio.create_task(come(next(requests), figures)))
+            await asyncio.sleep(seconds)
 
-    others = asyncio.create_task(keep_coming())
+    others = asyncio.gather(
+        keep_coming(itertools.repeat(reads), waits.opened, EACH_SECONDS),
+        keep_coming(_searches(), waits.asked, ASKED_SECONDS),
+    )
     while not until():
         took, _ = await measuring.ask(port, (reads,), READERS, STEP_SECONDS)
         waits.closed.seconds += took
     await others
     await asyncio.gather(*coming)
     return time.perf_counter() - began
+
+
+def _searches() -> Iterator[bytes]:
+    """Search for two words at a time that nobody has searched for together."""
+    for number in _numbers:
+        yield speed.post(SEARCH, {"q": f"partnership {number:o}"})
+
+
+_numbers = itertools.count(1)
 
 
 async def _publishing(port: int, reads: bytes, work: Callable[[], None], waits: Waits) -> float:
@@ -172,6 +191,8 @@ def _waits(editor: Editor, pid: int, collection: str) -> bool:
         (f"{READERS} at once, while it is published", busy.closed),
         ("one each 10 ms besides, nothing written", quiet.opened),
         ("one each 10 ms besides, while it is published", busy.opened),
+        ("a search each 100 ms besides, nothing written", quiet.asked),
+        ("a search each 100 ms, while it is published", busy.asked),
     ):
         print(
             f"{name:<44} {one.quantile(0.5) * 1e3:9.2f} {one.quantile(0.99) * 1e3:9.2f} {one.quantile(1) * 1e3:12.1f}"

@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from server import operator
+
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
 CONNECTIONS = 16
@@ -189,6 +191,22 @@ def running(command: list[str], port: int, more: dict[str, str]) -> Iterator[int
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
+
+
+def wait_until_read(port: int, folder: Path) -> None:
+    """Wait until a server of ours, with this data folder, has read guidance into memory."""
+    desk = operator.find(folder)
+    assert desk is not None
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/metrics", headers={"Authorization": f"Bearer {desk.key}"}
+    )
+    began = time.perf_counter()
+    while True:
+        with urllib.request.urlopen(request, timeout=30) as answered:
+            if b"toolkit_snapshot_current 1" in answered.read():
+                return
+        assert time.perf_counter() - began < START_SECONDS_MAX
+        time.sleep(0.2)
 
 
 def free_port() -> int:

@@ -25,8 +25,6 @@ MIGRATIONS = migrations.__name__
 POSTGRES_CONNECTIONS_MAX = 10
 POSTGRES_STATEMENT_SECONDS_MAX = 30
 SQLITE_WAIT_MILLISECONDS_MAX = 5000
-SQLITE_CACHE_KILOBYTES_MAX = 16_000
-"""How much of the file is kept in memory; a search that finds much would read most of its table again each time."""
 LOCK_FILE = "lock"
 FAULTS = (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, BaseORMException)
 """What the engines raise when they are away or broken."""
@@ -179,7 +177,6 @@ def _sqlite(url: str) -> dict[str, Any]:
             "synchronous": "FULL",
             "foreign_keys": "ON",
             "busy_timeout": SQLITE_WAIT_MILLISECONDS_MAX,
-            "cache_size": -SQLITE_CACHE_KILOBYTES_MAX,
         },
     }
 

@@ -177,6 +177,8 @@ records where they name one.
   records in memory (`bench/peers/mercurius.mjs`). *PostGraphile* makes its schema of the tables.
 - In Q3, Q4 and Q7 ours asks of each record who may see it, and works verdicts out by the rule of the leaflet; theirs
   tell anybody. Nor have they languages, versions or times.
+- Q6 and Q8 go round few questions, and ours keeps a page of what was found, or of what is new, for who asked until
+  anything is written; *no snapshot* looks each time.
 
 ## CPU for each answer, × bare ASGI, over 16 connections
 

@@ -13,6 +13,8 @@ SHOWN_CHARACTERS_MAX = 200
 RUNS_MAX = 15
 """How many runs of words that is cut into at most."""
 
+_PLAIN = re.compile("[0-9a-z]+")
+"""The words of a text without accents, which most texts are for the most part."""
 _FOLDED = str.maketrans(
     {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "œ": "oe", "ŧ": "t"}
     | {"ɓ": "b", "ɖ": "d", "ɗ": "d", "ɛ": "e", "ɔ": "o", "ƙ": "k", "ƴ": "y", "\u0640": None}
@@ -53,11 +55,13 @@ def folded(text: str) -> str:
         for _ in range(2):  # What is taken apart may have capitals of its own (Unicode, 3.13, D147).
             letters = unicodedata.normalize("NFKD", letters).casefold()
         letters = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_FOLDED)
-    return "".join(letter for letter in letters if _is_letter(letter))
+    return letters if letters.isalnum() else "".join(letter for letter in letters if _is_letter(letter))
 
 
 def of(text: str) -> list[Term]:
     """List the words of a text in their order; takes as long as the text is long."""
+    if text.isascii():
+        return [Term(one[0][:TERM_CHARACTERS_MAX], *one.span()) for one in _PLAIN.finditer(text.lower())]
     found: list[Term] = []
     known: dict[str, str] = {}
     for start, end in _runs(text):

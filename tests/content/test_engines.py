@@ -86,6 +86,30 @@ async def test_a_unit_of_work_never_stands_inside_another_one() -> None:
 
 
 @pytest.mark.usefixtures("database")
+async def test_who_reads_waits_for_no_unit_of_work_and_sees_what_is_kept() -> None:
+    asked: asyncio.Queue[None] = asyncio.Queue()
+    told: asyncio.Queue[int] = asyncio.Queue()
+
+    async def answer() -> None:
+        while True:
+            await asked.get()
+            await told.put(await count())
+
+    async def ask() -> int:
+        await asked.put(None)
+        return await asyncio.wait_for(told.get(), 60)
+
+    outside = asyncio.create_task(answer())  # Not in the unit of work, as one that is created within it would be.
+    try:
+        async with records_database.transaction():
+            await models.Person.create(id="new", name="new")
+            assert await ask() == 0
+        assert await ask() == 1
+    finally:
+        outside.cancel()
+
+
+@pytest.mark.usefixtures("database")
 async def test_an_error_inside_a_unit_of_work_undoes_all_of_it() -> None:
     async def fail() -> None:
         async with records_database.transaction():

@@ -316,9 +316,9 @@ def counted() -> Iterator[list[str]]:
     given: list[str] = []
     kept = client.acquire_connection
 
-    def acquire() -> Any:
+    def acquire(*of: Any) -> Any:
         given.append("statement")
-        return kept()
+        return kept(*of)
 
     client.acquire_connection = acquire  # type: ignore[method-assign]  # It is put back below.
     try:

@@ -23,11 +23,11 @@ def counted() -> Iterator[list[str]]:
     given: list[str] = []
     kept = client.acquire_connection
 
-    def acquire() -> Any:
+    def acquire(*of: Any) -> Any:
         task = asyncio.current_task()
         if task is not None and "run_asgi" in str(task.get_coro()):
             given.append("statement")
-        return kept()
+        return kept(*of)
 
     client.acquire_connection = acquire  # type: ignore[method-assign]  # It is put back below.
     try:

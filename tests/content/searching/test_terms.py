@@ -64,6 +64,11 @@ def test_a_word_holds_nothing_that_an_engine_could_take_for_a_sign(text: str) ->
         assert terms.folded(term.text) == term.text
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_a_plain_text_has_the_words_that_it_has_beside_others(text: str) -> None:
+    assert [*terms.of(text), ("e", len(text) + 1, len(text) + 2, False)] == terms.of(f"{text} é")
+
+
 @given(st.text(), st.data())
 def test_runs_are_the_text_as_it_stands(text: str, data: st.DataObject) -> None:
     listed = terms.of(text)
