@@ -43,6 +43,12 @@ class Viewer:
     request_id: str = "none"
 
     @property
+    def entitled(self) -> tuple[object, ...]:
+        """All of it that `access` asks about: whoever else has the same may see the same."""
+        own = self.kind, self.id, self.organisation_id, self.role, self.scopes
+        return (*own, self.collection_ids, self.preview)
+
+    @property
     def is_operator(self) -> bool:
         """Whether this is the command line of the machine that holds the records."""
         return self.kind is Kind.OPERATOR
@@ -211,6 +217,11 @@ def may_audit(viewer: Viewer) -> bool:
     edits = any(may_edit(viewer, collection_id) for collection_id in viewer.collection_ids)
     own = viewer.organisation_id is not None and may_audit_organisation(viewer, viewer.organisation_id)
     return viewer.is_operator or edits or own
+
+
+def is_nobody(viewer: Viewer) -> bool:
+    """Whether who asks is nobody in particular: they are a side of nothing and look across nothing."""
+    return viewer.kind is Kind.ANONYMOUS
 
 
 def may_see_partnership(viewer: Viewer, *, organisation_ids: Iterable[str], acknowledged: bool) -> bool:

@@ -15,7 +15,7 @@ from tortoise.exceptions import IntegrityError
 
 from content import access, codec, database, errors, models
 from content.access import Kind, Viewer
-from content.records import ChangeType, Moment
+from content.records import NOW, ChangeType, Moment
 from content.searching import indexing
 from content.telling import events
 
@@ -276,7 +276,7 @@ async def head() -> int:
 async def moment(as_of: datetime | None) -> Moment | None:
     """Turn a time into what was recorded by then; None if it is before the first entry."""
     if as_of is None:
-        return Moment()
+        return NOW
     if as_of > datetime.now(UTC) and as_of > (await models.LogHead.get(id=1)).at:  # The clock may have been put back.
         return Moment(at=as_of)
     entry = await models.LogEntry.filter(at__lte=as_of).order_by("-at").first()

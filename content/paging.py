@@ -38,8 +38,9 @@ class Page:
     @property
     def size(self) -> int:
         """How many are asked for, once the page has been looked at."""
-        sizes = [size for size in (self.first, self.last) if size is not None]
-        return sizes[0] if sizes else PAGE_DEFAULT
+        if self.first is not None:
+            return self.first
+        return PAGE_DEFAULT if self.last is None else self.last
 
     @property
     def backward(self) -> bool:
@@ -192,8 +193,9 @@ class Ordered(Generic[T]):
             start = self._place(page.after, past=True)
         if page.before is not None:
             end = max(self._place(page.before, past=False), start)
-        more = end - start > page.size
-        first, past = (max(end - page.size, start), end) if page.backward else (start, min(start + page.size, end))
+        size = page.size
+        more = end - start > size
+        first, past = (max(end - size, start), end) if page.backward else (start, min(start + size, end))
         return Slice(
             nodes=tuple([row[0] for row in self._rows[first:past]]),
             cursors=self._cursors_of(first, past),

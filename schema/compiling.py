@@ -51,7 +51,7 @@ NOTED: Mapping[str, Callable[[Run], Notes]] = {
 }
 """What is remembered once it has been written, as far as it hangs on the record alone, and where."""
 FLEETING = frozenset({"Leaflet.review_overdue"})
-"""Resolvers that are told of nothing but the record, and look at the clock."""
+"""Resolvers that look at the clock."""
 
 
 class Compiler:
@@ -118,20 +118,24 @@ class Compiler:
         steered = _variables_of(node)
         always = {} if steered else self._given(written, field, node, None)
         hanging = variables.Given(partial(self._given, written, field, node), steered)
+        fleeting = _qualname(written) in FLEETING
         if takes_row and not takes_info and not steered:  # It says something of the record alone.
-            fleeting = function.__qualname__ in FLEETING
 
             def read_own(row: object, run: Run) -> object:
                 value = function(row, **always)
-                if fleeting:
+                waits = value.__class__ is CoroutineType
+                if fleeting or waits:
                     run.fleeting = True
-                return run.take(value, complete) if value.__class__ is CoroutineType else complete(value, run)
+                return run.take(value, complete) if waits else complete(value, run)
 
             return read_own
 
+        fleeting = fleeting or not (takes_row and takes_info) or bool(steered)
+
         def read(row: object, run: Run) -> object:
             given = always
-            run.fleeting = True
+            if fleeting or run.standing is None:  # Else it hangs on what it looks at of what it is told.
+                run.fleeting = True
             if steered:
                 known = run.arguments.get(read)
                 given = known if known is not None else hanging.of(run.variables)
@@ -231,6 +235,11 @@ def _resolver(written: StrawberryField) -> tuple[Callable[..., Any], bool, bool]
 
     around = build_field_extension_resolvers(written)
     return reduce(lambda within, next_one: partial(next_one, within), around, inner), True, True
+
+
+def _qualname(written: StrawberryField) -> str:
+    resolver = written.base_resolver
+    return "" if resolver is None else resolver.wrapped_func.__qualname__
 
 
 def _null(*, nullable: bool) -> object:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, TypeVar, cast, overload
 
 import strawberry
@@ -60,14 +61,24 @@ def record_of(kind: Callable[..., T], given: object, **own: object) -> T:
     What was not given, or was given as null, keeps the record's own default; a list becomes a tuple.
     """
     if given is None:
-        return kind(**own)
-    members = {field.name for field in dataclasses.fields(cast("Any", kind))} - set(own)
+        return kind(**own) if own else _plain(kind)
+    members = _members(kind)
     said = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in vars(given).items()
-        if name in members and value is not None and value is not strawberry.UNSET
+        if value is not None and value is not strawberry.UNSET and name in members and name not in own
     }
     return kind(**said, **own)
+
+
+@cache
+def _plain(kind: Callable[..., T]) -> T:
+    return kind()
+
+
+@cache
+def _members(kind: Callable[..., object]) -> frozenset[str]:
+    return frozenset(field.name for field in dataclasses.fields(cast("Any", kind)))
 
 
 def given(value: T | None) -> T | None:

@@ -38,15 +38,28 @@ Registered = tuple[records.Consumer, paging.Page, records.DocumentFilter, record
 Span = tuple[records.Partnership, date | None, date | None]
 
 
+HangsOn = Callable[[Any], Sequence[object]]
+"""Says on which records it hangs what a loader had at hand, besides guidance as it stands."""
+Tell = Callable[[Sequence[object] | None], None]
+"""Is told on which records it hangs what was given; None if on more than records at hand."""
+
+
 class Loader(Generic[K, T]):
     """Loads by key and remembers what it gave, until it is told to forget."""
 
     def __init__(
-        self, fetch: Callable[[list[K]], Awaitable[list[T]]], known: Callable[[K], T | None] | None = None
+        self,
+        fetch: Callable[[list[K]], Awaitable[list[T]]],
+        known: Callable[[K], T | None] | None = None,
+        *,
+        hangs_on: HangsOn | None = None,
+        tell: Tell | None = None,
     ) -> None:
         """Give what is at hand without waiting; ask `fetch` for whatever else is wanted in one turn of the loop."""
         self._fetch = fetch
         self._known = known
+        self._hangs_on = hangs_on
+        self._tell = tell
 
     @cached_property
     def _loader(self) -> DataLoader[K, T]:
@@ -55,20 +68,26 @@ class Loader(Generic[K, T]):
 
     async def load(self, key: K) -> T:
         """Give one record; a resolver that is cancelled takes the answer from nobody else."""
-        if self._known is not None:
-            found = self._known(key)
-            if found is not None:
-                return found
+        found = self._at_hand(key)
+        if found is not None:
+            return found
+        if self._tell is not None:
+            self._tell(None)
         return await asyncio.shield(self._loader.load(key))
 
     async def load_all(self, keys: Iterable[K]) -> list[T]:
         """Give several records in the order of their keys."""
         wanted = list(keys)
-        if self._known is not None:
-            found = [self._known(key) for key in wanted]
-            if None not in found:
-                return cast("list[T]", found)
+        found = [self._at_hand(key) for key in wanted]
+        if None not in found:
+            return cast("list[T]", found)
         return list(await asyncio.gather(*(self.load(key) for key in wanted)))
+
+    def _at_hand(self, key: K) -> T | None:
+        found = self._known(key) if self._known is not None else None
+        if found is not None and self._tell is not None:
+            self._tell(self._hangs_on(found) if self._hangs_on is not None else None)
+        return found
 
     def prime(self, key: K, value: T) -> None:
         """Remember a record that is at hand."""
@@ -86,10 +105,17 @@ class _Each(Generic[K, T]):
         self,
         fetch: Callable[[Viewer, list[K]], Awaitable[list[T]]],
         known: Callable[[Viewer, K], T | None] | None = None,
+        *,
+        hangs_on: HangsOn | None = None,
     ) -> None:
-        """Say how its records are loaded on behalf of a viewer, and which of them are at hand."""
+        """Say how its records are loaded on behalf of a viewer, and which of them are at hand.
+
+        What is at hand is the same to everybody who is shown the same of the record it is asked of, where it is said on
+        what that `hangs_on`.
+        """
         self._fetch = fetch
         self._known = known
+        self._hangs_on = hangs_on
         self._name = ""
 
     def __set_name__(self, _kind: type, name: str) -> None:
@@ -97,7 +123,8 @@ class _Each(Generic[K, T]):
 
     def __get__(self, owner: "Loaders", _kind: type) -> Loader[K, T]:
         viewer = owner.viewer
-        made = Loader(partial(self._fetch, viewer), partial(self._known, viewer) if self._known else None)
+        known = partial(self._known, viewer) if self._known else None
+        made = Loader(partial(self._fetch, viewer), known, hangs_on=self._hangs_on, tell=owner.tell)
         vars(owner)[self._name] = made  # Found there from now on.
         return made
 
@@ -331,11 +358,24 @@ def _alike(wanted: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
     return groups
 
 
+def _nothing_else(_found: object) -> Sequence[object]:
+    """Say that what is at hand hangs on nothing but guidance as it stands."""
+    return ()
+
+
+def _itself(found: object) -> Sequence[object]:
+    """Say that what is at hand hangs on itself: it is a record that is kept, and leaves when it changes."""
+    return (found,)
+
+
 class LoadersOfPartnerships:
     """The loaders of partnerships and of what belongs to them.
 
     One that is called like a module hides it from here on: whatever else asks that module stands above it.
     """
+
+    tell: Tell | None = None
+    """Who wants to hear on what it hangs what the loaders give."""
 
     sides = _Each[At, records.Side | None](_by_moment(partnerships.sides_by_id))
     partnerships = _Each[At, records.Partnership | None](
@@ -351,7 +391,7 @@ class LoadersOfPartnerships:
     contacts = _Each[At, records.Contact | None](_by_moment(contacts.by_id))
     stage_transitions = _Each[records.Partnership, tuple[records.StageTransition, ...]](_stage_transitions)
     readiness = _Each[Asked, records.Readiness | None](
-        _readiness, lambda viewer, asked: checklists.at_hand(viewer, *asked)
+        _readiness, lambda viewer, asked: checklists.at_hand(viewer, *asked), hangs_on=_itself
     )
     attention = _Each[records.Partnership, tuple[records.Attention, ...] | None](_of_each(attending.of_partnerships))
     members_readiness = _Each[Asked, tuple[records.SideReadiness, ...] | None](_members_readiness)
@@ -375,30 +415,38 @@ class LoadersOfPartnerships:
 class Loaders(LoadersOfPartnerships):
     """One loader for each noun; a record that is not there, or not to be seen, is None."""
 
-    collections = _Each[str, records.Collection | None](_collections, at_hand.collection)
+    collections = _Each[str, records.Collection | None](_collections, at_hand.collection, hangs_on=_nothing_else)
     leaflets = _Each[At, records.Leaflet | None](
-        _by_moment(guidance.leaflets_by_id), lambda viewer, key: at_hand.leaflet(viewer, *key)
+        _by_moment(guidance.leaflets_by_id), lambda viewer, key: at_hand.leaflet(viewer, *key), hangs_on=_nothing_else
     )
     editions = _Each[At, records.Edition | None](
-        _by_moment(guidance.editions_by_id), lambda viewer, key: at_hand.edition(viewer, *key)
+        _by_moment(guidance.editions_by_id), lambda viewer, key: at_hand.edition(viewer, *key), hangs_on=_nothing_else
     )
-    holding = _Each[str, records.Edition | None](_holding, lambda _viewer, key: at_hand.holding(key))
+    holding = _Each[str, records.Edition | None](
+        _holding, lambda _viewer, key: at_hand.holding(key), hangs_on=_nothing_else
+    )
     advice = _Each[str, advising.OnBoxes](_advice)
     change_sets = _Each[changes.Asked, records.ChangeSet | None](_change_sets)
     lives = _Each[lives.Asked, records.ItemLife | None](_lives)
-    edition_ids = _Each[Choice, str | None](_edition_ids, lambda viewer, choice: at_hand.edition_id(viewer, *choice))
+    edition_ids = _Each[Choice, str | None](
+        _edition_ids, lambda viewer, choice: at_hand.edition_id(viewer, *choice), hangs_on=_nothing_else
+    )
     comments = _Each[str, records.Comment | None](_comments)
     comments_on = _Each[records.Edition, tuple[records.Comment, ...]](_comments_on)
     transitions = _Each[records.Edition, tuple[records.EditionTransition, ...]](_transitions)
-    languages = _Each[records.Leaflet, tuple[records.LeafletLanguage, ...]](_languages, at_hand.languages)
+    languages = _Each[records.Leaflet, tuple[records.LeafletLanguage, ...]](
+        _languages, at_hand.languages, hangs_on=_nothing_else
+    )
     supplemented_by = _Each[At, tuple[str, ...] | None](
-        _by_moment(guidance.supplemented_by_ids), lambda viewer, key: at_hand.supplemented_by(viewer, *key)
+        _by_moment(guidance.supplemented_by_ids),
+        lambda viewer, key: at_hand.supplemented_by(viewer, *key),
+        hangs_on=_nothing_else,
     )
     successors = _Each[At, records.Organisation | None](_by_moment(organisations.successors))
     meant = _Each[At, records.Organisation | None](_by_moment(organisations.meant))
     replaced = _Each[At, tuple[records.Organisation, ...] | None](_by_moment(organisations.replaced))
     organisations = _Each[At, records.Organisation | None](
-        _by_moment(organisations.by_id), lambda viewer, key: at_hand.organisation(viewer, *key)
+        _by_moment(organisations.by_id), lambda viewer, key: at_hand.organisation(viewer, *key), hangs_on=_itself
     )
     claims_of = _Each[str, tuple[records.Claim, ...] | None](_claims_of)
     claims = _Each[str, records.Claim | None](_claims)

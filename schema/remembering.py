@@ -1,28 +1,36 @@
-"""What has been written of a record before is not written again, as far as it hangs on nothing but the record."""
+"""What has been written of a record before is not written again, as far as it hangs on records that still stand.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+That is the record itself, and what its fields took from loaders that say what that hangs on (`schema.loaders`): where
+any of it leaves, or guidance stands otherwise, it is written anew. Whatever else a field looks at — who asks, the
+clock, variables — is read each time.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import orjson
 
 from content.guiding import snapshot
-from content.linking import projections
+from content.linking.notes import Notes as NotesOfKept
 from schema.running import Complete, Read, Run
 
 _ABOUT = 600
 """What an entry takes besides its bytes."""
 
-
-Notes = snapshot.Notes | projections.Notes
+Notes = snapshot.Notes | NotesOfKept
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """What was written of one record: its lasting parts with places for the others."""
 
-    parts: dict[str, object]
+    parts: Mapping[str, object]
     others: tuple[tuple[str, Read], ...]
     """What is read each time."""
+    size: int = _ABOUT
+    """How many bytes it takes."""
+    hangs_on: Mapping[int, object] = field(default_factory=dict)
+    """The other records that the lasting parts hang on, by their `id`."""
 
 
 class Remembering:
@@ -35,49 +43,70 @@ class Remembering:
         self.read = read
         self.fields = fields
         self.notes = notes
+        self._together = object()
 
     def __call__(self, value: object, run: Run) -> object:
         """Write one record."""
-        notes = self.notes(run)
-        known = notes.of(self).get(id(value))
+        notes, way = self.notes(run), self._way(run)
+        known = notes.of(way, run.standing).get(id(value))
         if known is None:
             asked = self.fields()
-            return self.read(value, run) if asked is None or value not in notes else self._first(value, run, asked)
-        if not isinstance(known, _Parts):
-            return known
-        run.fleeting = True
-        found = known.parts.copy()
-        for name, field in known.others:
-            found[name] = field(value, run)
-        return found
+            if asked is None or value not in notes:
+                return self.read(value, run)
+            return self._written(value, run, _Parts(dict.fromkeys(name for name, _ in asked), tuple(asked)))
+        if isinstance(known, _Parts):
+            return self._written(value, run, known)
+        if run.hangs_on is not None:
+            run.hangs_on |= notes.hangs_on(way, value)
+        return known
 
     def each(self, values: Sequence[object], run: Run) -> list[object]:
         """Write the records of a list."""
-        known = self.notes(run).of(self)
+        if run.hangs_on is not None:
+            return [self(value, run) for value in values]
+        known = self.notes(run).of(self._way(run), run.standing)
         found: list[object] = [known.get(id(value)) for value in values]
         for place, one in enumerate(found):
             if one.__class__ is not orjson.Fragment:
                 found[place] = self(values[place], run)
         return found
 
-    def _first(self, value: object, run: Run, asked: Sequence[tuple[str, Read]]) -> object:
-        """Read every field, and remember those in which nothing else had a say."""
-        around = run.fleeting
-        found: dict[str, object] = {}
-        parts: dict[str, object] = {}
-        others: list[tuple[str, Read]] = []
-        size = _ABOUT
-        for name, field in asked:
-            run.fleeting = False
-            part = found[name] = field(value, run)
-            parts[name] = None
-            if run.fleeting:
-                others.append((name, field))
-            else:
-                text = orjson.dumps(part)
-                size += len(text)
-                parts[name] = part if part is None or isinstance(part, str) else orjson.Fragment(text)
-        written = _Parts(parts, tuple(others)) if others else orjson.Fragment(orjson.dumps(parts))
-        self.notes(run).keep(value, self, written, size=size)
-        run.fleeting = around or bool(others)
+    def _way(self, run: Run) -> object:
+        """Name the way of asking: what was taken from loaders lasts for those alone who are told what stands."""
+        return self if run.standing is None else self._together
+
+    def _written(self, value: object, run: Run, known: _Parts) -> object:
+        """Read what is not remembered, and remember what of it hangs on nothing but what stands."""
+        around, around_hangs = run.fleeting, run.hangs_on
+        found = dict(known.parts)
+        lasting: dict[str, object] = {}
+        hangs_on = dict(known.hangs_on)
+        for name, read in known.others:
+            run.fleeting, run.hangs_on = False, {}
+            part = found[name] = read(value, run)
+            if not run.fleeting:
+                lasting[name] = part
+                hangs_on |= run.hangs_on
+        if lasting:
+            self._remember(value, run, known, lasting, hangs_on)
+        run.fleeting, run.hangs_on = around or len(lasting) < len(known.others), around_hangs
+        if around_hangs is not None:
+            around_hangs |= hangs_on
         return found
+
+    def _remember(
+        self,
+        value: object,
+        run: Run,
+        known: _Parts,
+        lasting: Mapping[str, object],
+        hangs_on: Mapping[int, object],
+    ) -> None:
+        parts, size = dict(known.parts), known.size
+        for name, part in lasting.items():
+            text = orjson.dumps(part)
+            size += len(text)
+            parts[name] = part if part is None or isinstance(part, str) else orjson.Fragment(text)
+        others = tuple([one for one in known.others if one[0] not in lasting])
+        written = _Parts(parts, others, size, hangs_on) if others else orjson.Fragment(orjson.dumps(parts))
+        self.notes(run).keep(value, self._way(run), written, size=size, standing=run.standing, hangs_on=hangs_on)

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from graphql.execution.values import VariableValues
 
+from content.access import Viewer
 from content.guiding import snapshot
 from content.linking import projections
 
@@ -26,7 +27,7 @@ class Abandoned(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asking:
     """What resolvers are told of who asks; they need no more of Strawberry's `Info`."""
 
@@ -47,16 +48,31 @@ class Later:
 class Run:
     """One run of a plan."""
 
-    __slots__ = ("_waiting", "arguments", "fleeting", "info", "kept_notes", "notes", "variables")
+    __slots__ = (
+        "_waiting",
+        "arguments",
+        "fleeting",
+        "hangs_on",
+        "info",
+        "kept_notes",
+        "notes",
+        "standing",
+        "variables",
+    )
 
     def __init__(self, context: object, variables: VariableValues) -> None:
         """Run on behalf of whoever this context belongs to."""
         self.fleeting = False
-        """Whether what has been read since this was put down hangs on more than its record."""
+        """Whether what has been read since this was put down hangs on more than records that stand."""
+        self.hangs_on: dict[int, object] | None = None
+        """On which other records it hangs, by their `id`; None while nobody wants to know."""
         self.notes = snapshot.notes()
         self.kept_notes = projections.notes()
         """The same of organisations and partnerships, as they are shown to who asks."""
-        self.info = Asking(context)
+        self.info = Asking(_Watched(context, self))
+        viewer = getattr(context, "viewer", None)
+        self.standing = snapshot.at_hand(viewer) if isinstance(viewer, Viewer) else None
+        """How guidance stands for who asks; what they take from loaders is read each time where that is not known."""
         self.variables = variables
         self.arguments: dict[object, dict[str, Any]] = {}
         """What fields were given, by field, where that hangs on variables."""
@@ -78,15 +94,40 @@ class Run:
 
     def take(self, coroutine: Coroutine[Any, Any, object], complete: Complete) -> object:
         """Begin what may have to wait, and complete it at once if it does not."""
-        self.fleeting = True
         try:
             yielded = coroutine.send(None)
         except StopIteration as done:
             return complete(done.value, self)
+        self.fleeting = True
         task = asyncio.get_running_loop().create_task(_end(coroutine, yielded))
         later = Later(task, complete)
         self._waiting.append(later)
         return later
+
+    def heard(self, hangs_on: Sequence[object] | None) -> None:
+        """Hear on which records it hangs what a loader gave, None if on more than those."""
+        if hangs_on is None:
+            self.fleeting = True
+        elif self.hangs_on is not None:
+            for one in hangs_on:
+                self.hangs_on[id(one)] = one
+
+
+class _Watched:
+    """What resolvers are handed: its loaders tell what they give, and all else in it hangs on who asks."""
+
+    __slots__ = ("_context", "_run", "load")
+
+    def __init__(self, context: object, run: Run) -> None:
+        self._context = context
+        self._run = run
+        self.load = getattr(context, "load", None)
+        if self.load is not None:
+            self.load.tell = run.heard
+
+    def __getattr__(self, name: str) -> Any:
+        self._run.fleeting = True
+        return getattr(self._context, name)
 
 
 def written(value: object) -> object:

@@ -66,7 +66,7 @@ async def _holder(headers: Headers, query: QueryParams, *, known: Known, request
         message = "A key never stands in an address. Send it as `Authorization: Bearer …`, and replace this one."
         raise Failed("BAD_REQUEST", message)
     if "authorization" not in headers:
-        return Viewer(request_id=request_id)  # Nobody in particular.
+        return ANONYMOUS
     given = headers.getlist("authorization")
     scheme, _, secret = given[0].strip().partition(" ")
     secret = secret.strip()

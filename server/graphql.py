@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING, cast
 
@@ -315,7 +315,8 @@ class Endpoint:
         if run.question.operation.kind != "query":
             # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.
             await begun.in_a_task()
-            return await self._run(run, self.context_for(run.who, line.request_id))
+            who = replace(run.who, request_id=line.request_id)  # It stands in the log.
+            return await self._run(run, self.context_for(who, line.request_id))
         settling = self.settles()
         if settling is not None:
             await settling

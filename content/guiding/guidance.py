@@ -194,6 +194,9 @@ async def supplemented_by_ids(
     return {key: tuple(leaflet.id for leaflet in shown if key in leaflet.supplement_ids) for key in wanted}
 
 
+_ANY = LeafletFilter()
+
+
 async def list_leaflets(
     viewer: Viewer,
     page: paging.Page,
@@ -207,13 +210,12 @@ async def list_leaflets(
         return paging.cut([], page, list_name="leaflets")
     standing = snapshot.at_hand(viewer, moment)
     if standing:
-        ordered = standing.in_order(order)
-        by_slug = {one.slug: one.id for one in standing.collections.values()}
+        ordered, by_slug = standing.in_order(order), standing.collections_by_slug
     else:
         rows = await models.Leaflet.filter(models.seen_at(moment))
         ordered = showing.in_order(await _shown(viewer, rows, moment), order)
         by_slug = dict(await models.Collection.filter(slug=filter.collection or "").values_list("slug", "id"))
-    if filter != LeafletFilter():
+    if filter != _ANY:
         keeps = _leaflet_filter(filter, by_slug)
         ordered = ordered.only(lambda shown: keeps(*shown))
     part = ordered.page(page)

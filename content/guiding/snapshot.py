@@ -79,9 +79,13 @@ class Notes:
         self._written: dict[object, dict[int, Any]] = {}
         self._size = 0
 
-    def of(self, asked: object) -> Mapping[int, Any]:
+    def of(self, asked: object, _standing: object = None) -> Mapping[int, Any]:
         """Give what has been written for one way of asking, by the `id` of the record."""
         return self._written.get(asked, _NOTHING)
+
+    def hangs_on(self, _asked: object, _record: object) -> dict[int, object]:
+        """Give what else that hangs on, as other notes do: on nothing but the standing that all of this goes with."""
+        return {}
 
     def __contains__(self, record: object) -> bool:
         """Say whether what is written of a record is kept."""
@@ -92,8 +96,20 @@ class Notes:
         """How many bytes have been written, about."""
         return self._size
 
-    def keep(self, record: object, asked: object, written: object, *, size: int) -> None:
-        """Keep what was written of a record that is one of these."""
+    def keep(
+        self,
+        record: object,
+        asked: object,
+        written: object,
+        *,
+        size: int,
+        standing: object = None,
+        hangs_on: Mapping[int, object] = _NOTHING,
+    ) -> None:
+        """Keep what was written of a record that is one of these, unless it hangs on what may change meanwhile."""
+        del standing  # It is the one that these are notes of.
+        if hangs_on:
+            return
         self._size += size
         if self._size > WRITTEN_BYTES_MAX:
             self._size = size
@@ -122,6 +138,7 @@ class Standing:
         self.since = since
         self.until = until
         self.collections = {one.id: one for one in collections}
+        self.collections_by_slug = {one.slug: one.id for one in self.collections.values()}
         self.leaflets: dict[str, Leaflet] = {}
         self.editions: dict[str, Edition] = {}
         self.languages: dict[str, tuple[LeafletLanguage, ...]] = {}

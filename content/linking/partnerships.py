@@ -109,7 +109,9 @@ async def list_all(
     if kept is None or not narrowing.is_lasting(filter, order):
         place = await asked.place()
     else:
-        place = (await kept.all_of(kept.pages, [asked.key], asked.places))[asked.key]
+        key = asked.key
+        known: paging.Slice[str] | None = kept.pages.get(key)
+        place = known or (await kept.all_of(kept.pages, [key], asked.places))[key]
     shown = await _listed_ones(viewer, place.nodes, seen)
     nodes = tuple([shown[one] for one in place.nodes])
     own = (nodes, place.cursors, place.has_next, place.has_previous, place.total)
@@ -131,7 +133,7 @@ class _Asked:
     @property
     def key(self) -> object:
         """Say what is asked, and as whom: all that the answer hangs on besides the records."""
-        return replace(self.viewer, request_id=""), self.page, self.filter, self.order, self.mine
+        return self.viewer.entitled, self.page, self.filter, self.order, self.mine
 
     async def place(self) -> paging.Slice[str]:
         """Find the ids of the partnerships on the page; one statement, and what narrowing takes."""

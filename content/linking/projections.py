@@ -7,7 +7,7 @@ longest leave first once all together have so many bytes.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from content import log
 from content.during import During
+from content.linking.notes import Notes
 from content.records import NOW, Moment
 
 K = TypeVar("K", bound=Hashable)
@@ -39,52 +40,6 @@ class _One(Generic[T]):
     """How many bytes that has."""
     noted: list[object] = field(default_factory=list)
     """Of which of these, or of the record itself, what was written is noted."""
-
-
-_NOTHING: Mapping[int, Any] = MappingProxyType({})
-
-
-class Notes:
-    """What has been written of records that are kept, for each way of asking; it goes with the record.
-
-    Records are known by what they are, not by what is in them: they are held as long as there are notes of them.
-    """
-
-    def __init__(self) -> None:
-        """Begin with nothing written."""
-        self._known: dict[int, tuple[Callable[[int], None], list[object]]] = {}
-        """By the `id` of the record: where bytes are counted, and the ways in which it was asked for."""
-        self._written: dict[object, dict[int, Any]] = {}
-
-    def of(self, asked: object) -> Mapping[int, Any]:
-        """Give what has been written for one way of asking, by the `id` of the record."""
-        return self._written.get(asked, _NOTHING)
-
-    def __contains__(self, record: object) -> bool:
-        """Say whether what is written of a record is kept."""
-        return id(record) in self._known
-
-    def keep(self, record: object, asked: object, written: object, *, size: int) -> None:
-        """Keep what was written of a record, unless it has just left."""
-        known = self._known.get(id(record))
-        if known is not None:
-            count, ways = known
-            ways.append(asked)
-            self._written.setdefault(asked, {})[id(record)] = written
-            count(size)
-
-    def begin(self, record: object, count: Callable[[int], None]) -> None:
-        """Keep what is written of a record from now on, and have its bytes counted."""
-        self._known[id(record)] = (count, [])
-
-    def forget(self, record: object) -> None:
-        """Forget what was written of a record, which may be no more."""
-        _, ways = self._known.pop(id(record))
-        for asked in ways:
-            of_all = self._written[asked]
-            of_all.pop(id(record), None)
-            if not of_all:
-                del self._written[asked]
 
 
 NO_NOTES = Notes()
@@ -124,6 +79,17 @@ class Kept(Generic[K, T]):
         """Give the id of one that is kept, by its name."""
         return self._names.get(name)
 
+    def get_all(self, wanted: Iterable[K]) -> dict[K, T] | None:
+        """Give several, if all of them are kept."""
+        kept, found = self._kept, {}
+        for key in wanted:
+            one = kept.get(key)
+            if one is None:
+                return None
+            kept.move_to_end(key)
+            found[key] = one.value
+        return found
+
     def keep(self, key: K, value: T, *, size: int, noted: object = None) -> None:
         """Keep one; what is larger than all may be together is not kept.
 
@@ -143,6 +109,16 @@ class Kept(Generic[K, T]):
         """Give what was made of a record before, by what it was made for; nothing if another is kept in its place."""
         one = self._kept.get(key)
         return one.made if one is not None and one.value is value else {}
+
+    def made_of_all(self, values: Mapping[K, T], purpose: object) -> dict[K, Any]:
+        """Give what was made of several records for one purpose, as far as it was and they are still kept."""
+        found = {}
+        for key, value in values.items():
+            one = self._kept.get(key)
+            made = one.made.get(purpose) if one is not None and one.value is value else None
+            if made is not None:
+                found[key] = made
+        return found
 
     def make(self, key: K, value: T, purpose: object, made: object, *, size: int, noted: Sequence[object] = ()) -> None:
         """Keep what was made of a record with it, if it is still kept itself; `noted` as in `keep`."""
@@ -180,9 +156,10 @@ class Kept(Generic[K, T]):
             self._written.begin(record, partial(self._grow, key))
 
     def _grow(self, key: K, size: int) -> None:
-        self._kept[key].more += size
-        self.bytes += size
-        self._make_room()
+        if key in self._kept:  # What leaves takes all that was written of it along, and is counted as a whole.
+            self._kept[key].more += size
+            self.bytes += size
+            self._make_room()
 
     def _empty(self, one: _One[T]) -> None:
         """Forget what was made of a record, and what was written of all of it."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -63,14 +63,13 @@ class Recorded:
             found.setdefault(answer.side_id, {})[key] = answer
         return found
 
-    @property
+    @cached_property
     def parties(self) -> tuple[str, ...]:
         """The organisations that are its sides."""
         return tuple([side.organisation_id for side in self.whole.sides])
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """What `access` says of a viewer and a partnership: all that hangs on who asks."""
 
     inside: bool
@@ -79,6 +78,9 @@ class _Seen:
     joined: tuple[str, ...]
     """The sides that have joined the network that the viewer looks across."""
     across: tuple[str, ...]
+
+
+_BY_NOBODY = _Seen(inside=False, own=(), joined=(), across=())
 
 
 async def of(wanted: Collection[str], moment: Moment = NOW) -> dict[str, Recorded]:
@@ -99,17 +101,18 @@ async def seen(viewer: Viewer, wanted: Collection[str], moment: Moment = NOW) ->
     a network, for the sides that have joined it today.
     """
     kept = projections.at_hand(moment)
-    at_once = kept is not None and all(kept.partnerships.get(one) is not None for one in wanted)
-    then = await of(wanted, moment)
+    at_once: dict[str, Recorded] | None = kept.partnerships.get_all(wanted) if kept else None
+    then = await of(wanted, moment) if at_once is None else at_once
     today = then if moment.sequence is None else await of(list(then))
-    parties = [side.organisation_id for one in then.values() for side in one.whole.sides]
-    joined = await networks.members_among(viewer, parties)
+    joined = await networks.members_among(viewer, (party for one in then.values() for party in one.parties))
+    everybodys = kept.partnerships.made_of_all(then, _BY_NOBODY) if kept and access.is_nobody(viewer) else {}
     found: dict[str, Partnership] = {}
     for key, one in then.items():
         now = today.get(key)
         if now is not None and _may_see(viewer, now):
-            found[key] = _shown(one, _what_is_seen(viewer, now, one, joined))
-    if at_once and len(found) < len(then):
+            known = everybodys.get(key)
+            found[key] = _shown(one, _what_is_seen(viewer, now, one, joined), kept) if known is None else known
+    if at_once is not None and len(found) < len(then):
         await _loaded(list(then), moment)  # What may not be seen is looked up as what is not there, and takes as long.
     return found
 
@@ -119,7 +122,7 @@ def seen_at_hand(viewer: Viewer, wanted: str, moment: Moment = NOW) -> Partnersh
     found = at_hand(wanted, moment)
     if found is None or access.coordinates(viewer) or not _may_see(viewer, found):
         return None
-    return _shown(found, _what_is_seen(viewer, found, found, ()))
+    return _shown(found, _what_is_seen(viewer, found, found, ()), projections.at_hand(moment))
 
 
 def called_at_hand(viewer: Viewer, slug: str | None, moment: Moment = NOW) -> Partnership | None:
@@ -146,6 +149,8 @@ def _may_see(viewer: Viewer, one: Recorded) -> bool:
 
 
 def _what_is_seen(viewer: Viewer, now: Recorded, one: Recorded, joined: Collection[str]) -> _Seen:
+    if access.is_nobody(viewer):
+        return _BY_NOBODY
     sides = one.whole.sides
     return _Seen(
         inside=access.may_see_answers(viewer, organisation_ids=now.parties),
@@ -155,9 +160,8 @@ def _what_is_seen(viewer: Viewer, now: Recorded, one: Recorded, joined: Collecti
     )
 
 
-def _shown(one: Recorded, to: _Seen) -> Partnership:
+def _shown(one: Recorded, to: _Seen, kept: projections.Projections | None) -> Partnership:
     """Show a partnership, as it was shown to whoever sees the same of it, if that is still at hand."""
-    kept = projections.at_hand(one.whole.moment)
     if kept is None:
         return _made(one.whole, to)
     known: Partnership | None = kept.partnerships.made(one.whole.id, one).get(to)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -178,3 +178,10 @@ def test_each_level_is_seen_by_those_of_the_one_before_and_more(level: Visibilit
         if access.may_see_level(viewer, level, side="org_1", organisation_ids=sides, network_ids=networks)
     }
     assert found == seen_by
+
+
+def test_who_is_entitled_to_the_same_is_the_same_in_all_that_may_have_a_say() -> None:
+    others = {"name", "origins", "request_id"}
+    said = {one.name: object() for one in fields(Viewer)}
+    entitled = Viewer(**said).entitled  # type: ignore[arg-type] # whatever they are
+    assert set(entitled) == {value for name, value in said.items() if name not in others}

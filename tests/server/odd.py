@@ -115,7 +115,7 @@ class Query:
     @strawberry.field
     def viewer(self, info: strawberry.Info) -> str:
         """Who asks."""
-        return f"{info.context.viewer.id} {info.context.viewer.request_id == info.context.request_id}"
+        return str(info.context.viewer.id)
 
     @strawberry.field
     def leaflet(self, by: By | None = None) -> Leaflet:
@@ -154,6 +154,11 @@ class Mutation:
         """Touch."""
         changes.append("touch")
         return "touched"
+
+    @strawberry.mutation
+    def sign(self, info: strawberry.Info) -> str:
+        """Who asks, by which request."""
+        return f"{info.context.viewer.id} {info.context.viewer.request_id == info.context.request_id}"
 
     @strawberry.mutation
     async def upload(self, file: Upload) -> Received | None:

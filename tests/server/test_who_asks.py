@@ -16,9 +16,11 @@ KEY = {"authorization": f"Bearer {GOOD_KEY}"}
 
 def test_a_key_says_who_asks_and_buys_more(served: Served) -> None:
     response = served.ask("{ viewer }", headers=KEY)
-    assert response.json()["data"] == {"viewer": "key-1 True"}
+    assert response.json()["data"] == {"viewer": "key-1"}
     assert response.json()["extensions"]["cost"]["limit"] == 60_000
-    assert served.ask("{ viewer }").json()["data"] == {"viewer": "anonymous True"}
+    assert served.ask("{ viewer }").json()["data"] == {"viewer": "anonymous"}
+    assert served.ask("mutation { sign }", headers=KEY).json()["data"] == {"sign": "key-1 True"}
+    assert served.ask("mutation { sign }").json()["data"] == {"sign": "anonymous True"}
     assert served.ask("{ viewer }", headers={"authorization": f"bearer  {GOOD_KEY}"}).status_code == 200
 
 

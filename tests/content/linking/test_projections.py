@@ -130,6 +130,27 @@ async def test_after_every_write_everybody_is_told_what_the_records_say(
                         assert await said(viewer, links) == expected, (write, viewer)
 
 
+async def test_who_is_shown_the_same_record_is_told_the_same_of_where_it_stands(
+    demo: Demo, kept: projections.Projections
+) -> None:
+    people = await _people(demo)
+    holders = [replace(one, scopes=frozenset(), id=f"{one.id}-blind") for one in people if one.organisation_id]
+    links = [demo.partnership, await opened(demo.rich, demo.poor, title="Not yet")]
+    keeper = snapshot.Keeper(shared=False)
+    await keeper.catch_up()
+    told: dict[int, list[object]] = {}
+    for _ in range(2):
+        with log.heard(kept.hear), snapshot.held(keeper), projections.held(kept):
+            for viewer in (*people, *holders):
+                for link in (await partnerships.by_id(viewer, links)).values():
+                    standing = await checklists.of_partnerships(viewer, [link])
+                    told.setdefault(id(link), [link]).append(standing)
+        await _tell(demo)  # It is published, or no longer.
+    assert max(map(len, told.values())) > 3, "some are shown the same"
+    for _, first, *others in told.values():
+        assert others == [first] * len(others)
+
+
 async def test_what_another_process_wrote_is_known_once_the_log_was_looked_at(
     demo: Demo, kept: projections.Projections
 ) -> None:

@@ -1,0 +1,76 @@
+"""What was written of a record goes with the first of the records that it hangs on, and its bytes with it."""
+
+from content.linking.notes import Notes
+
+
+class Record:
+    """Something that is kept, and how many bytes are counted for what was written of it."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.bytes = 0
+        notes.begin(self, self._count)
+
+    def _count(self, size: int) -> None:
+        self.bytes += size
+
+
+def hanging(*records: Record) -> dict[int, object]:
+    return {id(one): one for one in records}
+
+
+def test_what_hangs_on_another_record_leaves_with_either() -> None:
+    for leaves in (0, 1):
+        notes, standing = Notes(), object()
+        link, council = Record(notes), Record(notes)
+        assert notes.of("way", standing) == {}
+        notes.keep(link, "way", b"words", size=5, standing=standing, hangs_on=hanging(council))
+        assert notes.of("way", standing) == {id(link): b"words"}
+        assert notes.of("way") == {}, "whoever is not told what stands asks in another way"
+        assert notes.hangs_on("way", link) == hanging(council)
+        assert (link.bytes, council.bytes) == (5, 0)
+        notes.forget((link, council)[leaves])
+        assert notes.of("way", standing) == {}
+        assert (link in notes, council in notes, link.bytes) == (leaves == 1, leaves == 0, 5 if leaves == 0 else 0)
+        assert not any(one.marks for one in notes._known.values())
+        assert not notes._entries
+
+
+def test_what_hangs_on_what_is_not_kept_or_no_longer_stands_is_not_kept() -> None:
+    notes, standing = Notes(), object()
+    link, gone = Record(notes), Record(notes)
+    notes.forget(gone)
+    notes.of("way", standing)
+    notes.keep(link, "way", b"words", size=5, standing=standing, hangs_on=hanging(gone))
+    notes.keep(link, "way", b"words", size=5, standing=object())
+    notes.keep(gone, "way", b"words", size=5, standing=standing)
+    assert (notes.of("way", standing), link.bytes, gone.bytes) == ({}, 0, 0)
+
+
+def test_once_guidance_stands_otherwise_it_is_written_anew_and_counted_once() -> None:
+    notes, before, after = Notes(), object(), object()
+    link, council, other = Record(notes), Record(notes), Record(notes)
+    notes.of("way", before)
+    notes.keep(link, "way", b"words", size=5, standing=before, hangs_on=hanging(council))
+    notes.keep(link, "plain", b"alone", size=3)
+    assert notes.of("way", after) == {}
+    assert notes.of("plain") == {id(link): b"alone"}
+    notes.keep(link, "way", b"other", size=7, standing=after, hangs_on=hanging(other))
+    assert (link.bytes, notes.of("way", after)) == (10, {id(link): b"other"})
+    notes.forget(council)
+    assert notes.of("way", after) == {id(link): b"other"}
+    notes.forget(other)
+    assert (link.bytes, notes.of("way", after), notes.of("plain")) == (3, {}, {id(link): b"alone"})
+
+
+def test_notes_that_are_written_again_and_again_hold_no_more() -> None:
+    notes, standing = Notes(), object()
+    council = Record(notes)
+    notes.of("way", standing)
+    for _ in range(100):
+        link = Record(notes)
+        for way in ("way", "another"):
+            notes.keep(link, way, b"words", size=5, standing=standing, hangs_on=hanging(council))
+            notes.keep(link, way, b"words", size=5, standing=standing, hangs_on=hanging(council))
+        assert link.bytes == 10
+        notes.forget(link)
+    assert (len(notes._known), notes._entries, notes._known[id(council)].marks) == (1, {}, {})
