@@ -47,8 +47,7 @@ def main() -> None:
     """Measure, print, and fail when a bound is passed."""
     failed = False
     print(f"{'file':<52} {'right':>9} {'extra':>5} {'order':>5} {'s':>6} {'MB':>5}")
-    for path, language in _files():
-        expected = _expected(path)
+    for path, language, expected in _files():
         cost = _read(path.read_bytes(), path.name, language)
         found = [(kind, words) for kind, _, words in shown.atoms(codec.decode(cost.answer))]
         right = sum(
@@ -70,11 +69,13 @@ def main() -> None:
         sys.exit("A bound is passed.")
 
 
-def _files() -> Iterator[tuple[Path, str]]:
+def _files() -> Iterator[tuple[Path, str, list[Atom]]]:
     for folder in (shown.FIXTURES, shown.LEAFLETS, shown.LEAFLETS / "formats"):
         for path in sorted(folder.iterdir()):
             if path.is_file() and path.suffix != ".json" and _expectation(path).exists():
-                yield path, shown.original(path)[1]
+                yield path, shown.original(path)[1], _expected(path)
+    for path in shown.strangers():
+        yield path, *shown.noted(path)
 
 
 def _expectation(path: Path) -> Path:

@@ -40,6 +40,25 @@ _FRONT_KEY = re.compile(r"(?m)^(?:sub)?title:")
 _FOOTNOTE_SIGN = re.compile(r"\[\^[^\s\[\]^]+\]:?")
 
 
+STRANGERS = LEAFLETS / "strangers"
+"""Leaflets by the habits of others, each as its author keeps it, beside a file of atoms."""
+
+
+def strangers() -> list[Path]:
+    """List them."""
+    return sorted(path for path in STRANGERS.iterdir() if path.suffix != ".txt")
+
+
+def noted(path: Path) -> tuple[str, list[tuple[str, str]]]:
+    """Give the language of a stranger's leaflet and its atoms, as they were noted before it was first read.
+
+    The first line says the language; each other line is an atom: what it is, a colon, its words.
+    """
+    noted_in = path.with_name(f"{path.name.split('.')[0]}.expected.txt")
+    first, *rows = noted_in.read_text(encoding="utf-8").splitlines()
+    return first.removeprefix("# "), [(kind, words) for kind, _, words in (row.partition(": ") for row in rows)]
+
+
 def original(path: Path) -> tuple[Path, str]:
     """Find the leaflet that a file in another format was made of, and its language."""
     return next((file, language) for file, language in FILES if file.stem == path.name.split(".")[0])
