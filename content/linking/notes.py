@@ -54,9 +54,8 @@ class Notes:
         """
         if standing is None:
             return self._alone.get(asked, _NOTHING)
-        if (
-            standing is not self._standing
-        ):  # What it was counted for goes when it is written anew, or its record leaves.
+        if standing is not self._standing:
+            # What was counted for it goes when it is written anew, or its record leaves.
             self._standing, self._together = standing, {}
         return self._together.get(asked, _NOTHING)
 

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Se
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
-from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
 from content import log
