@@ -44,6 +44,9 @@ _ROWS = [10_000]
 """Rows that copies of activities have, so that what belongs to them can name them before they are kept."""
 DOINGS: tuple[type[models.Doing], ...] = (models.Visit, models.Activity, models.Review, models.Update)
 
+FOUND = (models.Leaflet, models.Organisation, models.Partnership)
+"""What has entries for the search."""
+
 
 class Records:
     """The demo, opened in this process, with as many copies of its records as a test wants."""
@@ -82,6 +85,7 @@ class Records:
             copies += [like(one, edition_id=new["id"]) for one in words]
         told = [one.id for one in copies if isinstance(one, models.Edition)]
         await self._kept(copies + await self._answers(size), told)
+        await self._found([edition.leaflet_id])
         self.count = size + 1
 
     async def _happened(self, subjects: list[str]) -> list[models.Model]:
@@ -127,7 +131,11 @@ class Records:
         return [one["item"]["key"] for one in data["partnership"]["readiness"]["items"]]
 
     async def grow(self, size: int) -> None:
-        """Copy the leaflet and the partnership, with all that hangs on them, until there are so many."""
+        """Copy the leaflet and the partnership, with all that hangs on them, until there are so many, and all found."""
+        await self._found([one.id for one in await self.copied(size) if isinstance(one, FOUND)])
+
+    async def copied(self, size: int) -> list[models.Model]:
+        """Copy them, and give the copies."""
         leaflet = await models.Leaflet.get(slug=SLUG, until__isnull=True)
         edition = await models.Edition.get(leaflet_id=leaflet.id)
         words = await models.Wording.filter(edition_id=edition.id)
@@ -159,11 +167,16 @@ class Records:
             copies += await _another_site(number)
         await self._kept(copies, [one.id for one in copies if isinstance(one, models.Partnership)])
         self.count = size
+        return copies
 
     async def _kept(self, copies: list[models.Model], told: list[str]) -> None:
-        """Keep copies, let the log tell of some of them, and let all of them be found."""
+        """Keep copies, and let the log tell of some of them."""
         await _keep(copies + await self._happened(told))
-        await indexing.rebuild()
+
+    async def _found(self, record_ids: Sequence[str]) -> None:
+        """Let records be found as they stand now."""
+        async with records_database.transaction():
+            await indexing.follow(record_ids, datetime.now(UTC))
 
 
 async def _belongings(partnership: str) -> list[models.Model]:

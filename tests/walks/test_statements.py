@@ -230,7 +230,7 @@ async def test_what_can_follow_takes_as_many_statements_for_many_partnerships_at
     await records.ask("{ viewer { name } }", {}, records.demo.exampleton_key)
     taken: dict[str, list[int]] = {}
     for size in SIZES:
-        await records.grow(size)
+        await records.copied(size)
         await records.ask("{ viewer { name } }", {}, records.demo.exampleton_key)  # As above.
         for stage in Stage:
             await models.Partnership.filter(id__in=records.ids).update(stage=stage)
