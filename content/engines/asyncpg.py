@@ -39,8 +39,24 @@ def _away(error: BaseException) -> errors.Unavailable:
     return unavailable
 
 
+class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg says nothing of its types
+    """A connection that is given back as it is, without a word to the server.
+
+    Nothing of ours outlives a statement or a transaction there: no setting, cursor, listener or lock of a session.
+    A transaction that is still open is rolled back.
+    """
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        """Say what the server is told between two statements: nothing."""
+        return ""
+
+
 class Client(AsyncpgDBClient):
     """A pool of connections."""
+
+    connection_class = Connection
 
     async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001 - the signature of the base class
         """Make the pool, to the end: half a pool would serve nobody."""
