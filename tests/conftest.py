@@ -1,6 +1,7 @@
 """What tests share: an empty migrated database on each engine, a store for files, and people who ask."""
 
 import asyncio
+import gc
 import os
 import shutil
 import warnings
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tortoise.apps import Apps
 
 from content import database as records_database
 from content import files, log, migrating, reading
@@ -39,6 +41,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return WORKERS_PER_CORE * len(os.sched_getaffinity(0))
 
 
+def pytest_collection_finish() -> None:
+    """Let nobody look for garbage among the tests and what they import: all of it stays."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Tests run on asyncio, as the server does."""
@@ -53,8 +61,14 @@ def run(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -
 
 @pytest.fixture(scope="session", autouse=True)
 def _remembered(run: shared.Folder) -> Iterator[None]:
-    """Read the same file once: a child for each takes longer than most tests that upload one."""
+    """Read the same file once: a child for each takes longer than most tests that upload one; and so with tables."""
+    tables = remembered.Tables()
+
+    def build(apps: Apps) -> None:
+        tables.build(apps)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Apps, "_build_initial_querysets", build)
         patch.setattr(reading, "read", remembered.Readings(run).read)
         patch.setattr(remembered, "run", run)
         yield

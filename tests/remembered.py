@@ -3,10 +3,14 @@
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import closing
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+
+from tortoise.apps import Apps
+from tortoise.models import Model
 
 from content import database, log, reading
 from content.leaflet.document import Document
@@ -16,6 +20,11 @@ TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'p
 NUMBERS = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
 EMPTY = b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff"
 """How a table without rows is copied."""
+MADE_OF_TABLES = (
+    *("fields", "db_fields", "fields_db_projection_reverse", "fetch_fields", "generated_db_fields", "filters"),
+    *("db_default_db_columns", "db_native_fields", "db_default_fields", "db_complex_fields", "_ordering_validated"),
+    *("basetable", "basequery", "basequery_all_fields"),
+)
 Made = TypeVar("Made")
 
 
@@ -37,6 +46,27 @@ class Readings:
             self._run.keep(said, "reading", *asked)
         self._documents[asked] = said
         return said
+
+
+class Tables:
+    """What Tortoise makes of tables for an engine: it would be made anew for each test that opens records."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._build = Apps._build_initial_querysets
+        self._made: dict[tuple[str, type[Model]], dict[str, Any]] = {}
+
+    def build(self, apps: Apps) -> None:
+        """Make it, or put it there again; what is there is changed in place, so copies are kept and given."""
+        models = [model for app in apps.apps.values() for model in app.values()]
+        keys = {model: (model._meta.db.capabilities.dialect, model) for model in models}
+        if not all(key in self._made for key in keys.values()):
+            self._build(apps)
+            for model, key in keys.items():
+                self._made[key] = {name: copy(getattr(model._meta, name)) for name in MADE_OF_TABLES}
+        for model, key in keys.items():
+            for name, value in self._made[key].items():
+                setattr(model._meta, name, copy(value))
 
 
 @dataclass(frozen=True)
