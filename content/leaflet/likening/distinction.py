@@ -61,6 +61,8 @@ class Difference:
     """Words that came where none stood, ..."""
     less: tuple[str, ...] = ()
     """... and that went where none stands now."""
+    turned: bool = False
+    """Whether small words that lead on to others stand in place of some: "wherever you can", "about you can"."""
 
 
 def _words(said: str) -> frozenset[str]:
@@ -165,6 +167,7 @@ def between(old: Sequence[str], new: Sequence[str]) -> Difference:
         swaps=frozenset((" ".join(there), " ".join(here)) for there, here in swaps),
         more=tuple(" ".join(here) for there, here in gaps if not there),
         less=tuple(" ".join(there) for there, here in gaps if not here),
+        turned=any(there and here and not _LEADING.isdisjoint([*there, *here]) for there, here in gaps),
     )
 
 

@@ -16,7 +16,7 @@ SHORT_WORDS_MIN = 0.80
 LONG_STAYED_MIN = 12
 LONG_CHANGED_MIN = 3
 """With so many telling words in common, and more changed than one for another, no look-alike was meant."""
-QUALIFIED_STAYED_MIN = 3
+QUALIFIED_STAYED_MIN = 4
 """Far off, of an item with fewer telling words in common more cannot be said without asking."""
 CAME_STAYED_MIN = 5
 """With fewer telling words in common, words that came may make another item."""
@@ -85,6 +85,10 @@ class Likeness:
         """Count them with what only says more of what stands there."""
         return _count(run for run in self.difference.more if run not in added and not self.habits.usual(run))
 
+    def leads_on_but(self, added: frozenset[str]) -> bool:
+        """Whether several words came, however small, that were not added to other items as well."""
+        return any(" " in run and run not in added and not self.habits.usual(run) for run in self.difference.more)
+
     @cached_property
     def went(self) -> int:
         """Count the telling words that went where none stands now."""
@@ -99,6 +103,11 @@ class Likeness:
     def clean(self) -> bool:
         """Whether nothing that was said anew could make another item of it."""
         return self.difference.kind is not Distinction.APART and not self.swaps and not self.came
+
+    @property
+    def holds(self) -> bool:
+        """Whether the new item has all the telling words of the known one, and these are not few."""
+        return self.difference.stayed >= CAME_STAYED_MIN and self.difference.came == self.difference.changed
 
     @property
     def firm(self) -> bool:
@@ -149,7 +158,7 @@ def _sure_at_hand(like: Likeness, context: Context, swaps: Swaps, added: frozens
         return False
     if changed > stayed and not context.in_slot and not like.clean:
         return False
-    return stayed > SHORT_STAYED_MAX or like.kin >= SHORT_WORDS_MIN
+    return stayed > SHORT_STAYED_MAX or (like.kin >= SHORT_WORDS_MIN and not like.difference.turned)
 
 
 def _sure_far_off(like: Likeness, context: Context, swaps: Swaps, added: frozenset[str]) -> bool:
@@ -159,7 +168,7 @@ def _sure_far_off(like: Likeness, context: Context, swaps: Swaps, added: frozens
         return context.near and _rewritten(like, swaps)
     if came:
         return stayed >= FAR_STAYED_MIN and came * FAR_CAME_PART <= stayed
-    if stayed < QUALIFIED_STAYED_MIN and like.grew_but(added):
+    if stayed < QUALIFIED_STAYED_MIN and (like.grew_but(added) or like.leads_on_but(added) or like.difference.turned):
         return False
     return like.went * FAR_WENT_PART < stayed or not like.went
 

@@ -85,6 +85,10 @@ class _Desk:
         self._new = [item for item in self._every_new if item.place not in linked]
         self._far = len(self._new) >= max(FAR_ITEMS_MIN, FAR_SHARE_MIN * len(new))
         self._likeness = self._compare() if self._known and self._new else {}
+        self._rivals: dict[int, list[int]] = defaultdict(list)
+        """The new items that may be each known one."""
+        for number, owner in self._likeness:
+            self._rivals[owner].append(number)
         self._context: dict[_At, Context] = {}
         self.matches: list[Match] = []
 
@@ -171,9 +175,17 @@ class _Desk:
     def sure(self, at: _At, sweep: judging.Sweep) -> bool:
         """Say whether nobody needs to be asked about a pair that has no rival."""
         like = self._likeness[at]
+        if self._is_held_elsewhere(at):
+            return False  # Which of the two goes on with it is the editor's to say.
         if self._known[at[1]].gone and (like.difference.changed or like.words < GONE_WORDS_MIN):
             return False  # It is as likely another that resembles it.
         return judging.sure(like, self._context[at], sweep, far=self._far)
+
+    def _is_held_elsewhere(self, at: _At) -> bool:
+        """Whether another new item has all the words of a known one as well, as where it was merged with the next."""
+        number, owner = at
+        others = ((other, owner) for other in self._rivals[owner] if other != number)
+        return any(self._likeness[other].holds for other in others if other in self._likeness)
 
     def likely(self, at: _At, lead: float) -> bool:
         """Say whether a pair is worth a question: far off, not where another thing is said and more speaks against it.

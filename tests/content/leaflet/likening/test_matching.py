@@ -129,6 +129,7 @@ def test_what_differs_in_a_number_is_no_rival() -> None:
         ("Group A meets in spring", "Group B meets in spring"),
         ("Accueillez vos hôtes chez vous", "Accueillez vos visiteurs chez vous"),
         ("Apply for money", "Apply for visas"),
+        ("who may ask for it wherever you can", "who may ask for it about you can"),
     ],
 )  # fmt: skip
 def test_look_alikes_are_never_linked_silently(old: str, now: str) -> None:
@@ -211,6 +212,29 @@ def test_far_off_what_says_when_or_with_whom_is_not_asked_about_unless_a_phrase_
         (Band.PROPOSED, past[0]),
         (Band.SILENT, past[1]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ("what a yes means", "what a yes means from the about"),
+        ("Sleep at host families", "Sleep at host families each lesson"),
+    ],
+)
+def test_far_off_whatever_came_to_an_item_of_few_words_is_asked_about(old: str, now: str) -> None:
+    assert far_off([old], [now]) == [(Band.PROPOSED, old)]
+    assert far_off([old], [old]) == [(Band.SILENT, old)]
+
+
+def test_where_two_items_hold_all_the_words_of_one_that_we_know_an_editor_says_which_goes_on_with_it() -> None:
+    old = "better links with schools, churches, shops and the wider community"
+    grown, merged = f"{old} in good time", f"{old}; learn songs"
+    frame = [known("before", "Prepare well", place=0), known("old", old, place=1), known("after", "Persevere", place=2)]
+    texts = ["Prepare well", grown, "Persevere"]
+    alone = matching.match(frame, [new(at, text) for at, text in enumerate(texts)])
+    assert (alone.items[1].band, alone.items[1].key) == (Band.SILENT, "old")
+    both = matching.match(frame, [new(at, text) for at, text in enumerate([*texts, merged])])
+    assert Band.SILENT not in (both.items[1].band, both.items[3].band)
 
 
 def test_far_off_what_was_added_to_several_items_is_not_asked_about() -> None:
