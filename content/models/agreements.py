@@ -3,8 +3,8 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 from content.models.versioned import Versioned
 from content.records import AgreementKind, BenefitFamily, DocumentKind, Visibility
@@ -32,7 +32,7 @@ class Aim(Versioned):
         unique_together = (("id", "version"),)
 
 
-class Document(Model):
+class Document(Row):
     """A file or web page that a side attached to a record; never changed, only taken off as a whole."""
 
     id = ShortText(max_length=40, primary_key=True)

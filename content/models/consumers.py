@@ -3,12 +3,12 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 
 
-class Consumer(Model):
+class Consumer(Row):
     """A site or app of an organisation that shows our content."""
 
     id = ShortText(max_length=40, primary_key=True)
@@ -23,7 +23,7 @@ class Consumer(Model):
         unique_together = (("organisation_id", "name"),)
 
 
-class RegisteredDocument(Model):
+class RegisteredDocument(Row):
     """An operation that a site sends by its hash; what the contract says of it is noted, and noted anew with each."""
 
     row = fields.BigIntField(primary_key=True)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 from content.models.versioned import Versioned
 from content.records import (
@@ -100,7 +100,7 @@ class ReviewRequest(Versioned):
         unique_together = (("id", "version"),)
 
 
-class Charge(Model):
+class Charge(Row):
     """A function of one version of an activity: which side carries it out, and who of it. Never changed."""
 
     row = fields.BigIntField(primary_key=True)
@@ -118,7 +118,7 @@ class Charge(Model):
         table = "charge"
 
 
-class Purpose(Model):
+class Purpose(Row):
     """An aim that one version of an activity serves. Never changed."""
 
     row = fields.BigIntField(primary_key=True)

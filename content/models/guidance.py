@@ -3,14 +3,14 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 from content.models.versioned import Versioned
 from content.records import ChangeKind, LeafletKind, Sector
 
 
-class Collection(Model):
+class Collection(Row):
     """A set of leaflets."""
 
     id = ShortText(max_length=40, primary_key=True)
@@ -48,7 +48,7 @@ class Leaflet(Versioned):
         unique_together = (("id", "version"),)
 
 
-class Outline(Model):
+class Outline(Row):
     """What lives with an edition's number: sections, order, columns, scopes, what is essential, the rule's reach.
 
     Editions of one number share it, whatever their language or revision; they only bring words.
@@ -65,7 +65,7 @@ class Outline(Model):
         table = "outline"
 
 
-class Edition(Model):
+class Edition(Row):
     """A leaflet's words in one language; its state is derived from its times, never stored."""
 
     id = ShortText(max_length=40, primary_key=True)
@@ -116,7 +116,7 @@ class Edition(Model):
         unique_together = (("leaflet_id", "number", "language", "revision"),)
 
 
-class Comment(Model):
+class Comment(Row):
     """What an editor says to the others about a draft, or about one thing in it."""
 
     id = ShortText(max_length=40, primary_key=True)
@@ -135,7 +135,7 @@ class Comment(Model):
         table = "comment"
 
 
-class Wording(Model):
+class Wording(Row):
     """The words that one edition puts to one key: an item, a detail, a group, a section or the rule."""
 
     row = fields.BigIntField(primary_key=True)
@@ -158,7 +158,7 @@ class Wording(Model):
         unique_together = (("edition_id", "key"),)
 
 
-class Item(Model):
+class Item(Row):
     """The identity of an item, apart from its words: answers point here. Made at first publication."""
 
     id = ShortText(max_length=110, primary_key=True)
@@ -176,7 +176,7 @@ class Item(Model):
         unique_together = (("leaflet_id", "key"),)
 
 
-class Upload(Model):
+class Upload(Row):
     """A file as it was uploaded; its bytes are kept by their fingerprint."""
 
     id = ShortText(max_length=40, primary_key=True)

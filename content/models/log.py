@@ -3,12 +3,12 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 
 
-class LogHead(Model):
+class LogHead(Row):
     """The one row that gives out sequences; whoever updates it last commits next, so no reader skips an entry."""
 
     id = fields.IntField(primary_key=True, generated=False)
@@ -21,7 +21,7 @@ class LogHead(Model):
         table = "log_head"
 
 
-class Signing(Model):
+class Signing(Row):
     """The one row that holds what preview links are signed with, the same for every process."""
 
     id = fields.IntField(primary_key=True, generated=False)
@@ -33,7 +33,7 @@ class Signing(Model):
         table = "signing"
 
 
-class LogEntry(Model):
+class LogEntry(Row):
     """One write: who did what to which record, with its events in order."""
 
     sequence = fields.BigIntField(primary_key=True, generated=False)
@@ -57,7 +57,7 @@ class LogEntry(Model):
         indexes = (("at",),)
 
 
-class LogEvent(Model):
+class LogEvent(Row):
     """One event of an entry, unfolded so that feeds find it by its place; made anew from the entries by a command."""
 
     place = fields.BigIntField(primary_key=True, generated=False)
@@ -94,7 +94,7 @@ class LogEvent(Model):
         indexes = (("subject", "place"), ("record_id", "place"), ("leaflet_id", "place"), ("type", "place"))
 
 
-class Due(Model):
+class Due(Row):
     """Something that a time to come will bring about, until it has been told."""
 
     row = fields.BigIntField(primary_key=True)
@@ -109,7 +109,7 @@ class Due(Model):
         unique_together = (("subject", "type", "due"),)
 
 
-class Idempotency(Model):
+class Idempotency(Row):
     """What an idempotency key was used for; ids of results, not their bytes, so that a person can be forgotten."""
 
     row = fields.BigIntField(primary_key=True)

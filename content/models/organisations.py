@@ -3,8 +3,8 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 from content.models.versioned import Versioned
 from content.records import AuthorityLevel, ClaimOutcome, OrganisationKind, Role
@@ -41,7 +41,7 @@ class Organisation(Versioned):
         unique_together = (("id", "version"),)
 
 
-class Person(Model):
+class Person(Row):
     """Somebody, once; everywhere else, the log included, there are only ids, so that a person can be forgotten."""
 
     id = ShortText(max_length=40, primary_key=True)
@@ -74,7 +74,7 @@ class Membership(Versioned):
         unique_together = (("id", "version"),)
 
 
-class AccessKey(Model):
+class AccessKey(Row):
     """A key that lets a program act for an organisation; of its secret only the digest is kept."""
 
     id = ShortText(max_length=40, primary_key=True)
@@ -105,7 +105,7 @@ class AccessKey(Model):
         table = "access_key"
 
 
-class Invitation(Model):
+class Invitation(Row):
     """A one-time, expiring invitation for a named organisation; who redeems it gets its first LEAD key."""
 
     id = ShortText(max_length=40, primary_key=True)
@@ -123,7 +123,7 @@ class Invitation(Model):
         table = "invitation"
 
 
-class Claim(Model):
+class Claim(Row):
     """That an organisation says that a record others made is its own; the operator decides."""
 
     id = ShortText(max_length=40, primary_key=True)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 from content.models.versioned import Versioned
 from content.records import AnswerState, EndReason, RelationshipForm, ResourcePosition, Stage
@@ -112,7 +112,7 @@ class Answer(Versioned):
         unique_together = (("id", "version"), ("side_id", "client_id"))
 
 
-class CalendarLink(Model):
+class CalendarLink(Row):
     """The link of a side to the calendar of its partnership; of its path only the digest is kept."""
 
     side_id = ShortText(max_length=40, primary_key=True)

@@ -3,13 +3,13 @@
 from typing import Any
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 from content.records import Audience, SearchKind, Sector
 
 
-class SearchEntry(Model):
+class SearchEntry(Row):
     """One thing that can be found in one language; the words to find it by stand in the engine's own `search_words`.
 
     Written by `content.searching.indexing` alone, in the transaction of the write that it follows; a rebuild makes it

@@ -1,13 +1,13 @@
 """The nouns of signing in: a passphrase, a link that lets somebody in once, a session."""
 
 from tortoise import fields
-from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 from content.records import Way
 
 
-class Passphrase(Model):
+class Passphrase(Row):
     """A name and a passphrase that open a key for a person; neither is kept, only what they are known again by."""
 
     key_id = ShortText(max_length=40, primary_key=True)
@@ -23,7 +23,7 @@ class Passphrase(Model):
         table = "passphrase"
 
 
-class Account(Model):
+class Account(Row):
     """An account elsewhere that opens a key for a person; of its issuer and subject only the digest is kept."""
 
     key_id = ShortText(max_length=40, primary_key=True)
@@ -36,7 +36,7 @@ class Account(Model):
         table = "account"
 
 
-class SignInLink(Model):
+class SignInLink(Row):
     """A link that signs somebody in with a key, once; of its word only the digest is kept."""
 
     id = ShortText(max_length=40, primary_key=True)
@@ -53,7 +53,7 @@ class SignInLink(Model):
         table = "sign_in_link"
 
 
-class Session(Model):
+class Session(Row):
     """That somebody has signed in with a key; of its secret only the digest is kept."""
 
     id = ShortText(max_length=40, primary_key=True)

@@ -6,11 +6,12 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
+from content.models.row import Row
 from content.models.short import ShortText
 from content.records import Moment
 
 
-class Versioned(Model):
+class Versioned(Row):
     """A version of a record: seen by entries of the log from `since` up to, but not including, `until`.
 
     The current version has no `until`; a partial unique index lets there be one of it. Rows are written by
