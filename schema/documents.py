@@ -35,7 +35,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from content import errors
 from content.records import Examined
 from content.sharing import consumers
-from schema import cost, dependence, rates, skimming
+from schema import cost, dependence, describing, rates, skimming
 from schema.variables import Declared
 
 Rule = type[ASTValidationRule]
@@ -136,6 +136,7 @@ class Reader:
             raise Unfit("COST_EXCEEDED", "Too many fields overlap: ask for each once, or give aliases.")
         if found:
             raise Unfit("VALIDATION_FAILED", found[0].message, errors=found)
+        describing.describe_if_asked(self.schema, source)
         operations = {}
         for definition in node.definitions:
             if isinstance(definition, OperationDefinitionNode):

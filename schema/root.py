@@ -7,6 +7,7 @@ from graphql import GraphQLOneOfDirective
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from schema import describing
 from schema.activities import ActivitiesMutation
 from schema.agreements import AgreementsMutation
 from schema.attaching import AttachingMutation
@@ -101,5 +102,6 @@ _ONE_OF = f"directive @{GraphQLOneOfDirective.name} on"
 @cache
 def printed() -> str:
     """Write the schema in its own language, as it stands in `schema.graphql`."""
+    describing.describe(schema._schema)  # noqa: SLF001 - graphql-core's schema has no public name here
     described = f'"""{GraphQLOneOfDirective.description}"""\n{_ONE_OF}'
     return print_schema(schema).replace(_ONE_OF, described, 1) + "\n"  # Strawberry prints this one bare.

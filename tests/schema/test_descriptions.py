@@ -1,9 +1,15 @@
 """Everything in the schema says what it is."""
 
 from collections.abc import Iterator
+from typing import cast
 
-from graphql import is_introspection_type, is_specified_directive, is_specified_scalar_type
+import pytest
+import strawberry
+from graphql import GraphQLObjectType, is_introspection_type, is_specified_directive, is_specified_scalar_type
 
+from schema import describing
+from schema.documents import Bounds, Reader
+from schema.finishing import finish
 from schema.root import schema
 
 core = schema._schema
@@ -11,6 +17,7 @@ core = schema._schema
 
 def described() -> Iterator[tuple[str, str | None]]:
     """List every place of the schema that can have a description, with what it says."""
+    describing.describe(core)
     for name, kind in core.type_map.items():
         if is_introspection_type(kind) or is_specified_scalar_type(kind):
             continue
@@ -49,3 +56,32 @@ def printed_arguments() -> Iterator[str]:
             for argument_name, argument in getattr(field, "args", {}).items():
                 if argument.default_value is None and not name.startswith("__"):
                     yield f"{name}.{field_name}({argument_name}: = null)"
+
+
+@strawberry.type(name="Query")
+class Words:
+    """Words that somebody said."""
+
+    count: int
+    """How many there are."""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{ __schema { queryType { name } } }",
+        "query ($n: String!) { count a: __type(name: $n) { name } }",
+        "{ ...Asks } fragment Asks on Query { __schema { queryType { name } } }",
+    ],
+)
+def test_descriptions_are_there_before_a_document_asks_for_them_and_not_sooner(source: str) -> None:
+    built = finish(strawberry.Schema(Words))._schema
+    query = cast("GraphQLObjectType", built.type_map["Query"])
+    reader = Reader(built, Bounds())
+    reader.read("{ count __typename }")
+    assert (query.description, query.fields["count"].description) == (None, None)
+    reader.read(source)
+    assert (query.description, query.fields["count"].description) == (
+        "Words that somebody said.",
+        "How many there are.",
+    )

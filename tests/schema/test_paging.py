@@ -6,6 +6,7 @@ import pytest
 import strawberry
 
 from content import errors, paging
+from schema import describing
 from schema.finishing import finish
 from schema.paging import Connection, pages
 
@@ -74,6 +75,7 @@ async def test_a_page_that_cannot_be_is_refused_and_never_trimmed(asked: str) ->
 
 
 def test_a_connection_speaks_of_what_is_in_it() -> None:
+    describing.describe(schema._schema)
     kinds = schema._schema.type_map
     assert kinds["LetterEdge"].description == "One of a page of letters, with its place in the list."
     assert kinds["LetterConnection"].fields["nodes"].description == "The letters on this page."  # type: ignore[attr-defined]  # it is an object
