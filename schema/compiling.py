@@ -1,7 +1,7 @@
 """From a selection to a function of a record: for each field one that reads it, resolves it and writes it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from inspect import Signature
 from operator import attrgetter
 from types import CoroutineType
@@ -116,7 +116,7 @@ class Compiler:
         if of_fragment is not None:
             raise Abandoned("fragment with variables")
         steered = _variables_of(node)
-        always = {} if steered else self._given(written, field, node, None)
+        always = {} if steered or not written.arguments else self._given(written, field, node, None)
         hanging = variables.Given(partial(self._given, written, field, node), steered)
         fleeting = _qualname(written) in FLEETING
         if takes_row and not takes_info and not steered:  # It says something of the record alone.
@@ -215,6 +215,7 @@ def _attribute(name: str, kind: GraphQLOutputType, complete: Complete) -> Read:
     return read_text
 
 
+@cache
 def _resolver(written: StrawberryField) -> tuple[Callable[..., Any], bool, bool]:
     """Give the resolver as it stands, and whether it takes the record and who asks, in this order, before the rest."""
     resolver = written.base_resolver
@@ -273,6 +274,7 @@ def _by_class(possible: Mapping[str, Complete], *, nullable: bool) -> Complete:
     return complete
 
 
+@cache
 def _leaf(kind: GraphQLLeafType, *, nullable: bool) -> Complete:
     def written(value: object, _run: Run) -> object:
         if value is None:

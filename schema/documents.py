@@ -8,7 +8,6 @@ from pathlib import Path
 
 from graphql import (
     ArgumentNode,
-    ASTValidationRule,
     DocumentNode,
     EnumValueNode,
     FieldNode,
@@ -24,44 +23,15 @@ from graphql import (
     Visitor,
     get_named_type,
     parse,
-    specified_rules,
-    validate,
     visit,
 )
-from graphql.language.visitor import EnterLeaveVisitor
-from graphql.validation.rules import overlapping_fields_can_be_merged
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from content import errors
 from content.records import Examined
 from content.sharing import consumers
-from schema import cost, dependence, describing, rates, skimming
+from schema import cost, dependence, describing, rates, skimming, validating
 from schema.variables import Declared
 
-Rule = type[ASTValidationRule]
-
-
-def _quick(rule: Rule) -> Rule:
-    """Make a rule that knows what it does with each kind of node; else that is found out for each document."""
-    ways: dict[str, tuple[str, str]] = {}
-
-    def get_enter_leave_for_kind(self: ASTValidationRule, kind: str) -> EnterLeaveVisitor:
-        known = ways.get(kind)
-        if known is None:
-            found = rule.get_enter_leave_for_kind(self, kind)
-            known = ways[kind] = getattr(found.enter, "__name__", ""), getattr(found.leave, "__name__", "")
-        enter, leave = known
-        return EnterLeaveVisitor(getattr(self, enter) if enter else None, getattr(self, leave) if leave else None)
-
-    return type(rule.__name__, (rule,), {"get_enter_leave_for_kind": get_enter_leave_for_kind})
-
-
-RULES = tuple(map(_quick, (*specified_rules, OneOfInputValidationRule)))
-"""Made once. Depth and aliases are no rules: as rules they would be exponential, `schema.cost` is not."""
-
-overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 3_000
-"""How much comparing of fields of one name a document may cause: eighty in one place, which is far beyond any page's
-need. graphql-core's own bound takes a third of a second."""
 _TOO_MANY_OVERLAPS = "Validation aborted."
 """What graphql-core says then; a test holds it to that."""
 _ABORTED = "Parsing aborted."
@@ -131,7 +101,7 @@ class Reader:
             excess = operation.exceeds(self.bounds.shape)
             if excess is not None:
                 raise Unfit("COST_EXCEEDED", excess)
-        found = validate(self.schema, node, RULES, max_errors=self.bounds.errors_max)
+        found = validating.errors(self.schema, node, source, most=self.bounds.errors_max)
         if found and found[-1].message == _TOO_MANY_OVERLAPS:
             raise Unfit("COST_EXCEEDED", "Too many fields overlap: ask for each once, or give aliases.")
         if found:

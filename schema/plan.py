@@ -25,6 +25,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
+from schema import validating
 from schema.compiling import Compiler
 from schema.running import Abandoned, Read, Run, written
 
@@ -90,7 +91,8 @@ class Plans:
             if isinstance(one, FragmentDefinitionNode)
         }
         steering = _Steering()
-        visit(document, steering)
+        if operation.variable_definitions:
+            visit(document, steering, validating.KEYS)
         made = self._kept[id(operation)] = _Prepared(operation, fragments, tuple(steering.names))
         self._count(made)
         return made
