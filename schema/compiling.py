@@ -68,15 +68,20 @@ class Compiler:
         fragments: dict[str, FragmentDetails],
         variables: VariableValues,
         *,
+        usual: dict[StrawberryField, dict[str, Any]],
         fields_max: int,
     ) -> None:
-        """Compile for these variables, of which only those that steer are looked at."""
+        """Compile for these variables, of which only those that steer are looked at.
+
+        `usual` has what fields are given for which a document says nothing, as far as that is known by now.
+        """
         self.schema = schema
         self.core = schema._schema  # noqa: SLF001 - graphql-core's schema has no public name here
         self.node = operation
         self.fragments = fragments
         self.variables = variables
         self.fields = 0
+        self.usual = usual
         self.fields_max = fields_max
 
     def operation(self) -> Read:
@@ -116,7 +121,7 @@ class Compiler:
         if of_fragment is not None:
             raise Abandoned("fragment with variables")
         steered = _variables_of(node)
-        always = {} if steered or not written.arguments else self._given(written, field, node, None)
+        always = {} if steered else self._always(written, field, node)
         hanging = variables.Given(partial(self._given, written, field, node), steered)
         fleeting = _qualname(written) in FLEETING
         if takes_row and not takes_info and not steered:  # It says something of the record alone.
@@ -147,6 +152,14 @@ class Compiler:
             return run.take(value, complete) if value.__class__ is CoroutineType else complete(value, run)
 
         return read
+
+    def _always(self, written: StrawberryField, field: GraphQLField, node: FieldNode) -> dict[str, Any]:
+        if node.arguments:
+            return self._given(written, field, node, None)
+        known = self.usual.get(written)
+        if known is None:
+            known = self.usual[written] = self._given(written, field, node, None)
+        return known
 
     def _given(
         self, written: StrawberryField, field: GraphQLField, node: FieldNode, values: VariableValues | None

@@ -10,6 +10,7 @@ and it alone words errors. An operation that reads may be begun twice; one that 
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 import strawberry
@@ -24,6 +25,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
+from strawberry.types.field import StrawberryField
 
 from schema import validating
 from schema.compiling import Compiler
@@ -60,6 +62,7 @@ class Plans:
         self.schema = schema
         self._kept: OrderedDict[int, _Prepared] = OrderedDict()
         self._fields = 0
+        self._usual: dict[StrawberryField, dict[str, Any]] = {}
 
     async def answer(
         self, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues, context: object
@@ -101,7 +104,14 @@ class Plans:
         steered = tuple(variables.coerced.get(name) for name in prepared.steering)
         way = prepared.ways.get(steered)
         if way is None:
-            compiler = Compiler(self.schema, prepared.operation, prepared.fragments, variables, fields_max=FIELDS_MAX)
+            compiler = Compiler(
+                self.schema,
+                prepared.operation,
+                prepared.fragments,
+                variables,
+                usual=self._usual,
+                fields_max=FIELDS_MAX,
+            )
             way = (compiler, compiler.operation())
             if len(prepared.ways) == STEERED_MAX:
                 prepared.ways.popitem(last=False)

@@ -22,6 +22,9 @@ BODY_BYTES_EACH_MIN = 1_000
 BACKLOG_MAX = 2_048
 SWITCH_SECONDS = 0.001
 """How long a thread that works goes on before one that answers comes first."""
+RUBBISH_MIN = 5_000
+"""How many new objects there are before rubbish is looked for; a document read for the first time makes some thousands,
+and every look also passes over what is under way and kept. Python looks at every 700."""
 _SPECIAL = {
     b"GET": frozenset({b"content-length", b"transfer-encoding", b"upgrade", b"expect"}),
     b"POST": frozenset({b"transfer-encoding", b"upgrade", b"expect"}),
@@ -35,6 +38,7 @@ HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: c
 
 def run(app: ASGIApp, settings: Settings, *, log: logs.Log | None = None) -> None:
     """Serve until a signal says stop."""
+    gc.set_threshold(RUBBISH_MIN)
     gc.freeze()  # What the server is made of stays, and is not gone through again each time rubbish is looked for.
     sys.setswitchinterval(SWITCH_SECONDS)
     logging.basicConfig(handlers=[logs.Bridge(log or logs.make())], level=logging.WARNING, force=True)
