@@ -1,8 +1,9 @@
-"""What every field of a schema costs, read once from `@cost` and `@listSize`."""
+"""What the fields of a schema cost, read once from `@cost` and `@listSize`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from graphql import (
@@ -35,6 +36,7 @@ LENGTH_ASSUMED = 10
 SLICE_MAX = 100
 """The longest page there is; who asks for more is refused by the list itself, in clearer words."""
 
+_META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 _Element = GraphQLField | GraphQLArgument | GraphQLNamedType
 
 
@@ -75,22 +77,30 @@ class Rates:
     """The price list of one schema; it does not notice when the schema changes."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
-        """Read the directives of every field."""
+        """Begin with none: what a field costs is read when it is first asked for."""
         self.schema = schema
-        self._lengths = _introspection_lengths(schema)
         self._rates: dict[tuple[str, str], Rate] = {}
-        for kind in schema.type_map.values():
-            if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-                rate = self._introspection_rate if is_introspection_type(kind) else self._rate
-                for name, definition in kind.fields.items():
-                    self._rates[kind.name, name] = rate(name, definition)
-        if schema.query_type is not None:
-            for name, definition in (("__schema", SchemaMetaFieldDef), ("__type", TypeMetaFieldDef)):
-                self._rates[schema.query_type.name, name] = self._introspection_rate(name, definition)
 
     def find(self, kind: GraphQLNamedType | None, name: str) -> Rate | None:
         """Give the rate of a field; None for `__typename` and for what validation will refuse."""
-        return self._rates.get((kind.name, name)) if kind is not None else None
+        if kind is None:
+            return None
+        known = self._rates.get((kind.name, name))
+        if known is None and (made := self._made(kind, name)) is not None:
+            known = self._rates[kind.name, name] = made
+        return known
+
+    def _made(self, kind: GraphQLNamedType, name: str) -> Rate | None:
+        if kind is self.schema.query_type and name in _META:
+            return self._introspection_rate(name, _META[name])
+        if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) or name not in kind.fields:
+            return None
+        rate = self._introspection_rate if is_introspection_type(kind) else self._rate
+        return rate(name, kind.fields[name])
+
+    @cached_property
+    def _lengths(self) -> dict[str, int]:
+        return _introspection_lengths(self.schema)
 
     def _introspection_rate(self, name: str, definition: GraphQLField) -> Rate:
         kind = get_named_type(definition.type)

@@ -54,6 +54,7 @@ def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
         host=settings.host,
         port=settings.port,
         http=protocol(limits, app.at_once if isinstance(app, stored.Stored) else None),
+        ws="none",
         lifespan="on",
         workers=1,
         log_config=None,
@@ -166,9 +167,8 @@ class _Bounded(HttpToolsProtocol):
         if not self._is_answered:
             super().on_message_complete()
 
-    def handle_websocket_upgrade(self) -> None:
-        self._watch.cancel()
-        super().handle_websocket_upgrade()
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: whoever asks for another protocol is answered in this one, as HTTP has it."""
 
     def _is_plain(self) -> bool:
         """Whether the request may be answered before anything is made of it: nothing is special about it.

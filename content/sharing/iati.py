@@ -61,8 +61,8 @@ WEB_PAGE = "text/html"
 
 _PERCENT = 100
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, even escaped (its production 2, Char)."""
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold, even escaped (all but its production 2, Char)."""
 _TWO_LETTERS = re.compile("[a-z]{2}(?=$|-)")
 
 

@@ -11,6 +11,12 @@ from server.settings import Limits, Settings
 from tests.server.conftest import Served, serve
 
 RECEIPT_SECONDS = 0.6
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
 HEAD = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 
 
@@ -95,6 +101,15 @@ def test_one_connection_serves_many_requests_and_pipelines(hasty: Served) -> Non
         line.sendall((request + b"\r\n") * 3 + request + b"Connection: close\r\n\r\n")
         received = b"".join(iter(lambda: line.recv(65536), b""))
     assert received.count(b"HTTP/1.1 200 OK") == 4
+
+
+def test_who_asks_for_another_protocol_is_answered_in_this_one(hasty: Served) -> None:
+    asked = "".join(f"{name}: {value}\r\n" for name, value in UPGRADE.items())
+    with hasty.socket() as line:
+        line.sendall(f"GET /graphql?query={{hello}} HTTP/1.1\r\nHost: x\r\n{asked}\r\n".encode())
+        answer = line.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b'{"data":{"hello":"Hello world"}' in answer
 
 
 @pytest.mark.parametrize(
