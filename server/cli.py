@@ -39,7 +39,7 @@ def main() -> None:
 @app.command()
 def demo(host: Host = None, port: Port = None) -> None:
     """Load the seed leaflet and two fictional partnerships, and serve them."""
-    _run("running", "demo", host=host, port=port)
+    _run("beginning", "demo", host=host, port=port)
 
 
 @app.command()
@@ -51,7 +51,7 @@ def serve(host: Host = None, port: Port = None) -> None:
 @app.command()
 def migrate() -> None:
     """Make the tables, or bring them up to date."""
-    _run("running", "migrate")
+    _run("tables", "migrate")
 
 
 @app.command("import")

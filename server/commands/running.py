@@ -1,44 +1,26 @@
-"""Serving, and what stands around it: the demo, the tables, the schema."""
+"""Serving, and what stands around it: the feed made anew, the schema."""
 
 import asyncio
 import gc
-import json
 import socket
-from collections.abc import Callable
-from dataclasses import asdict
-from pathlib import Path
 
-from content import database, errors, files, log, migrating, seeding
-from content.access import OPERATOR
-from content.joining import keys, sessions
 from content.telling import events
 from schema.root import printed
 from server import inside, operator, serving
-from server.commands.telling import Refused, err, out, progress
+from server.commands.telling import Refused, err, out
 from server.settings import Settings
-
-DEMO_FILE = "demo.json"
 
 
 def serve(*, host: str | None, port: int | None) -> None:
     """Serve until a signal says stop."""
     settings = Settings.from_environment(host=host, port=port)
-    _can_listen(settings)
+    can_listen(settings)
     asyncio.run(_there(settings))
-    _serve(settings)
+    go_on(settings)
 
 
-def demo(*, host: str | None, port: int | None) -> None:
-    """Make the tables, load the demo unless there is something, say how to look around, and serve."""
-    settings = Settings.from_environment(host=host, port=port)
-    _can_listen(settings)
-    _migrate(settings, lambda _: None)
-    links = asyncio.run(_seed(settings))
-    _say(settings, links)
-    _serve(settings)
-
-
-def _serve(settings: Settings) -> None:
+def go_on(settings: Settings) -> None:
+    """Serve records that are there."""
     serving.run(inside.application(settings, operator.new_key(), settled=_for_good), settings)
 
 
@@ -46,12 +28,6 @@ def _for_good() -> None:
     """Look through what is in memory for rubbish once more, and then no longer at what stays for good."""
     gc.collect()
     gc.freeze()
-
-
-def migrate() -> None:
-    """Bring the tables up to date."""
-    done = _migrate(Settings.from_environment(), lambda line: err.print(f"  {line}", style="dim"))
-    out.print(f"✓ {len(done)} applied: {', '.join(done)}." if done else "✓ Nothing to do.")
 
 
 def rebuild() -> None:
@@ -72,7 +48,7 @@ def schema() -> None:
     out.file.write(printed())
 
 
-def _can_listen(settings: Settings) -> None:
+def can_listen(settings: Settings) -> None:
     """Refuse in words when something else listens there already."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as tried:
@@ -88,98 +64,3 @@ async def _there(settings: Settings) -> None:
     """Refuse in words, before a server starts that would have to stop at once."""
     async with inside.records(settings):
         pass
-
-
-def _migrate(settings: Settings, report: Callable[[str], None]) -> list[str]:
-    with err.status("Bringing the tables up to date"):
-        return asyncio.run(migrating.migrate(settings.records, report=report))
-
-
-async def _seed(settings: Settings) -> dict[str, str]:
-    """Load the demo unless there is something; make the links that sign its people in, by whose they are."""
-    store = files.Store(settings.files_folder)
-    file = settings.data_folder / DEMO_FILE
-    async with database.opened(settings.records):
-        try:
-            with progress() as bars:
-                bar = bars.add_task("loading the demo", total=seeding.STEPS)
-                made = await seeding.demo(store, lambda step: bars.update(bar, description=step, advance=1))
-            operator.keep(file, {"records": settings.records, **asdict(made)})
-        except errors.WrongState:
-            pass
-        try:
-            kept = _kept(file, settings.records)
-            return {name: await _link(settings, kept[name]) for name, _ in KEYS if name in kept}
-        finally:
-            await log.settled()
-
-
-async def _link(settings: Settings, secret: str) -> str:
-    """Make a link that signs in whoever holds a key; empty if the key works no more."""
-    try:
-        holder = await keys.viewer_for(secret, request_id="demo")
-    except errors.KeyInvalid:
-        return ""
-    made = await sessions.create_link(OPERATOR, key=holder.id)
-    return f"{settings.public_url}/desk/in/{made.secret}"
-
-
-def _say(settings: Settings, links: dict[str, str]) -> None:
-    """Print where it is, how to come in, three queries and the keys."""
-    url = settings.public_url
-    out.print(f"\n[bold]Linking toolkit[/bold]  {url}\n", soft_wrap=True)
-    if any(links.values()):
-        out.print("Open the desk (each link signs you in, once; a new one is made at every start):")
-        for name, whose in KEYS:
-            out.print(f"  {whose:<42} {links[name]}", soft_wrap=True, markup=False)
-        out.print(f"\nShow a leaflet on a site of your own:\n  {url}/leaflets/{seeding.LEAFLET}#show\n", soft_wrap=True)
-    kept = _kept(settings.data_folder / DEMO_FILE, settings.records)
-    for title, query in QUERIES:
-        out.print(f"[dim]# {title}[/dim]")
-        out.print(curl(url, query.replace("PARTNERSHIP", kept.get("partnership", "…"))), soft_wrap=True, markup=False)
-        out.print()
-    if not kept:
-        out.print("These records are not the demo's. Make a key with `toolkit key`.\n")
-        return
-    for name, whose in KEYS:
-        out.print(f"  {whose:<42} {kept[name]}", soft_wrap=True, markup=False)
-    out.print("\n  Send one as `Authorization: Bearer KEY`. Stop with Ctrl-C; the records stay.\n")
-
-
-def curl(url: str, query: str) -> str:
-    """Write a query as a line to paste into a terminal."""
-    body = json.dumps({"query": " ".join(query.split())}, ensure_ascii=False)
-    return f"curl -s {url}/graphql -H 'Content-Type: application/json' -d '{body}'"
-
-
-def _kept(file: Path, records: str) -> dict[str, str]:
-    try:
-        kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return kept if kept.get("records") == records else {}
-
-
-KEYS = (
-    ("editor_key", "the editor"),
-    ("exampleton_key", "Exampleton Town Council (resource rich)"),
-    ("mfano_key", "Mfano District Council (resource poor)"),
-)
-
-QUERIES = (
-    (
-        "The ten steps, and the rule that goes with them",
-        """{ leaflet(by: {slug: "local-authority-links"}) { edition { number
-  checklist { heading total items { number column text } } rule { text } } } }""",
-    ),
-    (
-        "Advice for the resource poor side, as HTML",
-        """{ leaflet(by: {slug: "local-authority-links"}) { edition {
-  guidance(kind: AUDIENCE_ISSUES, audience: RESOURCE_POOR) { key text(format: HTML) } } } }""",
-    ),
-    (
-        "A partnership: who takes part, and with a key of either side, where they stand",
-        """{ partnership(by: {id: "PARTNERSHIP"}) { title stage
-  sides { organisation { name country { name } } } readiness { verdict ticked total } } }""",
-    ),
-)
