@@ -8,10 +8,10 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SLICE_SECONDS = 0.005
-"""How long others are kept waiting at a time."""
-FEW = 200
-"""So many points are worked through, or written, in less than that."""
+SLICE_SECONDS = 0.002
+"""How long others are kept waiting at a time; a server takes in one connection in each turn."""
+FEW = 100
+"""So many points are worked through, or written, in little more than that."""
 
 
 async def aside(size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -117,10 +117,10 @@ def tree(*roots: int) -> list[int]:
 def cpu(*roots: int) -> dict[str, int]:
     """Say how many nanoseconds of CPU each thread of some processes and their children has had."""
     return {
-        str(task): int(_read(task / "schedstat").split()[0])
+        str(task): int(said.split()[0])
         for pid in tree(*roots)
         for task in _tasks(pid)
-        if (task / "schedstat").exists()
+        if (said := _read(task / "schedstat"))  # It may have ended meanwhile.
     }
 
 
