@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from content.guiding.outline import (
     RULE_KEY,
@@ -403,40 +403,70 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().rstrip(":.; ").split())
 
 
-def past(contents: Sequence[Content], live: Content | None) -> Past:
-    """Gather what a leaflet has said before: `contents` are its published editions, the newest first."""
-    wordings: dict[str, list[str]] = {}
-    sections: dict[str, str] = {}
-    order: list[str] = []
-    for content in contents:
-        before: list[str] = []
+@dataclass(slots=True)
+class Gathering:
+    """What a leaflet has said before, gathered edition by edition: there may be hundreds that say much the same."""
+
+    wordings: dict[str, list[str]] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+    newest: frozenset[str] | None = None
+    """The items of the newest edition."""
+
+    def add(self, contents: Iterable[Content]) -> None:
+        """Add published editions, the newest of all first."""
+        for content in contents:
+            self._add(content)
+
+    def past(self, live: Content | None) -> Past:
+        """Say what was gathered, beside the words in force."""
+        newest = self.newest or frozenset()
+        known = tuple(
+            matching.Known(
+                key=key,
+                section=self.sections[key],
+                wordings=tuple(self.wordings[key]),
+                place=number,
+                gone=key not in newest,
+            )
+            for number, key in enumerate(self.order)
+        )
+        if live is None:
+            return Past(items=known)
+        return Past(
+            items=known,
+            sections=tuple((one.key, one.kind, live.wordings[one.key].label or "") for one in live.outline.sections),
+            groups=tuple(
+                (one.key, group.key, live.wordings[group.key].label or "")
+                for one in live.outline.sections
+                for group in one.groups
+            ),
+            live=live,
+        )
+
+    def _add(self, content: Content) -> None:
+        before: str | None = None
+        if self.newest is None:
+            self.newest = frozenset(place.key for _, _, place in places(content.outline))
         for section, _, place in places(content.outline):
             if place.key not in content.wordings:  # A translation has not said it.
                 continue
             words = content.wordings[place.key].words
-            said = wordings.setdefault(place.key, [])
+            said = self.wordings.setdefault(place.key, [])
             if words is not None and words.plain not in said:
                 said.append(words.plain)
-            if place.key not in sections:
-                sections[place.key] = section.key
-                order.insert(order.index(before[-1]) + 1 if before else 0, place.key)
-            before.append(place.key)
-    newest = {place.key for _, _, place in places(contents[0].outline)} if contents else set()
-    known = tuple(
-        matching.Known(
-            key=key, section=sections[key], wordings=tuple(wordings[key]), place=number, gone=key not in newest
-        )
-        for number, key in enumerate(order)
-    )
-    if live is None:
-        return Past(items=known)
-    return Past(
-        items=known,
-        sections=tuple((one.key, one.kind, live.wordings[one.key].label or "") for one in live.outline.sections),
-        groups=tuple(
-            (one.key, group.key, live.wordings[group.key].label or "")
-            for one in live.outline.sections
-            for group in one.groups
-        ),
-        live=live,
-    )
+            if place.key not in self.sections:
+                self.sections[place.key] = section.key
+                self.order.insert(0 if before is None else self._after(before), place.key)
+            before = place.key
+
+    def _after(self, key: str) -> int:
+        """Say what comes after an item; mostly it is the last one."""
+        return len(self.order) if self.order[-1] == key else self.order.index(key) + 1
+
+
+def past(contents: Iterable[Content], live: Content | None) -> Past:
+    """Gather what a leaflet has said before: `contents` are its published editions, the newest first."""
+    gathered = Gathering()
+    gathered.add(contents)
+    return gathered.past(live)

@@ -25,6 +25,8 @@ from content.records import (
 
 LEAFLETS_PER_COLLECTION_MAX = 2000
 DRAFTS_PER_LEAFLET_MAX = 20
+EDITIONS_AT_ONCE = 5
+"""How many past editions are looked through at a time."""
 CHANGE_NOTE_CHARACTERS_MAX = 2000
 ATTRIBUTION_CHARACTERS_MAX = 500
 
@@ -293,7 +295,13 @@ async def _base(leaflet: models.Leaflet | None, tongue: str, translated: models.
     live = shelf.standing(tongue, translated.number if translated else None, datetime.now(UTC))
     out = sorted((copy for copy in shelf.copies if copy.language == tongue), key=lambda copy: copy.order, reverse=True)
     rows = {row.id: row for row in await models.Edition.filter(id__in=[copy.id for copy in out])}
-    contents = await editions.contents_of([rows[copy.id] for copy in out])
+    gathered, standing = assembling.Gathering(), None
+    for first in range(0, len(out), EDITIONS_AT_ONCE):
+        some = [rows[copy.id] for copy in out[first : first + EDITIONS_AT_ONCE]]
+        contents = await editions.contents_of(some)
+        size = sum(len(one.wordings) for one in contents.values())
+        await turns.aside(size, gathered.add, [contents[row.id] for row in some])
+        standing = contents.get(live.id, standing) if live else None
     terms = None
     licensed = rows[live.id] if live else translated
     if licensed is not None and licensed.licence_id:
@@ -301,12 +309,7 @@ async def _base(leaflet: models.Leaflet | None, tongue: str, translated: models.
     return _Base(
         edition_id=live.id if live else None,
         terms=terms,
-        past=await turns.aside(
-            sum(len(one.wordings) for one in contents.values()),
-            assembling.past,
-            [contents[copy.id] for copy in out],
-            contents[live.id] if live and translated is None else None,
-        ),
+        past=gathered.past(standing if translated is None else None),
         shelf=shelf,
         original=await originals.loaded(translated) if translated else None,
     )

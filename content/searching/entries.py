@@ -27,6 +27,8 @@ BODY_CHARACTERS_MAX = 100_000
 """How much of one text is searched."""
 ENDED_KEPT = timedelta(days=2)
 """How long the words of an edition stay after its time, for a clock that is put back; nobody finds them meanwhile."""
+ENDED_MAX = 5
+"""Of how many editions of a leaflet at most, the latest: many may come out in a day."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -77,10 +79,15 @@ async def _of_leaflets(leaflet_ids: Sequence[str], at: datetime) -> list[Entry]:
     shelves = await editions.shelves_of(leaflets)
     terms_of: dict[str, tuple[Copy, datetime, datetime | None]] = {}
     for shelf in shelves.values():
+        ended: list[tuple[datetime, Copy, datetime]] = []
         for copy in shelf.copies:
-            term = shelf.in_force(copy)
-            if term is not None and (term[1] is None or term[1] > at - ENDED_KEPT):
-                terms_of[copy.id] = (copy, *term)
+            start, end = shelf.in_force(copy) or (at, at - ENDED_KEPT)
+            if end is None or end > at:
+                terms_of[copy.id] = (copy, start, end)
+            elif end > at - ENDED_KEPT:
+                ended.append((end, copy, start))
+        for end, copy, start in sorted(ended, key=lambda one: one[0], reverse=True)[:ENDED_MAX]:
+            terms_of[copy.id] = (copy, start, end)
     whole = await editions.whole(list(terms_of))
     titles = dict(await models.Edition.filter(id__in=list(terms_of)).values_list("id", "collection_title"))
     found: list[Entry] = []

@@ -433,3 +433,21 @@ async def test_only_those_who_edit_a_leaflet_can_touch_its_drafts(
     ):
         async with begun.refused(store, code):
             await act()
+
+
+async def test_what_an_edition_of_long_ago_said_is_known_however_many_came_since(
+    store: files.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafting, "EDITIONS_AT_ONCE", 1)
+    desk = await begun.desk(store)
+    first = await begun.published(desk, begun.little("Agree on a budget", "Write twice a year"))
+    row = await models.Edition.get(id=first)
+    slug = (await models.Leaflet.get(id=row.leaflet_id, until__isnull=True)).slug
+    for gone in ("Write twice a year", "Meet the neighbours"):
+        await begun.published(desk, begun.little(gone), leaflet=slug)
+    draft = await begun.draft(desk, begun.little("Agree on a budget", "Write twice a year"), leaflet=slug)
+    keys = [
+        [item.key for section in (await begun.seen(desk.editor, one)).sections for item in section.items]
+        for one in (first, draft)
+    ]
+    assert keys[0] == keys[1] != []

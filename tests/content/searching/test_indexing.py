@@ -17,7 +17,7 @@ from content.guiding import parts, shelf
 from content.joining import organisations
 from content.linking import partnerships
 from content.records import OrganisationKind, SearchFilter
-from content.searching import indexing, search
+from content.searching import entries, indexing, search
 from tests.content import begun, linked
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
@@ -157,6 +157,20 @@ async def test_a_rebuild_among_writes_loses_none_of_them(store: files.Store) -> 
     assert await indexing.differences() == []
     asked = await search.search(demo.rich, paging.Page(first=0), query="exampleton ", filter=SearchFilter())
     assert asked.total == 1 + 6 + 1 + 3
+
+
+async def test_of_many_editions_of_one_day_the_latest_that_ended_are_kept(
+    store: files.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "ENDED_MAX", 2)
+    desk = await begun.desk(store)
+    published = [await begun.published(desk, begun.little("One box"))]
+    for _ in range(4):
+        again = await publishing.restore(desk.editor, edition=published[0])
+        published.append(await publishing.publish(desk.editor, edition=again, expected_version=1))
+    kept = {one.id.partition("/")[0] for one in await models.SearchEntry.filter(kind="ITEM")}
+    assert kept == set(published[-3:])
+    assert await indexing.differences() == []
 
 
 async def test_a_refused_write_changes_nothing_that_can_be_found(store: files.Store) -> None:
