@@ -200,7 +200,8 @@ class _Bounded(HttpToolsProtocol):
         answer = begun.written(said, self._always()) if said is not None else None
         if answer is not None:
             self._is_answered = True
-            self.transport.writelines(answer)
+            for part in answer:
+                self.transport.write(part)
             self.on_response_complete()
             return
         own, self.app = self.app, question
