@@ -111,8 +111,12 @@ class Kept(Generic[K, T]):
 
     def made_of_all(self, values: Mapping[K, T], purpose: object) -> dict[K, Any]:
         """Give what was made of several records for one purpose; None of those of which it was not, or not kept."""
-        ones = [(key, self._kept.get(key), value) for key, value in values.items()]
-        return {key: one.made.get(purpose) for key, one, value in ones if one is not None and one.value is value}
+        kept, found = self._kept, {}
+        for key, value in values.items():
+            one = kept.get(key)
+            if one is not None and one.value is value:
+                found[key] = one.made.get(purpose)
+        return found
 
     def make(self, key: K, value: T, purpose: object, made: object, *, size: int, noted: Sequence[object] = ()) -> None:
         """Keep what was made of a record with it, if it is still kept itself; `noted` as in `keep`."""
