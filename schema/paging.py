@@ -56,8 +56,8 @@ class _Paged(FieldExtension):
     async def resolve_async(
         self, next_: Callable[..., Awaitable[object]], source: object, info: strawberry.Info, **asked: Any
     ) -> object:
-        page = paging.Page(**{argument.python_name: asked.pop(argument.python_name, None) for argument in _ARGUMENTS})
-        return await next_(source, info, page=paging.validate(page), **asked)
+        first, after, last, before = [asked.pop(argument.python_name, None) for argument in _ARGUMENTS]
+        return await next_(source, info, page=paging.validate(paging.Page(first, after, last, before)), **asked)
 
 
 def pages(kind: object, *directives: object) -> Callable[[F], F]:

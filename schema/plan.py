@@ -101,7 +101,7 @@ class Plans:
         return made
 
     def _way(self, prepared: _Prepared, variables: VariableValues) -> tuple[Compiler, Read]:
-        steered = tuple(variables.coerced.get(name) for name in prepared.steering)
+        steered = tuple([variables.coerced.get(name) for name in prepared.steering])
         way = prepared.ways.get(steered)
         if way is None:
             compiler = Compiler(

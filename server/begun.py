@@ -19,6 +19,8 @@ Headers = list[tuple[bytes, bytes]]
 
 _OK = 200
 _STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
+_JOINED_BYTES_MAX = 64_000
+"""What is longer is handed over beside its head, and not copied."""
 _FRAMED = frozenset({b"connection", b"transfer-encoding"})
 """Headers that say how the line goes on, which is for the server to see to."""
 
@@ -98,11 +100,13 @@ def written(said: list["Message"], more: bytes) -> list[bytes] | None:
     start, *bodies = said
     headers: Headers = start["headers"]
     named = dict(headers)
-    body = [one.get("body", b"") for one in bodies]
+    body = bodies[0].get("body", b"") if len(bodies) == 1 else b"".join([one.get("body", b"") for one in bodies])
     is_plain = start["status"] == _OK and _FRAMED.isdisjoint(named)
-    if not is_plain or named.get(b"content-length") != b"%d" % sum(map(len, body)):
+    if not is_plain or named.get(b"content-length") != b"%d" % len(body):
         return None
     lines = b"".join([b"%s: %s\r\n" % one for one in headers])
     if lines.count(b"\n") != len(headers):  # Somebody's words would become a header of their own.
         return None
-    return [b"".join((_STATUS_LINE, more, lines, b"\r\n")), *body]
+    if len(body) > _JOINED_BYTES_MAX:
+        return [b"".join((_STATUS_LINE, more, lines, b"\r\n")), body]
+    return [b"".join((_STATUS_LINE, more, lines, b"\r\n", body))]

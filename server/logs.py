@@ -1,6 +1,5 @@
 """One line of JSON for each request: who, what and how long; never a key, a variable or a body."""
 
-import asyncio
 import logging
 import os
 import re
@@ -87,33 +86,8 @@ class Log(structlog.BoundLoggerBase):
 
 def make(stream: BinaryIO | None = None) -> Log:
     """Make a log that writes JSON lines, to standard output if nothing else is said."""
-    logger = structlog.BytesLogger(cast("BinaryIO", _Turns(stream or sys.stdout.buffer)))
+    logger = structlog.BytesLogger(stream or sys.stdout.buffer)
     return cast("Log", structlog.wrap_logger(logger, processors=[_as_line], wrapper_class=Log).bind())
-
-
-class _Turns:
-    """A stream to which all is given on that was written in one turn of the loop, once the turn is over."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.write = stream.write
-        self._stream = stream
-        self._loop: asyncio.AbstractEventLoop | None = None
-        """The loop at the end of whose turn all is given on."""
-
-    def flush(self) -> None:
-        """Give it on at once where no loop runs."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._stream.flush()
-            return
-        if loop is not self._loop:
-            self._loop = loop
-            loop.call_soon(self._give_on)
-
-    def _give_on(self) -> None:
-        self._loop = None
-        self._stream.flush()
 
 
 def begin(scope: "Scope", given: str | None) -> Line:

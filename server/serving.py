@@ -98,6 +98,9 @@ class _Bounded(HttpToolsProtocol):
     """Whether the request that is being received has been answered at once."""
     _body: list[bytes] | None = None
     """The body that came together with its head; None where a request has been made of it."""
+    _rests_since: float | None = None
+    """Since when there is nothing to do, where the last request was answered at once."""
+    _rest: asyncio.TimerHandle | None = None
     _dated: tuple[Headers | None, bytes] = None, b""
     """What stands in every head, and how it is written."""
 
@@ -116,6 +119,8 @@ class _Bounded(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._watch.cancel()
+        if self._rest is not None:
+            self._rest.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -204,8 +209,9 @@ class _Bounded(HttpToolsProtocol):
         answer = begun.written(said, self._always()) if said is not None else None
         if answer is not None:
             self._is_answered = True
-            self.transport.writelines(answer)
-            self.on_response_complete()
+            for part in answer:
+                self.transport.write(part)
+            self._rest_from_now()
             return
         own, self.app = self.app, question
         super().on_headers_complete()
@@ -231,8 +237,29 @@ class _Bounded(HttpToolsProtocol):
         self._is_answered = True
         self._body = None
         self.transport.write(answer)
-        self.on_response_complete()
+        self._rest_from_now()
         return True
+
+    def _unset_keepalive_if_required(self) -> None:
+        self._rests_since = None
+        super()._unset_keepalive_if_required()
+
+    def _rest_from_now(self) -> None:
+        """Close the connection once it has rested for long; a timer that runs is left, and looks when that began."""
+        self.server_state.total_requests += 1
+        self._rests_since = self.loop.time()
+        if self._rest is None:
+            self._rest = self.loop.call_later(self.timeout_keep_alive, self._rested)
+
+    def _rested(self) -> None:
+        self._rest = None
+        if self._rests_since is None or self.transport.is_closing():
+            return
+        left = self._rests_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._rest = self.loop.call_later(left, self._rested)
+        else:
+            self.transport.close()
 
     def _look_later(self) -> None:
         self._watch = self.loop.call_later(self.receipt_seconds_max / LOOKS, self._look)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from content import log
-from content.access import Viewer
+from content.access import ANONYMOUS, Viewer
 from content.joining import keys
 
 HOLDERS_MAX = 10_000
@@ -45,16 +45,16 @@ class Holders:
         self.hear(None)
 
     async def viewer_for(self, secret: str, *, request_id: str) -> Viewer:
-        """As `keys.viewer_for`, of whom it remembers."""
+        """As `keys.viewer_for`, of whom it remembers, who then ask by no request: whoever writes is told by which."""
         digest, now = keys.digest(secret), datetime.now(UTC)
         known = self._known.get(digest)
         if known is not None and now < known.until:
             self._known.move_to_end(digest)
-            return replace(known.viewer, request_id=request_id)
+            return known.viewer
         writes = self._writes
         viewer, until = await keys.holder_of(secret, request_id=request_id)
         if self.in_step and writes == self._writes:
-            self._known[digest] = _Holder(viewer, until)
+            self._known[digest] = _Holder(replace(viewer, request_id=ANONYMOUS.request_id), until)
             while len(self._known) > self._holders_max:
                 self._known.popitem(last=False)
         return viewer

@@ -110,13 +110,12 @@ class Kept(Generic[K, T]):
         return one.made if one is not None and one.value is value else {}
 
     def made_of_all(self, values: Mapping[K, T], purpose: object) -> dict[K, Any]:
-        """Give what was made of several records for one purpose, as far as it was and they are still kept."""
-        found = {}
+        """Give what was made of several records for one purpose; None of those of which it was not, or not kept."""
+        kept, found = self._kept, {}
         for key, value in values.items():
-            one = self._kept.get(key)
-            made = one.made.get(purpose) if one is not None and one.value is value else None
-            if made is not None:
-                found[key] = made
+            one = kept.get(key)
+            if one is not None and one.value is value:
+                found[key] = one.made.get(purpose)
         return found
 
     def make(self, key: K, value: T, purpose: object, made: object, *, size: int, noted: Sequence[object] = ()) -> None:

@@ -197,3 +197,28 @@ def test_more_callers_than_there_may_be_are_told_so_before_anything_is_begun() -
         line.sendall(post(b"one"))
         assert read(line.makefile("rb"))[0] == b"HTTP/1.1 503 Service Unavailable"
     assert asked == []
+
+
+def test_a_connection_is_closed_once_it_has_rested_and_never_while_it_is_asked() -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        body = await requests.body(receive)
+        await asyncio.sleep(float(body))
+        await say(send, body)
+
+    async def at_once(_scope: Any, receive: Any, send: Any) -> None:
+        body = await requests.body(receive)
+        if body != b"0":
+            await asyncio.sleep(float(body))
+        await say(send, body)
+
+    for one in (app, at_once):
+        with (
+            serve(one, keep_alive_seconds=1) as port,
+            socket.create_connection(("127.0.0.1", port), timeout=10) as line,
+        ):
+            stream = line.makefile("rb")
+            for asked in (b"0", b"0.6", b"0", b"0"):  # What is answered at once was answered within the second before.
+                line.sendall(post(asked))
+                assert read(stream)[2] == asked
+                time.sleep(0.6)
+            assert stream.read() == b"", "closed after a second of rest"
