@@ -152,9 +152,9 @@ def post(query: str, variables: dict[str, Any] | None = None, secret: str | None
 async def load(runner: Runner, seconds: float, connections: int = CONNECTIONS) -> tuple[int, float, float]:
     """Ask over several connections for a while; give how many answers came, CPU seconds and seconds."""
     await _ask(runner, until=time.perf_counter() + 0.2)
-    before, began = _cpu(runner.pid), time.perf_counter()
+    before, began = cpu(runner.pid), time.perf_counter()
     counts = await asyncio.gather(*(_ask(runner, until=began + seconds) for _ in range(connections)))
-    return sum(counts), _cpu(runner.pid) - before, time.perf_counter() - began
+    return sum(counts), cpu(runner.pid) - before, time.perf_counter() - began
 
 
 async def _ask(runner: Runner, *, until: float) -> int:
@@ -174,7 +174,8 @@ async def _ask(runner: Runner, *, until: float) -> int:
     return answered
 
 
-def _cpu(pid: int) -> float:
+def cpu(pid: int) -> float:
+    """Say how much a process has spent by now, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
