@@ -134,8 +134,9 @@ class Month:
 
     def schedules(self, text: str) -> None:
         """New words, looked at by two, come out at a set time with nobody doing anything."""
+        edition = upload(self.town, text)["edition"]
         at = datetime.now(UTC) + timedelta(seconds=SCHEDULED_SECONDS)
-        scheduled = put_out(self.town, self.other, upload(self.town, text)["edition"], at.isoformat())
+        scheduled = put_out(self.town, self.other, edition, at.isoformat())
         assert scheduled["status"] == "SCHEDULED"
         assert self.portal.catch_up() == []
         assert self.instants.note()["leaflet"]["edition"]["number"] == 1
