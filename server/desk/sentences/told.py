@@ -319,6 +319,7 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "moveItem": ("an item moved", "point déplacé"),
     "removeItem": ("an item left out", "point supprimé"),
     "editRule": ("the rule changed", "règle modifiée"),
+    "editDraft": ("what is said of it changed", "présentation modifiée"),
     "mergeItems": ("items merged", "points fusionnés"),
     "splitItem": ("an item split", "point scindé"),
     "submitForReview": ("sent for review", "soumise"),
