@@ -70,7 +70,7 @@ def test_an_editor_takes_a_word_file_to_a_published_edition(desk: Opens, tmp_pat
     expect(page.get_by_role("status")).to_have_text("Corrected.")
     expect(page.locator("ins", has_text="shared").first).to_be_visible()
     page.screenshot(path=tmp_path / "draft.png", full_page=True)
-    page.get_by_role("button", name=re.compile("^Publish version")).click()
+    page.get_by_role("button", name=re.compile("^Publish edition")).click()
     expect(page.get_by_role("status")).to_have_text("Published. Readers see it now.")
     page.goto(LEAFLET)
     expect(page.get_by_text("Edition 2.1 is in force")).to_be_visible()

@@ -27,6 +27,7 @@ DONE: Mapping[str, tuple[str, str]] = {
         "Le fichier a été lu. Il remplace le brouillon.",
     ),
     "decided": ("Decided.", "Tranché."),
+    "described": ("Changed, and nothing else of it.", "Changé, et rien d’autre."),
     "corrected": ("Corrected.", "Corrigé."),
     "discarded": ("The draft was thrown away.", "Le brouillon a été jeté."),
     "published": ("Published. Readers see it now.", "Publié. Les lecteurs le voient maintenant."),
