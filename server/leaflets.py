@@ -33,6 +33,7 @@ def routes(public_url: str, elements: str) -> list[BaseRoute]:
     reader = Reader(public_url, elements)
     return [
         Route("/leaflets", leaflets),
+        Route("/copy.js", pages.static("copy.js", "text/javascript")),
         Route("/leaflets/{slug}", reader.leaflet),
         Route("/leaflets/{slug}/sections/{key}", reader.section),
     ]
@@ -125,6 +126,7 @@ class Reader:
         title = shown.title if section is None or not section.heading else f"{section.heading} – {shown.title}"
         head = oembed.discovery(self._embed(source, section).page, title, self.public_url)
         if not source.withdrawn:
+            head += '<script type="module" src="/copy.js"></script>'
             head += layout.linked_data(linked_data.edition(shown, source.leaflet, public_url=self.public_url))
         steps = [(LEAFLETS, "Leaflets")]
         if section is not None:

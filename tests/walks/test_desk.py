@@ -67,12 +67,8 @@ def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town
     edition = edition_of(me)
     assert "4 items reworded, 1 moved, 1 added, 1 removed, 1 to decide; 61 unchanged." in words(me)
     assert "1 partnership will be asked to confirm 2 ticks." in words(me)
-    assert "to become edition 2.1" in words(me)
-    assert "Decide 1 item first" in words(me)
-    assert "items unchanged" in words(me)
-    assert "Publish edition" not in words(me)
-    assert "<del>" in me.page
-    assert "<ins>" in me.page
+    for said in ("to become edition 2.1", "Decide 1 item first", "items unchanged"):
+        assert said in words(me)
     assert "Linking can help <del>your</del><ins>you</ins> to:" in me.page
     refused = me.post(f"/desk/editions/{edition}/publish", {"version": "1"})
     assert (refused.status_code, "MATCHES_UNDECIDED" in refused.text) == (409, True)
@@ -87,18 +83,15 @@ def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town
     me.get(f"/desk/leaflets/{SLUG}")
     assert "Edition 2.1 is in force" in words(me)
     first = re.findall(r'href="/desk/editions/(edition-\w+)">Edition 1.1', me.page)[0]
-    compared = me.get(f"/desk/editions/{edition}/compare?since=1")
-    assert "Edition 1.1 beside edition 2.1" in compared.text
+    for one in ("1", first):
+        assert "Edition 1.1 beside edition 2.1" in me.get(f"/desk/editions/{edition}/compare?since={one}").text
+    assert me.get(f"/desk/editions/{edition}/compare?since=edition-0000000000000000").status_code == 422
     me.get(f"/desk/editions/{first}")
     me.follow(me.post(f"/desk/editions/{first}/restore", {"changeNote": "As it was."}))
     assert "This draft brings the earlier words back." in words(me)
     me.follow(me.post(f"/desk/editions/{edition_of(me)}/publish", {"version": version_of(me)}))
     me.get(f"/desk/leaflets/{SLUG}")
     assert "Edition 3.1 is in force" in words(me)
-    last = re.findall(r'href="/desk/editions/(edition-\w+)">Edition 3.1', me.page)[0]
-    assert "Edition 2.1 beside edition 3.1" in me.get(f"/desk/editions/{last}/compare?since={edition}").text
-    me.get(f"/desk/editions/{edition}/compare?since=edition-0000000000000000")
-    assert "NOT_FOUND" in me.page or "INVALID_INPUT" in me.page
 
 
 def test_a_minor_change_that_cannot_be_one_says_so_at_once_and_becomes_major(town: Town) -> None:

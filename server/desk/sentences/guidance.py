@@ -166,6 +166,11 @@ SAID: Mapping[str, tuple[str, str]] = {
         "Readers see it at once. Its words cannot change after that: another edition follows it, or you take it back and readers see why.",
         "Les lecteurs le voient aussitôt. Son texte ne change plus ensuite : une autre édition le suit, ou vous le retirez et les lecteurs voient pourquoi.",
     ),
+    "text_unchanged": ("Text unchanged", "Texte inchangé"),
+    "not_minor": (
+        "It changes more than wording, so it cannot come out as a minor change.",
+        "Plus que la formulation y change : ce ne peut pas être un changement mineur.",
+    ),
     "make_major": ("Make it a major change", "En faire un changement majeur"),
     "approve": ("Approve", "Approuver"),
     "approve_edition": ("Approve edition {number}", "Approuver l’édition {number}"),
