@@ -87,6 +87,7 @@ ACTIONS: dict[str, Right] = {
     "moveItem": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
     "removeItem": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
     "editRule": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
+    "editDraft": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
     "discardDraft": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
     "restoreEdition": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),
     "submitForReview": _right(Role.EDITOR, scope=Scope.CONTENT_WRITE),

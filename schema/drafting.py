@@ -1,11 +1,11 @@
-"""Drafts: made from an upload, thrown away."""
+"""Drafts: made from an upload, described, thrown away."""
 
 from typing import Annotated
 
 import strawberry
 
 from content import records
-from content.editing import drafting
+from content.editing import describing, drafting
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown
@@ -108,6 +108,34 @@ class DiscardDraftPayload(Payload):
     """The leaflet it was a draft of."""
 
 
+@strawberry.input
+class EditDraftInput:
+    """What `editDraft` needs; what is not given stays as it is."""
+
+    edition: strawberry.ID
+    """The draft."""
+    expected_version: int
+    """The `version` you read; refused if it has changed since."""
+    change_kind: records.ChangeKind | None = strawberry.UNSET
+    """How much it changes; not for a translation, which goes with its original."""
+    change_note: str | None = strawberry.UNSET
+    """What changes, for partners to read; empty to take the note away."""
+    licence: LicenceInput | None = strawberry.UNSET
+    """The terms on which it may be shown."""
+    idempotency_key: str | None = strawberry.UNSET
+    """Your own text, so that a request sent twice is carried out once."""
+
+
+@strawberry.type
+class EditDraftPayload(Payload):
+    """What `editDraft` answers."""
+
+    edition: records.Edition | None = shown(Edition | None)
+    """The draft."""
+    change_set: records.ChangeSet | None = shown(ChangeSet | None)
+    """What it would change, and who would feel it."""
+
+
 @strawberry.type
 class DraftingMutation:
     """What editors do with drafts."""
@@ -140,6 +168,22 @@ class DraftingMutation:
         return UploadLeafletPayload(
             edition=edition, findings=edition.findings if edition else None, change_set=change_set
         )
+
+    @acts(EditDraftPayload)
+    @staticmethod
+    async def edit_draft(info: Info, input: Annotated[EditDraftInput, INPUT]) -> EditDraftPayload:
+        """Say how much a draft changes, what partners read of it, or on what terms it may be shown."""
+        edition_id = await describing.edit_draft(
+            info.context.viewer,
+            edition=input.edition,
+            expected_version=input.expected_version,
+            change_kind=given(input.change_kind),
+            change_note=given(input.change_note),
+            licence=_terms(input.licence),
+            idempotency_key=given(input.idempotency_key),
+        )
+        edition, change_set = await written_draft(info, edition_id)
+        return EditDraftPayload(edition=edition, change_set=change_set)
 
     @acts(DiscardDraftPayload)
     @staticmethod

@@ -33,6 +33,7 @@ def routes(public_url: str, elements: str) -> list[BaseRoute]:
     reader = Reader(public_url, elements)
     return [
         Route("/leaflets", leaflets),
+        Route("/copy.js", pages.static("copy.js", "text/javascript")),
         Route("/leaflets/{slug}", reader.leaflet),
         Route("/leaflets/{slug}/sections/{key}", reader.section),
     ]
@@ -125,6 +126,7 @@ class Reader:
         title = shown.title if section is None or not section.heading else f"{section.heading} – {shown.title}"
         head = oembed.discovery(self._embed(source, section).page, title, self.public_url)
         if not source.withdrawn:
+            head += '<script type="module" src="/copy.js"></script>'
             head += layout.linked_data(linked_data.edition(shown, source.leaflet, public_url=self.public_url))
         steps = [(LEAFLETS, "Leaflets")]
         if section is not None:
@@ -173,10 +175,12 @@ def _ways(embed: embedding.Embed) -> str:
         )
         for one in sections
     )
-    alone = f"<p>One section of it alone: its page has its lines.</p>{parts}" if parts else ""
+    alone = f"<p>To show one section alone, take the lines from its page:</p>{parts}" if parts else ""
     return (
         "<details><summary>Show this on your site</summary>"
-        '<p id="show">Put these two lines into a page of yours. They keep up to date by themselves:</p>'
+        '<p id="show">Put the script and the element into a page of yours; the words keep up to date by themselves. '
+        "<code>integrity</code> is the fingerprint of the script, so that a browser runs no other; to try things out, "
+        "<code>/embed/elements.js</code> without it is the latest script.</p>"
         f"{layout.copied(embed.script_tag)}{alone}<p>Or plain HTML by address, without any script:</p>"
         f'{layout.copied(address)}<p><a href="/docs/portals">More for portals</a></p></details>'
     )

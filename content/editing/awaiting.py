@@ -9,9 +9,10 @@ from content import access, models
 from content.access import Viewer
 from content.editing import gates, reviewing
 from content.guiding import editions, guidance
-from content.guiding.outline import Content
+from content.guiding.outline import Content, Outline
 from content.guiding.shelf import Copy, Shelf
 from content.records import (
+    ChangeKind,
     Edition,
     EditionAction,
     EditionStatus,
@@ -73,6 +74,8 @@ class _Standing:
     content: Content
     shelf: Shelf
     live: Copy | None
+    in_force: Outline | None
+    """How the edition in force is put together, if this is a minor change of it."""
     needs_approval: bool
     own: bool
     """Whether it was the viewer who sent it for review."""
@@ -86,6 +89,7 @@ class _Standing:
             asked += self._about_content()
         elif action in (EditionAction.PUBLISH, EditionAction.SCHEDULE):
             asked.append(partial(gates.against_what_is_live, self.row, self.shelf, self.live, datetime.now(UTC)))
+            asked.append(partial(gates.minor, self.row, self.content, self.in_force))
             asked += self._about_content()
             asked.append(partial(gates.confirmed, self.content, ()))
             asked.append(partial(gates.approved, self.row, needed=self.needs_approval))
@@ -165,7 +169,7 @@ def _of_edition(row: models.Edition, *, own: bool, said: models.Comment | None) 
 
 
 async def _standing(viewer: Viewer, wanted: Sequence[str]) -> dict[str, _Standing]:
-    """Load all that the next steps of some editions depend on; eight statements at most."""
+    """Load all that the next steps of some editions depend on; ten statements at most."""
     rows = await guidance.edited_among(viewer, wanted)
     contents = await editions.contents_of(list(rows.values()))
     shelves = await editions.shelves_of({row.leaflet_id for row in rows.values()})
@@ -174,15 +178,35 @@ async def _standing(viewer: Viewer, wanted: Sequence[str]) -> dict[str, _Standin
     needing = {leaflet.id for leaflet in leaflets if leaflet.collection_id in careful}
     own = await reviewing.own_among(viewer, {row.submitted_by for row in rows.values() if row.submitted_by})
     now = datetime.now(UTC)
+    live = {
+        row.id: shelf.standing(row.language, shelf.number_of(row.translation_of_id), now)
+        for row in rows.values()
+        if (shelf := shelves.get(row.leaflet_id)) is not None
+    }
+    outlines = await _in_force(rows.values(), live)
     found: dict[str, _Standing] = {}
     for row in rows.values():
-        shelf = shelves.get(row.leaflet_id, Shelf(()))
+        standing, shelf = live.get(row.id), shelves.get(row.leaflet_id, Shelf(()))
         found[row.id] = _Standing(
             row=row,
             content=contents[row.id],
             shelf=shelf,
-            live=shelf.standing(row.language, shelf.number_of(row.translation_of_id), now),
+            live=standing,
+            in_force=outlines.get(standing.id) if standing else None,
             needs_approval=row.leaflet_id in needing,
             own=row.submitted_by in own,
         )
     return found
+
+
+async def _in_force(rows: Iterable[models.Edition], live: Mapping[str, Copy | None]) -> dict[str, Outline]:
+    """Load what the minor changes among some drafts have to be like, by the edition in force; two statements."""
+    minor = {
+        standing.id
+        for row in rows
+        if row.published_at is None and row.change_kind is ChangeKind.MINOR and row.translation_of_id is None
+        if (standing := live.get(row.id)) is not None
+    }
+    if not minor:
+        return {}
+    return await editions.outlines_of(await models.Edition.filter(id__in=list(minor)))

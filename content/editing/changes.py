@@ -26,8 +26,8 @@ from content.records import (
 )
 from content.ticking import carrying
 
-Asked = tuple[Edition, int | None]
-"""An edition, and the earlier number to compare it with: the one before it if there is none."""
+Asked = tuple[Edition, int | str | None]
+"""An edition, and what to compare it with: a number, one edition by its id, or the one before it if there is none."""
 
 
 async def change_sets(viewer: Viewer, asked: Sequence[Asked]) -> list[ChangeSet | errors.Refusal | None]:
@@ -326,11 +326,15 @@ def _kind(before: Sequence[_Place], after: Sequence[_Place], *, moved: bool) -> 
     return ItemChangeKind.MOVED if moved else ItemChangeKind.KEPT
 
 
-def _base(edition: Edition, since: int | None, row: models.Edition | None, shelf: Shelf, *, edits: bool) -> str | None:
+def _base(
+    edition: Edition, since: int | str | None, row: models.Edition | None, shelf: Shelf, *, edits: bool
+) -> str | None:
     """Say which edition to compare with; what is scheduled is for editors, whatever time is asked about."""
     at = editions.time_of(edition.moment)
     if not edits:
         at = min(at, editions.time_of(NOW))
+    if isinstance(since, str):
+        return next((copy.id for copy in shelf.out(at) if (copy.id, copy.language) == (since, edition.language)), None)
     if since is not None:
         copy = shelf.of_number(edition.language, since, at)
         return copy.id if copy else None

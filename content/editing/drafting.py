@@ -9,6 +9,7 @@ from content import access, codec, errors, files, ids, log, models, reading, tur
 from content import language as tags
 from content.access import Viewer
 from content.editing import assembling, changes, translating, translations
+from content.editing.correcting import matches
 from content.guiding import editions, originals
 from content.guiding.outline import Content
 from content.guiding.shelf import Shelf
@@ -108,7 +109,7 @@ async def draft(
     access.require(viewer, "uploadLeaflet")
     leaflet = await _editable(viewer, target)
     file, read = await _read(source, filename, language)
-    _said(change_kind, change_note, licence)
+    check_said(change_note, licence)
     await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
     await store.keep(source)  # Before the records name it, and after all that can be refused has been.
     return await _draft(
@@ -143,10 +144,11 @@ async def dry_run(
     access.require(viewer, "uploadLeaflet")
     leaflet = await _editable(viewer, target)
     _, read = await _read(source, filename, language)
-    said = _said(change_kind, change_note, licence)
     placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
+    said = _said(change_kind, change_note, licence, placed.old)
     base = await _base(leaflet, placed.tongue, placed.original)
-    content = await asyncio.to_thread(_made, read, base, placed.tongue, said)
+    settled = await _settled(placed.old, base)
+    content = await asyncio.to_thread(_made, read, base, placed.tongue, said, settled)
     row = await turns.aside(
         len(content.wordings),
         _row,
@@ -179,13 +181,14 @@ async def _draft(
 ) -> str:
     del idempotency_key  # The log has seen to it.
     leaflet = await _editable(entry.viewer, target)
-    said = _said(change_kind, change_note, licence)
     if leaflet is not None:
         await entry.lock(leaflet.id)
     placed = await _placed(leaflet, target, read, language=language, replaces=replaces, translation_of=translation_of)
     leaflet_id, old = placed.leaflet_id, placed.old
+    said = _said(change_kind, change_note, licence, old)
     base = await _base(leaflet, placed.tongue, placed.original)
-    content = await asyncio.to_thread(_made, read, base, placed.tongue, said)
+    settled = await _settled(old, base)
+    content = await asyncio.to_thread(_made, read, base, placed.tongue, said, settled)
     row = await turns.aside(
         len(content.wordings),
         _row,
@@ -372,10 +375,21 @@ async def _placed(
     return _Placed(leaflet_id=leaflet_id, tongue=tongue, original=original, old=old, new=new)
 
 
-def _made(read: document.Document, base: _Base, tongue: str, said: _Said) -> Content:
-    """Make a draft of a file: an original, or words for the outline of the edition that it translates."""
+async def _settled(old: models.Edition | None, base: _Base) -> Content | None:
+    """Give the draft that is replaced, if what was decided in it holds: against the same edition, of an original."""
+    if old is None or base.original is not None or old.based_on_id != base.edition_id:
+        return None
+    return (await editions.contents_of([old]))[old.id]
+
+
+def _made(read: document.Document, base: _Base, tongue: str, said: _Said, settled: Content | None) -> Content:
+    """Make a draft of a file: an original, or words for the outline of the edition that it translates.
+
+    What was settled in the draft that it replaces is settled in it.
+    """
     if base.original is None:
         made = assembling.assemble(read, base.past)
+        made = matches.as_before(made, settled) if settled else made
     else:
         made = translating.translate(read, base.original, language=tongue, past=base.past)
     return _licensed(made, said.licence or base.terms)
@@ -390,13 +404,23 @@ def _licensed(content: Content, terms: Terms | None) -> Content:
     )
 
 
-def _said(change_kind: ChangeKind, change_note: str | None, licence: Terms | None) -> _Said:
+def _said(change_kind: ChangeKind, change_note: str | None, licence: Terms | None, old: models.Edition | None) -> _Said:
+    """Gather what the editor says; a note and terms that are not given come along from the draft it replaces."""
+    check_said(change_note, licence)
+    if old is not None:
+        change_note = old.change_note if change_note is None else change_note
+        if licence is None and old.licence_id:
+            licence = Terms(spdx_id=str(old.licence_id), attribution=old.attribution or "")
+    return _Said(change_kind=change_kind, change_note=change_note, licence=licence)
+
+
+def check_said(change_note: str | None, licence: Terms | None) -> None:
+    """Refuse a note for partners or terms that are too long or not well formed: INVALID_INPUT."""
     if change_note is not None:
         validating.text(change_note, path=("changeNote",), characters_max=CHANGE_NOTE_CHARACTERS_MAX)
     if licence is not None:
         validating.spdx(licence.spdx_id, path=("licence", "spdxId"))
         validating.text(licence.attribution, path=("licence", "attribution"), characters_max=ATTRIBUTION_CHARACTERS_MAX)
-    return _Said(change_kind=change_kind, change_note=change_note, licence=licence)
 
 
 async def _replaced(leaflet: models.Leaflet | None, replaces: str, tongue: str) -> models.Edition:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from content import errors, models
-from content.guiding.outline import Content, checklists_in
+from content.editing.correcting import matches
+from content.guiding.outline import Content, Outline, checklists_in, places, without_origins
 from content.guiding.shelf import Copy, Shelf
-from content.records import EditionStatus, FindingCode, RuleQuantifier, Severity
+from content.records import ChangeKind, EditionStatus, FindingCode, RuleQuantifier, Severity
 
 CONFIRMED_BY_NAME = frozenset({FindingCode.LOW_CONFIDENCE})
 """Findings that hold a draft back until an editor confirms them."""
@@ -59,6 +60,25 @@ def whole(content: Content) -> None:
     if not every and not any(place.essential for items in named for place in items):
         message = "No box is essential: mark at least one with `markEssential`."
         raise errors.EditionIncomplete(message)
+
+
+def minor(row: models.Edition, content: Content, in_force: Outline | None) -> None:
+    """Refuse a minor change that moves, adds or leaves out an item, or marks another box as essential: WRONG_STATE.
+
+    What still waits for a decision is taken for the same item, so that a draft is told of this before anybody decides.
+    A translation has its original's outline, and nothing in force has none.
+    """
+    if row.change_kind is not ChangeKind.MINOR or row.translation_of_id is not None or in_force is None:
+        return
+    same = [(matches.change_id(row.id, proposal.key), True, None) for proposal in content.proposals]
+    outline = matches.decide(row.id, content, same).outline
+    derived = any(place.derived_from for _, _, place in places(outline))
+    if derived or without_origins(in_force) != outline:
+        message = (
+            "A minor change keeps every item in its place and every box as essential as it was; "
+            "this draft does not: make it major with `editDraft`."
+        )
+        raise errors.WrongState(message, path=("edition",))
 
 
 def against_what_is_live(row: models.Edition, shelf: Shelf, live: Copy | None, now: datetime) -> None:

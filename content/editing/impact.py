@@ -59,6 +59,8 @@ def of(
     if before is None or not links:
         return ChangeImpact(0, 0, 0, leaflet_id=after.leaflet_id), {}
     change = _Adoption.between(before, after, items, descents)
+    # What stays the same number asks nobody: whatever waits for a decision has to be the same item for it to come out.
+    asks = after.publication.change_kind is ChangeKind.MAJOR or after.number != before.number
     ticks: dict[str, int] = {}
     affected: list[str] = []
     verdicts = 0
@@ -66,7 +68,7 @@ def of(
         if any(key in change.answered for answers in link.given.values() for key in answers):
             affected.append(link.id)
         verdicts += change.verdict_changes(link.given, link.finalised)
-        for key in change.ticks(link.given):
+        for key in change.ticks(link.given) if asks else ():
             ticks[change.touched[key]] = ticks.get(change.touched[key], 0) + 1
     felt = ChangeImpact(len(affected), sum(ticks.values()), verdicts, tuple(affected), after.leaflet_id)
     return felt, ticks

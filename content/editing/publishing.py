@@ -169,13 +169,7 @@ async def _numbered(row: models.Edition, content: Content, shelf: Shelf, live: C
         return latest + 1, 1, row.outline_id
     standing = await models.Edition.get(id=live.id)
     outline = (await editions.outlines_of([standing]))[standing.id]
-    derived = any(place.derived_from for _, _, place in places(content.outline))
-    if derived or without_origins(outline) != content.outline:
-        message = (
-            "A minor change keeps every item in its place and every box as essential as it was; "
-            "this draft does not: upload it again as MAJOR, with `replaces`."
-        )
-        raise errors.WrongState(message, path=("edition",))
+    gates.minor(row, content, outline)
     revisions = [
         copy.revision or 0 for copy in shelf.copies if (copy.number, copy.language) == (live.number, row.language)
     ]

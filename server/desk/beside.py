@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from content.leaflet.likening import comparing
 from content.records import (
-    ChangeKind,
     ChangeSet,
     Edition,
     Finding,
@@ -13,6 +14,7 @@ from content.records import (
     ItemChange,
     ItemChangeKind,
     Section,
+    Severity,
     TextSegment,
 )
 from server.desk import speech
@@ -39,9 +41,31 @@ class Row:
         return self.change.kind in QUIET
 
     @property
+    def is_warned(self) -> bool:
+        """Whether something in it is to be looked at."""
+        return any(one.severity is not Severity.INFO for one in self.findings)
+
+    def holds(self, key: str | None) -> bool:
+        """Whether an item of this key stands here."""
+        return key is not None and any(one.key == key for one in self.change.after)
+
+    @property
     def anchor(self) -> str:
         """The name of its place in the page."""
         return f"at-{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of a section that follow each other."""
+
+    rows: tuple[Row, ...]
+    folds: bool = False
+    """Whether they are out of the way until somebody opens them: nothing about them changed."""
+
+
+FOLDED_MIN = 2
+"""So many rows without a change are folded; one takes no more room than its fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,21 @@ class Part:
         if self.before is None or self.after is None:
             return False
         return _said(self.before) == _said(self.after)
+
+    @property
+    def whole(self) -> Stretch:
+        """Everything in it."""
+        return Stretch(self.rows)
+
+    def stretches(self, at: str | None) -> tuple[Stretch, ...]:
+        """Fold what did not change, but for the row before and after a change and what somebody is at or warned of."""
+        told = [row.change.kind is not ItemChangeKind.KEPT or row.is_warned or row.holds(at) for row in self.rows]
+        shown = [any(told[max(place - 1, 0) : place + 2]) for place in range(len(told))]
+        found: list[Stretch] = []
+        for is_shown, run in groupby(zip(shown, self.rows, strict=True), key=itemgetter(0)):
+            rows = tuple(row for _, row in run)
+            found.append(Stretch(rows, folds=not is_shown and len(rows) >= FOLDED_MIN))
+        return tuple(found)
 
     @property
     def shown(self) -> Section | None:
@@ -108,22 +147,18 @@ def put(before: Edition | None, after: Edition, changes: ChangeSet | None) -> Be
     )
 
 
-def radius(changes: ChangeSet | None, kind: ChangeKind | None) -> str:
+def radius(changes: ChangeSet | None) -> str:
     """Say in a sentence who will feel it."""
     felt = changes.impact if changes else None
     if changes is None or felt is None:
         return ""
-    changed = sum(one.count for one in changes.counts if one.kind not in QUIET)  # However what waits is decided.
-    said = speech.say("items_changed", n=changed)
     touched = felt.partnerships_affected
     if not touched:
-        return speech.say("no_partnership_touched", changed=said)
-    if kind is ChangeKind.MINOR or not felt.ticks_to_reconfirm:
-        told = speech.say("touched_minor", changed=said, n=touched)
+        return speech.say("no_partnership_touched")
+    if not felt.ticks_to_reconfirm:
+        told = speech.say("touched_minor", n=touched)
     else:
-        told = speech.say(
-            "touched_major", changed=said, n=touched, ticks=speech.say("ticks", n=felt.ticks_to_reconfirm)
-        )
+        told = speech.say("touched_major", n=touched, ticks=speech.say("ticks", n=felt.ticks_to_reconfirm))
     if felt.verdicts_changed:
         told += " " + speech.say("verdicts_would_change", n=felt.verdicts_changed)
     return told

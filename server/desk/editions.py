@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from content import errors, paging
-from content.editing import awaiting, changes, corrections, drafting, publishing, reviewing
+from content.editing import awaiting, changes, corrections, describing, drafting, publishing, reviewing
 from content.editing import previews as links
 from content.guiding import guidance
 from content.records import (
     AuditEntry,
     AuditFilter,
+    ChangeKind,
     ChangeSet,
     ChecklistItem,
     DateOrder,
     Edition,
+    EditionAction,
     EditionStatus,
     FindingCode,
     Leaflet,
@@ -27,6 +29,8 @@ SINCE_MAX = 20
 """How many of the changes that somebody else made are told to whoever had seen an older version."""
 
 
+_OUT = (EditionStatus.PUBLISHED, EditionStatus.SUPERSEDED, EditionStatus.WITHDRAWN)
+"""Where nothing can be put right any more, so that nobody is told what was found."""
 _VIEWS = ("changes", "whole", "reader")
 """How an edition can be looked at: what changed beside what was, all of both, or all of it alone."""
 
@@ -38,6 +42,9 @@ async def edition_page(desk: Desk, guest: Guest) -> Page:
     put = beside.put(before, edition, changed)
     at = guest.asked("at") or guest.some("key") or guest.some("section")
     steps = (await awaiting.transitions_of(guest.viewer, [edition])).get(edition.id, ())
+    lacks = tuple(
+        one for step in steps if step.action is EditionAction.PUBLISH for one in step.missing if not _is_ticked(one)
+    )
     return Page(
         "edition.html",
         {
@@ -45,19 +52,31 @@ async def edition_page(desk: Desk, guest: Guest) -> Page:
             "leaflet": leaflet,
             "beside": put,
             "changes": changed,
-            "radius": beside.radius(changed, edition.publication.change_kind),
+            "radius": beside.radius(changed),
             "steps": {step.action.value: step for step in steps},
             "comments": (await reviewing.comments_of(guest.viewer, [edition])).get(edition.id, ()),
             "since": await _since(guest, edition),
             "view": guest.asked("view") if guest.asked("view") in _VIEWS else "changes",
             "at": at,
             "open": edition.status is EditionStatus.DRAFT and bool(steps),
+            "findings": () if edition.status in _OUT else edition.findings,
+            "lacks": lacks,
+            "too_minor": edition.publication.change_kind is ChangeKind.MINOR and any(map(_says_minor, lacks)),
             "to_confirm": [one for one in edition.findings if one.code is FindingCode.LOW_CONFIDENCE],
             "boxes": [item for one in edition.sections for item in one.items if isinstance(item, ChecklistItem)],
             "now": datetime.now(UTC),
             "desk_url": desk.public_url,
         },
     )
+
+
+def _is_ticked(missing: str) -> bool:
+    """Whether what is missing is a tick in the form to publish itself."""
+    return missing.startswith("Look at this and confirm it")
+
+
+def _says_minor(missing: str) -> bool:
+    return missing.startswith("A minor change keeps")
 
 
 async def found(guest: Guest) -> tuple[Edition, Leaflet]:
@@ -114,6 +133,26 @@ async def publish(desk: Desk, guest: Guest) -> str:
         guest.viewer, edition=guest.path("id"), expected_version=version(guest), at=at, confirm_findings=confirmed
     )
     return f"{address(published)}?done={'scheduled' if at else 'published'}"
+
+
+async def describe(desk: Desk, guest: Guest) -> str:
+    """Say how much a draft changes, what partners read of it, or on what terms it may be shown."""
+    del desk
+    kind = guest.some("changeKind")
+    if kind is not None and kind not in ChangeKind.__members__:
+        raise errors.InvalidInput("Choose one of those that are offered.", path=("changeKind",))
+    terms = None
+    if guest.some("licence") or guest.some("attribution"):
+        terms = drafting.Terms(spdx_id=guest.text("licence").strip(), attribution=guest.text("attribution").strip())
+    described = await describing.edit_draft(
+        guest.viewer,
+        edition=guest.path("id"),
+        expected_version=version(guest),
+        change_kind=ChangeKind(kind) if kind else None,
+        change_note=guest.text("changeNote") if "changeNote" in guest.form else None,
+        licence=terms,
+    )
+    return f"{address(described)}?done=described#next"
 
 
 async def submit(desk: Desk, guest: Guest) -> str:
@@ -192,7 +231,8 @@ async def compare_page(desk: Desk, guest: Guest) -> Page:
     """Put any two editions of a leaflet in one language beside each other."""
     del desk
     edition, leaflet = await found(guest)
-    since = number(guest.asked("since") or "", "since")
+    asked = guest.asked("since") or ""
+    since = asked if asked.startswith("edition-") else number(asked, "since")
     ((changed, before),) = await changes.beside(guest.viewer, [(edition, since)])
     if isinstance(changed, errors.Refusal):
         raise changed
@@ -201,7 +241,13 @@ async def compare_page(desk: Desk, guest: Guest) -> Page:
     put = beside.put(before, edition, changed)
     return Page(
         "compare.html",
-        {"edition": edition, "leaflet": leaflet, "beside": put, "changes": changed, "since": since},
+        {
+            "edition": edition,
+            "leaflet": leaflet,
+            "beside": put,
+            "changes": changed,
+            "since": f"{before.number}.{before.revision}",
+        },
     )
 
 
@@ -236,6 +282,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
     {
         "decide": decide,
         "publish": publish,
+        "describe": describe,
         "submit": submit,
         "approve": approve,
         "return": give_back,

@@ -61,7 +61,7 @@ async def leaflet_page(desk: Desk, guest: Guest) -> Page:
             "current": next((one for one in listed.nodes if one.id == current), None),
             "open_editions": [one for one in listed.nodes if one.status in _OPEN],
             "past": [one for one in listed.nodes if one.status not in _OPEN],
-            "numbers": _numbers(listed.nodes),
+            "comparable": _comparable(listed.nodes),
             "next": listed.cursors[-1] if listed.has_next else None,
             "spoken": spoken,
             "words": await guidance.editions_by_id(guest.viewer, translated),
@@ -143,10 +143,14 @@ def _endings() -> list[str]:
     return [one for one in _ENDINGS if one != "pdf" or typesetting.installed()]
 
 
-def _numbers(listed: tuple[Edition, ...]) -> dict[str, list[int]]:
-    """List the numbers in each language up to the latest that is out, the latest first: what can be compared with."""
-    latest: dict[str, int] = {}
+def _comparable(listed: tuple[Edition, ...]) -> dict[str, list[tuple[str, str]]]:
+    """List what can be compared with in each language: editions on this page, and the numbers that are older."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    oldest: dict[str, int] = {}
     for one in listed:
         if one.status not in _OPEN:
-            latest[one.language] = max(one.number, latest.get(one.language, 0))
-    return {language: list(range(number, 0, -1)) for language, number in latest.items()}
+            found.setdefault(one.language, []).append((one.id, f"{one.number}.{one.revision}"))
+            oldest[one.language] = min(one.number, oldest.get(one.language, one.number))
+    for language, number in oldest.items():
+        found[language] += [(str(older), str(older)) for older in range(number - 1, 0, -1)]
+    return found

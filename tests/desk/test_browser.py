@@ -64,18 +64,20 @@ def test_an_editor_takes_a_word_file_to_a_published_edition(desk: Opens, tmp_pat
         page.keyboard.press("j")
         page.keyboard.press("y")
         expect(page.locator(".decision")).to_have_count(left - 1)
-    page.get_by_role("link", name=re.compile("^Correct improving what we deliver")).click()
+    for fold in page.locator(".fold > summary").all():
+        fold.click()
+    page.get_by_role("link", name=re.compile("^Edit improving what we deliver")).click()
     page.get_by_role("textbox", name=re.compile("^Text")).fill("improving what we deliver by working on shared issues")
     page.get_by_role("button", name="Change the words").click()
     expect(page.get_by_role("status")).to_have_text("Corrected.")
     expect(page.locator("ins", has_text="shared").first).to_be_visible()
     page.screenshot(path=tmp_path / "draft.png", full_page=True)
-    page.get_by_role("button", name=re.compile("^Publish version")).click()
+    page.get_by_role("button", name=re.compile("^Publish edition")).click()
     expect(page.get_by_role("status")).to_have_text("Published. Readers see it now.")
     page.goto(LEAFLET)
     expect(page.get_by_text("Edition 2.1 is in force")).to_be_visible()
     page.get_by_role("button", name="Compare").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Edition 1 beside edition 2")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edition 1.1 beside edition 2.1")
 
 
 def test_a_file_that_cannot_be_read_is_told_of_without_leaving_the_page(desk: Opens, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_no_sentence_names_a_mutation_to_people() -> None:
     assert named - told_in(retelling.TOLD_IN) == set()
     assert not any("`" in again for again in retelling.BOOKS[retelling.TOLD_IN].whole.values())
     assert retelling.tell("3 proposed matches wait for your decision: see `decideMatches`.") == (
-        "Proposed matches that wait for your decision: 3."
+        "Still to decide, above: 3."
     )
     assert retelling.tell("It is as it is.") == "It is as it is."
 

@@ -32,6 +32,7 @@ TAKES: dict[str, tuple[str, str, str]] = {
     "updateCollection": ("collection", "editor", "updateCollection(input: {collection: $id, expectedVersion: 1})"),
     "updateLeaflet": ("leaflet", "editor", "updateLeaflet(input: {leaflet: $id, expectedVersion: 1, sector: OTHER})"),
     "restoreEdition": ("edition", "editor", "restoreEdition(input: {edition: $id})"),
+    "editDraft": ("edition", "editor", "editDraft(input: {edition: $id, expectedVersion: 1, changeKind: MAJOR})"),
     "discardDraft": ("edition", "editor", "discardDraft(input: {edition: $id, expectedVersion: 1})"),
     "editItem": ("edition", "editor", 'editItem(input: {edition: $id, expectedVersion: 1, key: "prepare", text: "x"})'),
     "markEssential": (

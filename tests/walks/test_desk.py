@@ -66,9 +66,9 @@ def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town
     me = drafted(town)
     edition = edition_of(me)
     assert "4 items reworded, 1 moved, 1 added, 1 removed, 1 to decide; 61 unchanged." in words(me)
-    assert "7 items changed; 1 partnership will be asked to confirm 2 ticks." in words(me)
-    assert "<del>" in me.page
-    assert "<ins>" in me.page
+    assert "1 partnership will be asked to confirm 2 ticks." in words(me)
+    for said in ("to become edition 2.1", "Decide 1 item first", "items unchanged"):
+        assert said in words(me)
     assert "Linking can help <del>your</del><ins>you</ins> to:" in me.page
     refused = me.post(f"/desk/editions/{edition}/publish", {"version": "1"})
     assert (refused.status_code, "MATCHES_UNDECIDED" in refused.text) == (409, True)
@@ -83,8 +83,9 @@ def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town
     me.get(f"/desk/leaflets/{SLUG}")
     assert "Edition 2.1 is in force" in words(me)
     first = re.findall(r'href="/desk/editions/(edition-\w+)">Edition 1.1', me.page)[0]
-    compared = me.get(f"/desk/editions/{edition}/compare?since=1")
-    assert "Edition 1 beside edition 2" in compared.text
+    for one in ("1", first):
+        assert "Edition 1.1 beside edition 2.1" in me.get(f"/desk/editions/{edition}/compare?since={one}").text
+    assert me.get(f"/desk/editions/{edition}/compare?since=edition-0000000000000000").status_code == 422
     me.get(f"/desk/editions/{first}")
     me.follow(me.post(f"/desk/editions/{first}/restore", {"changeNote": "As it was."}))
     assert "This draft brings the earlier words back." in words(me)
@@ -93,18 +94,46 @@ def test_an_editor_decides_corrects_publishes_and_brings_the_old_words_back(town
     assert "Edition 3.1 is in force" in words(me)
 
 
+def test_a_minor_change_that_cannot_be_one_says_so_at_once_and_becomes_major(town: Town) -> None:
+    me = Sitting(town).sign_in(town.editor)
+    me.get(f"/desk/leaflets/{SLUG}")
+    source, revised = seeding.fixture(f"{SLUG}.md"), seeding.fixture(f"{SLUG}-revised.md")
+    said = {"leaflet": SLUG, "language": "en-GB", "changeKind": "MINOR"}
+    me.follow(me.upload(revised, "revised.md", **said, changeNote="Clearer words."))
+    edition = edition_of(me)
+    assert "to become edition 1.2" in words(me)
+    assert "this draft does not. Make it major, below." in words(me)
+    assert "Make it a major change" in words(me)
+    assert "ask to be confirmed" not in words(me)
+    me.follow(me.post(f"/desk/editions/{edition}/describe", {"version": "1", "changeKind": "MAJOR"}))
+    assert "to become edition 2.1" in words(me)
+    assert "Make it major" not in words(me)
+    me.follow(me.upload(revised, "revised.md", **said, replaces=edition))
+    assert 'name="changeNote" maxlength="2000" value="Clearer words."' in me.page
+    me.follow(me.upload(source.replace(b"help your to", b"help you to"), "a.md", **said, replaces=edition))
+    assert "Publish edition 1.2" in words(me)
+    refused = me.post(f"/desk/editions/{edition}/describe", {"version": version_of(me), "licence": "none such"})
+    assert (refused.status_code, "INVALID_INPUT" in refused.text) == (422, True)
+    terms = {"licence": "CC-BY-4.0", "attribution": "Its authors"}
+    me.follow(me.post(f"/desk/editions/{edition}/describe", {"version": version_of(me), **terms}))
+    assert 'value="CC-BY-4.0"' in me.page
+    me.follow(me.post(f"/desk/editions/{edition}/publish", {"version": version_of(me)}))
+    me.get(f"/desk/leaflets/{SLUG}")
+    assert "Edition 1.2 is in force" in words(me)
+
+
 def test_every_correction_can_be_made_in_its_place(town: Town) -> None:
     me = drafted(town)
     edition = edition_of(me)
     me.get(f"/desk/editions/{edition}?at=checklist")
     assert "Many a box" in correct(me, "addItem", section="checklist", text="Many a box to tick", after="")
-    added = re.findall(r'href="\?at=([\w-]+)#[^"]+" aria-label="Correct Many a box', me.page)[0]
+    added = re.findall(r'href="\?at=([\w-]+)#[^"]+" aria-label="Edit Many a box', me.page)[0]
     assert "Fewer boxes" in correct(me, "editItem", key=added, text="Fewer boxes to tick")
     correct(me, "markEssential", key=added, allowsNotApplicable="yes")
     me.get(f"/desk/editions/{edition}?at={added}")
     assert 'name="essential" value="yes">' in me.page
     assert 'name="allowsNotApplicable" value="yes" checked>' in me.page
-    keys = re.findall(r'\?at=([\w-]+)#at-[\w-]+" aria-label="Correct (?!the section)', me.page)
+    keys = re.findall(r'\?at=([\w-]+)#at-[\w-]+" aria-label="Edit (?!the section)', me.page)
     boxes = [key for key in keys if key != added]
     correct(me, "moveItem", key=added, section="checklist", after=first_option(me, "after"))
     correct(me, "moveItem", key=added, scope="JOINT")

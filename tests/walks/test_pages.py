@@ -149,6 +149,10 @@ def test_a_leaflet_reads_well_on_a_phone(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Local Authority Links")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.screenshot(path=tmp_path / "leaflet.png", full_page=True)
+    page.get_by_text("Show this on your site").click()
+    expect(page.get_by_role("button", name="Copy", exact=True)).to_have_count(2)
+    page.get_by_role("button", name="Copy", exact=True).first.focus()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_each_error_code_has_its_place_in_the_documentation(page: Page, site: Site) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from content import errors
-from content.guiding.outline import Content, Place, Proposal, places, renamed, with_items
+from content.guiding.outline import Content, Place, Proposal, places, renamed, with_details, with_items
 
 
 def change_id(edition_id: str, key: str) -> str:
@@ -30,6 +30,43 @@ def decide(edition_id: str, content: Content, decisions: Sequence[tuple[str, boo
         if same:
             content = _accepted(content, proposal, keeps=keeps)
     return content
+
+
+def as_before(content: Content, replaced: Content) -> Content:
+    """Settle what was settled in the draft that this one takes the place of, wherever its words are the same.
+
+    What was waiting there, stands there twice or not at all, or reads otherwise now, waits for a decision.
+    """
+    waiting = {key for proposal in replaced.proposals for key in proposal.keys}
+    texts: dict[tuple[str, ...], list[Place]] = {}
+    for _, _, place in places(replaced.outline):
+        texts.setdefault(_text(replaced, place), []).append(place)
+    said = {text: alike[0] for text, alike in texts.items() if len(alike) == 1 and alike[0].key not in waiting}
+    new = {place.key: place for _, _, place in places(content.outline)}
+    decisions: list[tuple[str, bool, bool | None]] = []
+    for proposal in content.proposals:
+        stood = [found for key in proposal.keys if (found := said.get(_text(content, new[key]))) is not None]
+        if len(stood) == len(proposal.keys) and (answer := _answered(proposal, stood, replaced)) is not None:
+            decisions.append((change_id("", proposal.key), *answer))
+    return decide("", content, decisions)
+
+
+def _answered(proposal: Proposal, stood: Sequence[Place], replaced: Content) -> tuple[bool, bool | None] | None:
+    """Say how a proposal was decided, by what its items are in the draft before; none if that does not tell."""
+    origins = set(proposal.known_keys)
+    if len(stood) == len(origins) == 1 and stood[0].key in origins and not stood[0].derived_from:
+        return True, proposal.known_key not in replaced.resets
+    if all(origins == set(place.derived_from) for place in stood):
+        return True, all(place.inherits for place in stood)
+    if not any(place.derived_from or place.key in origins for place in stood):
+        return False, None
+    return None
+
+
+def _text(content: Content, place: Place) -> tuple[str, ...]:
+    """Give the words of an item and of the points under it."""
+    found = (content.wordings[key].words for key in with_details(place))
+    return tuple(words.plain if words else "" for words in found)
 
 
 def heirs(before: Content, after: Content) -> dict[str, str]:

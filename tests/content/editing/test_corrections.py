@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from content import files, models
-from content.editing import corrections, drafting, publishing
+from content.editing import corrections, describing, drafting, publishing
 from content.editing.correcting.sections import AUDIENCE_LABEL_CHARACTERS_MAX
 from content.editing.correcting.words import TEXT_CHARACTERS_MAX
 from content.editing.corrections import NAMED_MAX, Decision
 from content.records import (
     Audience,
+    ChangeKind,
     Column,
     Edition,
     FindingCode,
@@ -94,6 +95,47 @@ async def test_an_editor_may_decide_that_answers_do_not_stay(store: files.Store)
     first = await publishing.publish(desk.editor, edition=edition, expected_version=2)
     restored = await publishing.restore(desk.editor, edition=first)
     assert (await models.Edition.get(id=restored)).resets == [], "a decision about one step is none about another"
+
+
+@pytest.mark.parametrize(("same", "keeps"), [(True, None), (True, False), (False, None)])
+async def test_what_was_decided_and_said_stays_when_a_file_takes_the_place_of_a_draft(
+    store: files.Store, *, same: bool, keeps: bool | None
+) -> None:
+    desk = await begun.desk(store)
+    edition, waiting = await revised(desk)
+    decisions = [Decision(change=waiting.id, same=same, keep_answers=keeps)]
+    await corrections.decide(desk.editor, edition=edition, expected_version=1, decisions=decisions)
+    terms = drafting.Terms("OGL-UK-3.0", "The leaflet's authors")
+    await describing.edit_draft(
+        desk.editor, edition=edition, expected_version=2, change_note="Clearer words.", licence=terms
+    )
+    before, row = await begun.seen(desk.editor, edition), await models.Edition.get(id=edition)
+    other = begun.REVISED.replace(b"Background", b"How it began", 1)
+    await begun.draft(desk, other, leaflet=begun.SLUG, replaces=edition)
+    after, now = await begun.seen(desk.editor, edition), await models.Edition.get(id=edition)
+    assert (now.proposals, now.resets, words(after)) == ([], row.resets, words(before))
+    assert (now.change_note, now.licence_id, now.attribution) == ("Clearer words.", terms.spdx_id, terms.attribution)
+    text = next(text for key, text in words(before).items() if key in (OLD, NEW)).encode()
+    assert text in other
+    await begun.draft(desk, other.replace(text, text + b" Slowly."), leaflet=begun.SLUG, replaces=edition)
+    assert len((await models.Edition.get(id=edition)).proposals) == 1, "other words are another question"
+
+
+async def test_what_is_said_of_a_draft_is_said_anew_and_nothing_else(store: files.Store) -> None:
+    desk = await begun.desk(store)
+    edition = await begun.draft(desk, begun.little("Talk"))
+    assert FindingCode.NO_LICENCE in {one.code for one in (await begun.seen(desk.editor, edition)).findings}
+    for wrong in ({}, {"change_note": "x" * 2001}, {"licence": drafting.Terms("no such name", "x")}):
+        async with begun.refused(store, "INVALID_INPUT"):
+            await describing.edit_draft(desk.editor, edition=edition, expected_version=1, **wrong)
+    edit = partial(describing.edit_draft, desk.editor, edition=edition)
+    await edit(expected_version=1, change_kind=ChangeKind.MINOR, change_note=" Why. ")
+    await edit(expected_version=2, licence=drafting.Terms("CC-BY-4.0", "Us"))
+    shown = await begun.seen(desk.editor, edition)
+    assert (shown.publication.change_kind, shown.publication.change_note) == (ChangeKind.MINOR, "Why.")
+    assert FindingCode.NO_LICENCE not in {one.code for one in shown.findings}
+    await edit(expected_version=3, change_note="")
+    assert (await begun.seen(desk.editor, edition)).publication.change_note is None
 
 
 async def test_only_what_waits_is_decided_and_only_once(store: files.Store) -> None:
@@ -388,6 +430,7 @@ ACTS: dict[str, Act] = {
     "removeItem": partial(corrections.remove_item, key="sing"),
     "editRule": partial(corrections.edit_rule, quantifier=RuleQuantifier.ALL),
     "mergeItems": partial(corrections.merge_items, gone=("sing",), into="talk"),
+    "editDraft": partial(describing.edit_draft, change_note="More to do."),
     "splitItem": partial(corrections.split_item, old="talk", into=("talk", "sing")),
     "discardDraft": drafting.discard,
     "publishEdition": publishing.publish,

@@ -9,11 +9,12 @@ import pytest
 
 from content import errors, files, models
 from content.access import ANONYMOUS, Viewer
-from content.editing import corrections, publishing, reviewing
+from content.editing import awaiting, corrections, describing, publishing, reviewing
 from content.guiding import guidance
 from content.paging import Page
 from content.records import (
     ChangeKind,
+    EditionAction,
     EditionFilter,
     EditionStatus,
     FindingCode,
@@ -129,6 +130,12 @@ async def test_a_minor_change_keeps_the_number_and_a_major_one_takes_the_next(st
     ]
 
 
+async def missing(desk: begun.Desk, draft: str) -> tuple[str, ...]:
+    """Say what stands in the way of publishing a draft."""
+    steps = await awaiting.transitions_of(desk.editor, [await begun.seen(desk.editor, draft)])
+    return next(step.missing for step in steps[draft] if step.action is EditionAction.PUBLISH)
+
+
 async def test_a_minor_change_that_moves_or_adds_anything_is_refused(store: files.Store) -> None:
     desk = await begun.desk(store)
     await begun.published(desk, begun.little("Talk to each other", "Sign an agreement"))
@@ -138,8 +145,11 @@ async def test_a_minor_change_that_moves_or_adds_anything_is_refused(store: file
         ("Talk to each other", "Sign an agreement", "Write home"),
     ):
         draft = await begun.draft(desk, begun.little(*boxes), leaflet=LITTLE, change_kind=ChangeKind.MINOR)
-        async with begun.refused(store, "WRONG_STATE", "upload it again as MAJOR"):
+        async with begun.refused(store, "WRONG_STATE", "make it major"):
             await publishing.publish(desk.editor, edition=draft, expected_version=1)
+        assert [needed for needed in await missing(desk, draft) if "make it major" in needed]
+        await describing.edit_draft(desk.editor, edition=draft, expected_version=1, change_kind=ChangeKind.MAJOR)
+        assert not await missing(desk, draft)
     same = begun.little("Talk to each other", "Sign an agreement.")
     draft = await begun.draft(desk, same, leaflet=LITTLE, change_kind=ChangeKind.MINOR)
     await corrections.mark_essential(
