@@ -142,7 +142,6 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "marked": marked,
     "moment": moment,
     "name": name,
-    "needs": needs,
     "paragraphs": paragraphs,
     "say": say,
     "stage": stage,

@@ -55,8 +55,8 @@ DONE: Mapping[str, tuple[str, str]] = {
         "Votre partie fait maintenant partie du partenariat.",
     ),
     "adopted": (
-        "The partnership follows the newer edition. Look at what asks to be confirmed.",
-        "Le partenariat suit la nouvelle édition. Regardez ce qui est à confirmer.",
+        "The partnership follows the newer edition.",
+        "Le partenariat suit la nouvelle édition.",
     ),
     "revoked": (
         "The key works no more, and its sessions have ended.",
