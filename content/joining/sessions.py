@@ -31,6 +31,7 @@ LINKS_PER_KEY_MAX = 5
 
 _NO_SESSION = "You are signed in no more: sign in again."
 _NO_LINK = "This link is not known, has been used or has expired: ask for a new one."
+_LINK = ("link",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,10 @@ async def holder_of_link(secret: str, *, request_id: str) -> Viewer:
     """Say whom a link signs in, without using it up; NOT_FOUND, with one sentence for every reason."""
     row = await models.SignInLink.get_or_none(digest=keys.digest(secret))
     if row is None or row.used_at is not None or row.expires_at <= datetime.now(UTC):
-        raise errors.NotFound(_NO_LINK)
+        raise errors.NotFound(_NO_LINK, path=_LINK)
     viewer = await keys.viewer_of(row.key_id, request_id=request_id)
     if viewer is None:
-        raise errors.NotFound(_NO_LINK)
+        raise errors.NotFound(_NO_LINK, path=_LINK)
     return viewer
 
 
@@ -185,7 +186,7 @@ async def _use_up(entry: log.Entry, link: str) -> None:
         key_id=entry.viewer.id, digest=keys.digest(link), used_at__isnull=True, expires_at__gt=entry.began
     )
     if await waiting.update(used_at=entry.began) != 1:
-        raise errors.NotFound(_NO_LINK)
+        raise errors.NotFound(_NO_LINK, path=_LINK)
 
 
 async def _listed(key_ids: Sequence[str]) -> tuple[Session, ...]:

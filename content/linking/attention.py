@@ -72,6 +72,11 @@ def ends_on(agreement: Agreement) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
+def has_lead(people: Sequence[Contact], today: date) -> bool:
+    """Whether somebody of a side leads on a day."""
+    return any(one.role is ContactRole.LEAD_OFFICER and _holds(one, today) for one in people)
+
+
 def _found(seen: Seen) -> Iterator[Attention]:
     if seen.waits:
         yield Attention(AttentionCode.NOT_ACKNOWLEDGED, seen.opened_on)
@@ -104,8 +109,8 @@ def _people(seen: Seen) -> Iterator[Attention]:
     """Find the sides of whose people none leads today; who asked to be forgotten does not."""
     missing: list[date | None] = []
     for people in seen.contacts:
-        leads = [one for one in people if one.role is ContactRole.LEAD_OFFICER]
-        if not any(_holds(one, seen.today) for one in leads):
+        if not has_lead(people, seen.today):
+            leads = [one for one in people if one.role is ContactRole.LEAD_OFFICER]
             missing.append(max((one.until for one in leads if one.until and one.until <= seen.today), default=None))
     if missing:
         known = [day for day in missing if day is not None]

@@ -8,12 +8,14 @@ from pathlib import Path
 from content import database, errors, files, log, seeding
 from content.access import OPERATOR
 from content.joining import keys, sessions
-from server import operator
+from server import logs, operator
 from server.commands import running, tables
 from server.commands.telling import out, progress
 from server.settings import Settings
 
 DEMO_FILE = "demo.json"
+REQUESTS_FILE = "requests.log"
+"""Where the demo notes what is asked of it, anew at every start."""
 
 
 def demo(*, host: str | None, port: int | None) -> None:
@@ -23,7 +25,9 @@ def demo(*, host: str | None, port: int | None) -> None:
     tables.bring_up_to_date(settings, lambda _: None)
     links = asyncio.run(_seed(settings))
     _say(settings, links)
-    running.go_on(settings)
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    with (settings.data_folder / REQUESTS_FILE).open("wb") as noted:  # What was printed stays in sight.
+        running.go_on(settings, logs.make(noted))
 
 
 async def _seed(settings: Settings) -> dict[str, str]:
@@ -56,25 +60,28 @@ async def _link(settings: Settings, secret: str) -> str:
 
 
 def _say(settings: Settings, links: dict[str, str]) -> None:
-    """Print where it is, how to come in, three queries and the keys."""
+    """Print where it is, three queries, the keys and, last and so nearest to who reads, the links that sign in."""
     url = settings.public_url
     out.print(f"\n[bold]Linking toolkit[/bold]  {url}\n", soft_wrap=True)
-    if any(links.values()):
-        out.print("Open the desk (each link signs you in, once; a new one is made at every start):")
-        for name, whose in KEYS:
-            out.print(f"  {whose:<42} {links[name]}", soft_wrap=True, markup=False)
-        out.print(f"\nShow a leaflet on a site of your own:\n  {url}/leaflets/{seeding.LEAFLET}#show\n", soft_wrap=True)
     kept = _kept(settings.data_folder / DEMO_FILE, settings.records)
     for title, query in QUERIES:
         out.print(f"[dim]# {title}[/dim]")
         out.print(curl(url, query.replace("PARTNERSHIP", kept.get("partnership", "…"))), soft_wrap=True, markup=False)
         out.print()
-    if not kept:
-        out.print("These records are not the demo's. Make a key with `toolkit key`.\n")
-        return
-    for name, whose in KEYS:
-        out.print(f"  {whose:<42} {kept[name]}", soft_wrap=True, markup=False)
-    out.print("\n  Send one as `Authorization: Bearer KEY`. Stop with Ctrl-C; the records stay.\n")
+    if kept:
+        out.print("Keys for programs, sent as `Authorization: Bearer KEY`:")
+        for name, whose in KEYS:
+            out.print(f"  {whose:<42} {kept[name]}", soft_wrap=True, markup=False)
+    else:
+        out.print("These records are not the demo's. Make a key with `toolkit key`.")
+    out.print(f"\nEach request is noted in {settings.data_folder / REQUESTS_FILE}.", soft_wrap=True, markup=False)
+    out.print("Stop with Ctrl-C; the records stay.\n")
+    if any(links.values()):
+        out.print(f"Show a leaflet on a site of your own:\n  {url}/leaflets/{seeding.LEAFLET}#show\n", soft_wrap=True)
+        out.print("[bold]Open the desk[/bold] (each link signs you in, once; a new one is made at every start):")
+        for name, whose in KEYS:
+            out.print(f"  {whose:<42} {links[name]}", soft_wrap=True, markup=False)
+        out.print()
 
 
 def curl(url: str, query: str) -> str:

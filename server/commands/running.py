@@ -6,7 +6,7 @@ import socket
 
 from content.telling import events
 from schema.root import printed
-from server import inside, operator, serving
+from server import inside, logs, operator, serving
 from server.commands.telling import Refused, err, out
 from server.settings import Settings
 
@@ -19,9 +19,10 @@ def serve(*, host: str | None, port: int | None) -> None:
     go_on(settings)
 
 
-def go_on(settings: Settings) -> None:
-    """Serve records that are there."""
-    serving.run(inside.application(settings, operator.new_key(), settled=_for_good), settings)
+def go_on(settings: Settings, told: logs.Log | None = None) -> None:
+    """Serve records that are there; what is asked is told to standard output if nothing else is said."""
+    served = inside.application(settings, operator.new_key(), logger=told, settled=_for_good)
+    serving.run(served, settings, log=told)
 
 
 def _for_good() -> None:

@@ -267,7 +267,7 @@ class Desk:
             done=wording.done(guest.asked("done")) if guest.request.method == "GET" else None,
             refusal=refusal,
             meaning=retelling.meaning(refusal) if refusal else None,
-            remedy=wording.remedy(refusal.code) if refusal else None,
+            remedy=wording.remedy(refusal.code, _about(refusal)) if refusal else None,
             typed=_typed(guest) if refusal and not page.keeps_typed else {},
             **page.filled,
         )
@@ -333,6 +333,11 @@ def _status(refusal: errors.Refusal | Failed) -> int:
     if isinstance(refusal, Failed):
         return answers.STATUS[refusal.code]
     return _STATUS.get(refusal.code, _TYPED)
+
+
+def _about(refusal: errors.Refusal | Failed) -> str | None:
+    """Say what a refusal is about, by the first word of its path."""
+    return str(refusal.path[0]) if isinstance(refusal, errors.Refusal) and refusal.path else None
 
 
 def _typed(guest: Guest) -> dict[str, str]:

@@ -11,13 +11,14 @@ from content.access import Viewer
 from content.editing import changes
 from content.guiding import guidance
 from content.joining import organisations, sessions
-from content.linking import attending, partnerships
+from content.linking import partnerships
 from content.records import (
     AnswerState,
-    Attention,
     Audience,
     ChangeSet,
+    Edition,
     GuidanceItem,
+    ItemChange,
     NewAnswer,
     NextStep,
     Partnership,
@@ -27,7 +28,7 @@ from content.records import (
 )
 from content.ticking import adopting, advising, answering, checklists, suggesting
 from server.answers import Failed
-from server.desk import editions, guarding, retelling, speech, wording
+from server.desk import beside, editions, guarding, needing, retelling, speech, wording
 from server.desk.pages import Desk, Guest, Page
 
 LANGUAGES_MAX = 5
@@ -59,7 +60,19 @@ class Listed:
     others: str
     """The names of the other sides."""
     readiness: Readiness | None
-    attention: tuple[Attention, ...]
+    needs: tuple[needing.Need, ...]
+    to_confirm: tuple[str, ...]
+    """The items whose new words one's own side has still to confirm, as printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """An edition newer than the one that a partnership follows, and what it would change there."""
+
+    edition: Edition
+    summary: str = ""
+    changes: tuple[ItemChange, ...] = ()
+    """What became of each item that is not as it was."""
 
 
 async def partnerships_page(desk: Desk, guest: Guest) -> Page:
@@ -76,17 +89,24 @@ async def partnerships_page(desk: Desk, guest: Guest) -> Page:
 async def listed(viewer: Viewer, links: Sequence[Partnership]) -> tuple[Listed, ...]:
     """Say of some partnerships what a list shows of them; a constant number of statements."""
     standing = await checklists.of_partnerships(viewer, links)
-    needs = await attending.of_partnerships(viewer, links)
     names = await _names(viewer, links)
+    needs = await needing.of_partnerships(viewer, links, names)
     return tuple(
         Listed(
             link=one,
             others=_and([names[side.organisation_id] for side in one.sides if side.id != one.my_side_id]),
             readiness=standing.get(one.id),
-            attention=needs.get(one.id, ()),
+            needs=needs[one.id],
+            to_confirm=_to_confirm(standing.get(one.id)),
         )
         for one in links
     )
+
+
+def _to_confirm(standing: Readiness | None) -> tuple[str, ...]:
+    """List the items whose words have changed since the viewer's own side answered them."""
+    items = standing.to_reconfirm if standing else ()
+    return tuple(one.item.key for one in items if one.mine is not None and one.mine.wording_changed)
 
 
 async def partnership_page(desk: Desk, guest: Guest) -> Page:
@@ -97,21 +117,19 @@ async def partnership_page(desk: Desk, guest: Guest) -> Page:
     standing = (await checklists.of_partnerships(guest.viewer, [link], wanted)).get(link.id)
     leaflet = (await guidance.leaflets_by_id(guest.viewer, [link.leaflet_id])).get(link.leaflet_id)
     spoken = (await guidance.languages_of(guest.viewer, [leaflet])).get(link.leaflet_id, ()) if leaflet else ()
-    steps: tuple[NextStep, ...] = ()
-    if standing is not None and link.my_side_id is not None:
-        suggested = (await suggesting.of_partnerships(guest.viewer, [link])).get(link.id, ())
-        steps = suggesting.next_steps(standing, suggested, _NEXT_STEPS)
+    names = await _names(guest.viewer, [link])
     return Page(
         "partnership.html",
         {
             "link": link,
             "rooms": ROOMS,
-            "names": await _names(guest.viewer, [link]),
+            "names": names,
             "readiness": standing,
             "mine": standing.of(link.my_side_id) if standing and link.my_side_id else None,
             "newer": await _newer(guest.viewer, link, standing),
-            "attention": (await attending.of_partnerships(guest.viewer, [link])).get(link.id, ()),
-            "steps": steps,
+            "needs": (await needing.of_partnerships(guest.viewer, [link], names))[link.id],
+            "to_confirm": _to_confirm(standing),
+            "steps": await _steps(guest.viewer, link, standing),
             "leaflet": leaflet,
             "spoken": spoken,
             "wanted": wanted,
@@ -126,6 +144,14 @@ async def partnership_page(desk: Desk, guest: Guest) -> Page:
         },
         headers=_keep(guest) if link.my_side_id is not None and may(guest.viewer, "answerItems") else {},
     )
+
+
+async def _steps(viewer: Viewer, link: Partnership, standing: Readiness | None) -> tuple[NextStep, ...]:
+    """Say what one's own side could do next."""
+    if standing is None or link.my_side_id is None:
+        return ()
+    suggested = (await suggesting.of_partnerships(viewer, [link])).get(link.id, ())
+    return suggesting.next_steps(standing, suggested, _NEXT_STEPS)
 
 
 def _keep(guest: Guest) -> dict[str, str]:
@@ -211,13 +237,13 @@ async def adopt(desk: Desk, guest: Guest) -> str:
 async def ticks(desk: Desk, guest: Guest) -> Response:
     """Take the ticks that a page has kept while there was no line: each is counted once, by its `clientId`.
 
-    Answers how each of these items stands now, what was refused, and where the side has got to.
+    Answers how each of these items stands now, what was refused, where the side has got to, and what it could do next.
     """
     del desk
     edition, sent = await _sent(guest)
     done = await answering.answer(guest.viewer, partnership=guest.path("id"), answers=sent, edition=edition)
     link = await _link(guest)
-    standing = (await checklists.of_partnerships(guest.viewer, [link]))[link.id]
+    standing = (await checklists.of_partnerships(guest.viewer, [link], languages(guest)))[link.id]
     mine = standing.of(done.side_id)
     touched = {one.item for one in sent}
     body = {
@@ -237,6 +263,16 @@ async def ticks(desk: Desk, guest: Guest) -> Response:
         "ticked": mine.ticked if mine else 0,
         "total": mine.total if mine else 0,
         "verdict": wording.say(mine.verdict) if mine else "",
+        "steps": [
+            {
+                "item": step.item.key,
+                "words": step.item.words.plain,
+                "language": step.item.language,
+                "direction": wording.direction(step.item.language),
+                "why": wording.why(step),
+            }
+            for step in await _steps(guest.viewer, link, standing)
+        ],
     }
     return Response(orjson.dumps(body), media_type="application/json", headers=guarding.HEADERS)
 
@@ -315,16 +351,18 @@ async def _advice(standing: Readiness | None, at: str | None) -> tuple[GuidanceI
     return tuple(one for one in told.get(box.item.key, ()) if box.readers is None or one.audience in wanted)
 
 
-async def _newer(viewer: Viewer, link: Partnership, standing: Readiness | None) -> tuple[str, str] | None:
-    """Give the id of the newer edition there is, and what it changes for those who follow an older one."""
+async def _newer(viewer: Viewer, link: Partnership, standing: Readiness | None) -> Newer | None:
+    """Give the newer edition there is, and what it changes for those who follow an older one."""
     if standing is None or standing.newer_edition_id is None:
         return None
     edition = (await guidance.editions_by_id(viewer, [standing.newer_edition_id])).get(standing.newer_edition_id)
     if edition is None:
         return None
     (changed,) = await changes.change_sets(viewer, [(edition, link.followed_number)])
-    summary = wording.summary(changed) if isinstance(changed, ChangeSet) else ""
-    return edition.id, summary
+    if not isinstance(changed, ChangeSet):
+        return Newer(edition)
+    told = tuple(one for one in changed.items if one.kind not in beside.QUIET)
+    return Newer(edition, wording.summary(changed), told)
 
 
 def _and(names: list[str]) -> str:

@@ -29,9 +29,9 @@ def done(name: str | None) -> str | None:
     return said_of("done", name or "")
 
 
-def remedy(code: str) -> str | None:
-    """Say what to do about a refusal beyond what it says itself."""
-    return said_of("remedy", code)
+def remedy(code: str, about: str | None = None) -> str | None:
+    """Say what to do about a refusal beyond what it says itself; what it is about may have a sentence of its own."""
+    return said_of("remedy", f"{code} {about}") or said_of("remedy", code)
 
 
 def said_of(kind: str, name: str) -> str | None:
@@ -142,7 +142,6 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "marked": marked,
     "moment": moment,
     "name": name,
-    "needs": needs,
     "paragraphs": paragraphs,
     "say": say,
     "stage": stage,

@@ -14,6 +14,7 @@ from tests.desk.conftest import Opens, Site, without_a_line
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 """Where the picture of the README stands, when it is wanted anew."""
 EDITOR, RICH, POOR = "the editor", "Exampleton", "Mfano"
+REVISED = "local-authority-links-revised.md"
 LEAFLET = "/desk/leaflets/local-authority-links"
 NEW_WORDS = {
     "improving service delivery by working on common issues": "improving what we deliver by working on issues we share",
@@ -135,6 +136,38 @@ def test_an_officer_ticks_without_a_line_and_nothing_is_lost_or_counted_twice(
     expect(again.locator("[data-line]")).to_have_text("Saved.")
     assert said(site) == {**before, one: "TICKED", two: "TICKED", three: "TICKED"}
     assert again.evaluate("localStorage.length") == 0
+
+
+def test_new_words_are_confirmed_by_a_tap_on_them_and_another_takes_nothing_back(desk: Opens, site: Site) -> None:
+    editor = desk.tab(EDITOR)
+    editor.goto(LEAFLET)
+    source = seeding.fixture(REVISED)
+    editor.get_by_label("The file").set_input_files({"name": REVISED, "mimeType": "text/markdown", "buffer": source})
+    editor.get_by_role("button", name="Read the file").click()
+    editor.wait_for_url("**/editions/**")
+    for left in range(editor.locator(".decision").count(), 0, -1):
+        editor.keyboard.press("j")
+        editor.keyboard.press("y")
+        expect(editor.locator(".decision")).to_have_count(left - 1)
+    editor.get_by_role("button", name=re.compile("^Publish version")).click()
+    expect(editor.get_by_role("status")).to_have_text("Published. Readers see it now.")
+    page = desk.tab(POOR, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(f"/desk/partnerships/{site.keys['partnership']}")
+    page.get_by_role("button", name="Follow the newer edition").click()
+    page.get_by_role("link", name=re.compile("^Look at the .*answer")).click()
+    asked = page.locator("li.asks")
+    left = asked.count()
+    key = asked.first.get_attribute("data-item")
+    row = page.locator(f'[data-item="{key}"]')
+    expect(page.locator("[data-steps]")).to_contain_text("Its words have changed since you answered")
+    before = said(site)
+    for words in (row.locator(".item label"), row.locator(".item label")):  # To confirm, and then to read.
+        words.tap()
+        expect(page.locator("[data-line]")).to_have_text("Saved.")
+        expect(asked).to_have_count(left - 1)
+        expect(row).to_have_attribute("data-state", "TICKED")
+    assert (said(site), before[key or ""]) == (before, "TICKED")
+    expect(page.locator(f'[data-steps] a[href="#at-{key}"]')).to_have_count(0)
 
 
 def caches(page: Page) -> dict[str, list[str]]:

@@ -82,6 +82,31 @@ def test_s42_a_session_that_was_planted_is_never_the_one_that_is_signed_in_to(qu
         assert other.get("/desk").status_code == 303  # And the old one has ended.
 
 
+def test_s42_whoever_is_signed_in_comes_in_as_somebody_else_by_a_form_of_their_own_session(quiet: Town) -> None:
+    lead = Sitting(quiet).sign_in(quiet.rich)
+    lead.get("/desk/organisation")
+    fields = {"name": "B", "role": "OFFICER", "days": "90", "scopes": "READ", "for": "person"}
+    assert lead.post("/desk/organisation/keys", fields).status_code == 200
+    link = re.findall(r"https://toolkit\.example(/desk/in/[^<]+)<", lead.page)[0]
+    ways: list[tuple[str, dict[str, str]]] = [(link, {}), ("/desk/sign-in", {"key": quiet.rich})]
+    for path, fields in ways:
+        me = Sitting(quiet).sign_in(quiet.editor)
+        kept = me.cookie
+        before = head(quiet)
+        for word in ("", lead.token):  # Nobody signs them out, or in as somebody else, from elsewhere.
+            me.get(path)
+            assert "You are signed in as editor for Office of the Linking Toolkit now; that session ends" in me.page
+            assert me.post(path, {**fields, "token": word}).status_code == 400
+        assert head(quiet) == before
+        me.get(path)
+        me.follow(me.post(path, fields))
+        assert me.cookie not in (None, kept)
+        assert "Exampleton Town Council" in me.page.partition("<main")[0]
+        assert Sitting(quiet, cookie=kept).get("/desk").status_code == 303
+    lead.get("/desk/invitation/none")
+    assert lead.post("/desk/invitation/none", {"name": "B"}).status_code == 404
+
+
 def test_s45_a_key_that_is_revoked_takes_its_sessions_with_it_and_so_does_everywhere(quiet: Town) -> None:
     made = quiet.ask(CREATE, by=quiet.rich, organisation=quiet.organisation(quiet.rich))["createKey"]
     one, other = Sitting(quiet).sign_in(made["secret"]), Sitting(quiet).sign_in(made["secret"])

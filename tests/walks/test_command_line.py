@@ -43,6 +43,11 @@ def test_the_demo_answers_the_queries_that_it_prints_and_its_keys_open_what_they
         opened = [httpx2.get(link).text for link in re.findall(r"http://\S+/desk/in/lt_\S+", printed)]
         whose = [re.findall(r"for <strong>([^<]+)</strong>", page) for page in opened]
         assert whose == [["Office of the Linking Toolkit"], ["Exampleton Town Council"], ["Mfano District Council"]]
+        assert ["/desk/in/" in line for line in printed.splitlines() if line][-3:] == [True] * 3
+        noted = place.folder / "requests.log"
+        assert f"Each request is noted in {noted}." in " ".join(printed.split())
+        assert said.read_text() == printed
+        assert '"path":"/desk/in/…"' in noted.read_text()
         lines = [line for line in printed.splitlines() if line.startswith("curl")]
         answers = [httpx2.post(url, json=members).json() for url, members in map(asked, lines)]
         assert [answer.get("errors") for answer in answers] == [None, None, None]

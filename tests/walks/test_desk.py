@@ -290,6 +290,46 @@ def test_an_officer_ticks_says_why_and_says_that_it_is_final(town: Town) -> None
     assert stranger.post(f"{link}/finalise").status_code == 403
 
 
+def published(town: Town) -> None:
+    """Publish the leaflet's other words, with a note of what changes."""
+    me = drafted(town)
+    edition = edition_of(me)
+    change = re.findall(r'name="change" value="(change-\w+)"', me.page)[0]
+    me.follow(me.post(f"/desk/editions/{edition}/decide", {"version": "1", "change": change, "answer": "same"}))
+    me.follow(me.post(f"/desk/editions/{edition}/publish", {"version": version_of(me)}))
+
+
+def test_a_partner_reads_what_a_newer_edition_changes_and_is_led_to_what_it_asks(town: Town) -> None:
+    published(town)
+    link = link_of(town)
+    me = Sitting(town).sign_in(town.poor)
+    assert f'<a href="{link}#newer">The leaflet has a newer edition than the one followed.</a>' in me.page
+    assert f'<a href="{link}/people">' in me.page
+    assert "You see no lead officer of Exampleton Town Council: ask them to name one." in words(me)
+    me.get(link)
+    box = words(me).partition("The leaflet has a newer edition.")[2].partition("Your answers come along")[0]
+    assert "What the editor says of it: Clearer words. See the 7 points that change" in box
+    told = re.findall(
+        r'<li><div><span class="tag">(\w+)</span> <span class="item" lang="en-GB" dir="ltr">(.*?)</span>', me.page
+    )
+    assert sorted(kind for kind, _ in told) == ["added", "removed", *["reworded"] * 5]
+    assert all("<ins>" in one or "<del>" in one for _, one in told)
+    fields = dict(re.findall(r'name="(edition|version)" value="([\w-]+)"', me.page.partition('id="newer"')[2]))
+    me.follow(me.post(f"{link}/adopt", fields))
+    asks = re.findall(r'<label for="box-([\w-]+)" class="tag warn"', me.page)
+    assert re.findall(r'<label for="box-([\w-]+)" data-asks>', me.page) == asks
+    assert "The partnership follows the newer edition. Look at the answer that asks to be confirmed." in words(me)
+    assert f'<a href="#at-{asks[0]}">Look at' in me.page
+    me.get("/desk")
+    assert f'<a href="{link}#at-{asks[0]}">1 answer of yours asks to be confirmed: its words are new.</a>' in me.page
+    me.get(link)
+    before = states(me)
+    me.follow(me.post(f"{link}/tick", {"tick": buttons(me)[asks[0]]}))  # What a tap on the words sends.
+    assert (states(me), "data-asks" in me.page) == (before, False)
+    assert before[asks[0]] == "TICKED"
+    assert "asks to be confirmed" not in me.get("/desk").text
+
+
 def test_ticks_that_were_kept_are_counted_once_and_only_for_their_own_page(town: Town) -> None:
     me = Sitting(town).sign_in(town.poor)
     link = link_of(town)
@@ -305,7 +345,18 @@ def test_ticks_that_were_kept_are_counted_once_and_only_for_their_own_page(town:
     first, again = send(kept), send(kept)
     assert first.status_code == 200
     assert first.json() == again.json()
-    assert first.json() == {
+    steps = first.json().pop("steps")
+    me.get(link)
+    shown = re.findall(r'<li><a href="#at-([\w-]+)" lang', me.page.partition("data-steps")[2])
+    assert [step["item"] for step in steps] == shown
+    assert all(step["words"] in words(me) and step["why"] in words(me) for step in steps)
+    assert {name: steps[0][name] for name in ("item", "language", "direction", "why")} == {
+        "item": "set-schedule-for-activities",
+        "language": "en-GB",
+        "direction": "ltr",
+        "why": "The sides answered it differently: talk about it.",
+    }
+    assert {name: part for name, part in first.json().items() if name != "steps"} == {
         "items": {key: {"state": "TICKED", "version": 1} for key in (one, other)},
         "refused": [],
         "ticked": 7,

@@ -39,11 +39,16 @@ def test_a_colleague_is_let_in_by_a_link_chooses_a_passphrase_and_is_stopped(tow
     link = secret(lead).removeprefix("https://toolkit.example")
     colleague = Sitting(town)
     for _ in range(2):  # To open it uses nothing up.
-        assert "as <strong>The new officer</strong>, officer for" in colleague.get(link).text
+        said = words(colleague) if colleague.get(link) else ""
+        assert "This link signs you in as officer for Exampleton Town Council . It works once." in said
+        assert "under the name of its key: “The new officer”." in said
     colleague.follow(colleague.post(link))
     colleague.get("/desk/account")
     colleague.post("/desk/account/passphrase", {"login": "officer", "passphrase": "four words in a row"})
-    assert Sitting(town).post(link).status_code == 404
+    spent = Sitting(town)
+    assert (spent.get(link).status_code, spent.post(link).status_code) == (404, 404)
+    assert "A link signs in once, for a short while. If you chose a name and a passphrase" in words(spent)
+    assert '<a href="/desk/sign-in">Sign in</a>' in spent.page
     again = Sitting(town)
     again.follow(again.post("/desk/sign-in", {"login": "Officer", "passphrase": "four words in a row"}))
     assert "Exampleton Town Council" in words_of_head(again)

@@ -104,12 +104,16 @@ SAID: Mapping[str, tuple[str, str]] = {
     "rather_not": ("Rather not", "Finalement non"),
     "come_in": ("Come in", "Entrer"),
     "link_signs_in": (
-        "This link signs you in as {who}, {role} for {whom}. It works once.",
-        "Ce lien vous connecte en tant que {who}, {role} pour {whom}. Il ne sert qu’une fois.",
+        "This link signs you in as {role} for {whom}. It works once.",
+        "Ce lien vous connecte en tant que {role} pour {whom}. Il ne sert qu’une fois.",
+    ),
+    "link_opens_key": (
+        "What you do is noted under the name of its key: “{who}”.",
+        "Ce que vous ferez sera noté sous le nom de sa clé : « {who} ».",
     ),
     "signed_in_as_now": (
-        "You are signed in as {who} now; that session ends.",
-        "Vous êtes connecté en tant que {who} ; cette session prendra fin.",
+        "You are signed in as {role} for {whom} now; that session ends here.",
+        "Vous êtes connecté en tant que {role} pour {whom} ; cette session prendra fin ici.",
     ),
     "you_are_invited": ("You are invited", "Vous êtes invité"),
     "take_up_says": (

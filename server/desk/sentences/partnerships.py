@@ -19,6 +19,11 @@ SAID: Mapping[str, tuple[str, str]] = {
     ),
     "yes_part_of_it": ("Yes, we are part of it", "Oui, nous en sommes"),
     "newer_edition": ("The leaflet has a newer edition.", "Le dépliant a une édition plus récente."),
+    "editors_note": ("What the editor says of it:", "Ce qu’en dit l’éditeur :"),
+    "see_changes": (
+        "See the point that changes|See the {n} points that change",
+        "Voir le point qui change|Voir les {n} points qui changent",
+    ),
     "answers_come_along": (
         "Your answers come along; reworded points ask to be confirmed.",
         "Vos réponses suivent ; les points reformulés sont à confirmer.",
@@ -29,13 +34,30 @@ SAID: Mapping[str, tuple[str, str]] = {
     "confirm": ("Confirm", "Confirmer"),
     "new_words_confirm": ("new words: tap to confirm", "texte modifié : touchez pour confirmer"),
     "sides_differ": ("the sides differ", "les parties divergent"),
-    "not_essential": ("not essential", "non essentiel"),
+    "new_words": ("new words: look at your answer", "texte modifié : revoyez votre réponse"),
+    "may_stay_open": ("may stay open", "peut rester ouvert"),
+    "none_essential": (
+        "Each of these may stay open; but where you say that you cannot, the rule tells you to think again.",
+        "Chacun de ces points peut rester ouvert ; mais là où vous répondez que c’est impossible, la règle demande de repenser le lien.",
+    ),
+    "rule_counts_essential": (
+        "Here that means: a side is ready once its {n} essential box is ticked. The others may stay open, but “cannot” at any box means thinking again.|Here that means: a side is ready once its {n} essential boxes are ticked. The others may stay open, but “cannot” at any box means thinking again.",
+        "Ici, cela veut dire : une partie est prête quand sa {n} case essentielle est cochée. Les autres peuvent rester ouvertes, mais « impossible » à une seule case demande de repenser le lien.|Ici, cela veut dire : une partie est prête quand ses {n} cases essentielles sont cochées. Les autres peuvent rester ouvertes, mais « impossible » à une seule case demande de repenser le lien.",
+    ),
+    "rule_counts_all": (
+        "Here that means: a side is ready once every box is ticked; “cannot” at any box means thinking again.",
+        "Ici, cela veut dire : une partie est prête quand toutes les cases sont cochées ; « impossible » à une seule demande de repenser le lien.",
+    ),
     "say_more": ("Say more", "Préciser"),
     "say_more_about": ("Say more about {words}", "Préciser : {words}"),
     "why_said": ("Why: {words}", "Pourquoi : {words}"),
     "note_said": ("Note: {words}", "Note : {words}"),
     "your_answer": ("Your answer", "Votre réponse"),
     "why_cannot": (
+        "Why, if you cannot; the other side sees it",
+        "Pourquoi, si c’est impossible ; l’autre partie le voit",
+    ),
+    "why_cannot_or_not": (
         "Why, if you cannot or it does not apply; the other side sees it",
         "Pourquoi, si c’est impossible ou sans objet ; l’autre partie le voit",
     ),
@@ -48,7 +70,27 @@ SAID: Mapping[str, tuple[str, str]] = {
     "where_it_stands": ("Where it stands", "Où en est le partenariat"),
     "final_since": ("final since {day}", "définitif depuis le {day}"),
     "together": ("Together", "Ensemble"),
-    "said_all": ("We have said all there is to say", "Nous avons tout dit"),
+    "said_all": ("Say that our answers are final", "Dire que nos réponses sont définitives"),
+    "said_all_means": (
+        "The other side sees that you have finished, and a box that counts and is still open then means thinking again. You can still change an answer; then it is final no more.",
+        "L’autre partie voit que vous avez terminé, et une case qui compte et reste ouverte demande alors de repenser le lien. Vous pouvez encore changer une réponse ; rien n’est alors plus définitif.",
+    ),
+    "no_lead_own": (
+        "Your side has no lead officer: say who leads.",
+        "Votre partie n’a pas de responsable du dossier : indiquez qui la représente.",
+    ),
+    "no_lead_other": (
+        "You see no lead officer of {name}: ask them to name one.",
+        "Vous ne voyez pas de responsable du dossier pour {name} : demandez-leur d’en désigner un.",
+    ),
+    "answers_to_confirm": (
+        "{n} answer of yours asks to be confirmed: its words are new.|{n} answers of yours ask to be confirmed: their words are new.",
+        "{n} de vos réponses est à confirmer : le texte a changé.|{n} de vos réponses sont à confirmer : le texte a changé.",
+    ),
+    "look_to_confirm": (
+        "Look at the answer that asks to be confirmed.|Look at the {n} answers that ask to be confirmed.",
+        "Voir la réponse à confirmer.|Voir les {n} réponses à confirmer.",
+    ),
     "needs_attention": ("Needs attention", "À surveiller"),
     "by_edition": ("By edition {number} of {link}.", "Selon l’édition {number} de {link}."),
     "waits_to_be_sent": ("(waits to be sent)", "(en attente d’envoi)"),

@@ -56,8 +56,8 @@ DONE: Mapping[str, tuple[str, str]] = {
         "Votre partie fait maintenant partie du partenariat.",
     ),
     "adopted": (
-        "The partnership follows the newer edition. Look at what asks to be confirmed.",
-        "Le partenariat suit la nouvelle édition. Regardez ce qui est à confirmer.",
+        "The partnership follows the newer edition.",
+        "Le partenariat suit la nouvelle édition.",
     ),
     "revoked": (
         "The key works no more, and its sessions have ended.",
@@ -126,8 +126,16 @@ REMEDIES: Mapping[str, tuple[str, str]] = {
         "It may have been taken away since. Go back and look.",
         "Cela a peut-être été retiré depuis. Revenez en arrière et regardez.",
     ),
+    "NOT_FOUND link": (
+        "A link signs in once, for a short while. If you chose a name and a passphrase when you came in, sign in with them; if not, ask whoever gave you the link for a new one.",
+        "Un lien ne connecte qu’une fois, et pour peu de temps. Si vous avez choisi un nom et une phrase de passe en entrant, connectez-vous avec eux ; sinon, demandez un nouveau lien à la personne qui vous l’a donné.",
+    ),
+    "NOT_FOUND secret": (
+        "An invitation is taken up once. If you took it up and chose a name and a passphrase, sign in with them; if not, ask whoever invited you for a new one.",
+        "Une invitation ne s’accepte qu’une fois. Si vous l’avez acceptée et avez choisi un nom et une phrase de passe, connectez-vous avec eux ; sinon, demandez-en une nouvelle à la personne qui vous a invité.",
+    ),
 }
-"""What to do about a refusal, by its code, beyond what it says itself."""
+"""What to do about a refusal, by its code, or by that and what it is about, beyond what it says itself."""
 
 CODES: Mapping[str, tuple[str, str]] = {
     "STALE_VERSION": ("Someone changed this in the meantime.", "Quelqu’un a modifié ceci entre-temps."),

@@ -33,10 +33,24 @@ if (form && line) {
     box.querySelector("span").textContent = words.ticked;
     at.dataset.state = state;
     at.classList.remove("asks");
-    at.querySelector(".tag.warn")?.remove();
+    at.querySelector("[data-asks=line]")?.remove();
+    at.querySelector("label[data-asks]")?.removeAttribute("for"); // To tap the words again is to read them.
     const said = at.querySelector("[data-said]");
     if (said) said.textContent = words.states[state] + (waits ? ` ${words.waits_to_be_sent}` : "");
     at.toggleAttribute("data-waits", waits);
+  }
+
+  function next(steps) {
+    const part = document.querySelector("[data-steps]");
+    if (!part) return;
+    part.hidden = !steps.length;
+    part.querySelector("ol").replaceChildren(...steps.map((step) => {
+      const [entry, link, why] = ["li", "a", "span"].map((name) => document.createElement(name));
+      Object.assign(link, { href: `#at-${step.item}`, lang: step.language, dir: step.direction, textContent: step.words });
+      Object.assign(why, { className: "hint", textContent: step.why });
+      entry.append(link, document.createElement("br"), why);
+      return entry;
+    }));
   }
 
   function say(text, off = false) {
@@ -76,6 +90,7 @@ if (form && line) {
     if (count) count.textContent = words.ticked_of.replace("{n}", answer.ticked).replace("{all}", answer.total);
     const bar = count?.parentElement.querySelector(".part-of");
     if (bar && answer.total) bar.setAttribute("width", (100 * answer.ticked) / answer.total);
+    next(answer.steps);
     if (answer.refused.length) {
       const what = answer.refused.map((one) => one.message).join(" ");
       say(words.newest_answer.replace("{said}", what), true);
@@ -93,7 +108,7 @@ if (form && line) {
     // What was sent may have been counted although no answer came: it is sent again as it was, before what came after.
     write(read().map((one) => (kept.some((sent) => sent.clientId === one.clientId) ? { ...one, tried: true } : one)));
     try {
-      const response = await fetch(form.dataset.ticks, {
+      const response = await fetch(form.dataset.ticks + form.dataset.query.replace("&", "?"), {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-Form-Token": token },
         body: JSON.stringify({ edition, answers: kept.map(({ item, state, version, clientId }) => ({ item, state, version, clientId })) }),

@@ -72,7 +72,7 @@ async def test_one_ends_them_all_or_all_but_one() -> None:
     link = await sessions.create_link(lead, key=lead.id)
     await sessions.end_all(lead, besides=second.session_id)
     assert [await goes_on(one) for one in (first, second, third)] == [False, True, False]
-    async with refused(errors.NotFound):
+    async with refused(errors.NotFound, "link"):
         await begin(lead, Way.LINK, link.secret)
     await sessions.end_all(lead)
     assert not await goes_on(second)
@@ -114,9 +114,9 @@ async def test_a_link_signs_in_once_and_for_its_time() -> None:
     assert await goes_on(await begin(officer, Way.LINK, made.secret))
     await models.SignInLink.filter(id=late.link_id).update(expires_at=datetime.now(UTC))
     for secret in (made.secret, late.secret, "", "\0"):
-        async with refused(errors.NotFound):
+        async with refused(errors.NotFound, "link"):
             await begin(officer, Way.LINK, secret)
-        async with refused(errors.NotFound):
+        async with refused(errors.NotFound, "link"):
             await sessions.holder_of_link(secret or "", request_id="test")
 
 
@@ -130,10 +130,10 @@ async def test_a_link_opens_no_more_than_its_maker_may_and_no_others_key() -> No
     async with refused(errors.InvalidInput, "life"):
         await sessions.create_link(lead, key=lead.id, life=sessions.LINK_LIFE_MAX + timedelta(seconds=1))
     made = [await sessions.create_link(OPERATOR, key=lead.id) for _ in range(sessions.LINKS_PER_KEY_MAX + 1)]
-    async with refused(errors.NotFound):  # There are so many, and the oldest goes.
+    async with refused(errors.NotFound, "link"):  # There are so many, and the oldest goes.
         await sessions.holder_of_link(made[0].secret or "", request_id="r")
     await keys.revoke(lead, key=lead.id)
     async with refused(errors.WrongState, "key"):
         await sessions.create_link(OPERATOR, key=lead.id)
-    async with refused(errors.NotFound):
+    async with refused(errors.NotFound, "link"):
         await sessions.holder_of_link(made[-1].secret or "", request_id="r")
