@@ -115,9 +115,9 @@ class Borrowed(PoolConnectionWrapper[Any]):
 
 
 async def _give_back(pool: Any, connection: Any) -> None:
-    """Give a connection back, even one whose server is gone."""
+    """Give a connection back, even one whose server is gone, or that the pool is just taking back by itself."""
     if pool is not None and connection is not None:
-        with suppress(*_AWAY, asyncio.CancelledError):
+        with suppress(*_AWAY, asyncpg.InternalClientError, asyncio.CancelledError):
             await pool.release(connection, timeout=POOL_WAIT_SECONDS_MAX)
 
 

@@ -149,7 +149,7 @@ def test_new_words_are_confirmed_by_a_tap_on_them_and_another_takes_nothing_back
         editor.keyboard.press("j")
         editor.keyboard.press("y")
         expect(editor.locator(".decision")).to_have_count(left - 1)
-    editor.get_by_role("button", name=re.compile("^Publish version")).click()
+    editor.get_by_role("button", name=re.compile("^Publish edition")).click()
     expect(editor.get_by_role("status")).to_have_text("Published. Readers see it now.")
     page = desk.tab(POOR, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.goto(f"/desk/partnerships/{site.keys['partnership']}")
