@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import TYPE_CHECKING, cast
 
@@ -18,6 +18,7 @@ from strawberry.exceptions import StrawberryInputCoercionError
 from content import errors
 from content.access import ANONYMOUS, Kind, Viewer
 from content.linking import looking
+from content.replacing import replace
 from content.telling import purging
 from schema import plan, running
 from schema.documents import Operation
