@@ -1,8 +1,9 @@
 """Who asks, and one predicate for each rule; every road to the records passes through here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from content import errors
 from content.records import Role, Scope, Visibility
@@ -17,16 +18,14 @@ class Kind(StrEnum):
     CLOCK = "CLOCK"
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """The one edition that a link shows, and the leaflet it is an edition of."""
 
     edition_id: str
     leaflet_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(Struct, frozen=True):
     """Who asks: nobody in particular, a key that acts for an organisation in one role, the operator, or the clock."""
 
     kind: Kind = Kind.ANONYMOUS
@@ -60,8 +59,7 @@ CLOCK = Viewer(kind=Kind.CLOCK, id="clock", name="clock")
 """Stands in the log for what time brought about; it may do nothing that anybody could ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """Who may do one thing: in which roles and with which scope, and whether the operator may."""
 
     roles: frozenset[Role]

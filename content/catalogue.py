@@ -1,8 +1,9 @@
 """Our own short sentences, in every language we speak, from one place."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from content import language
 from content.records import (
@@ -24,8 +25,7 @@ LANGUAGES = ("en", "fr")
 """The first is what is said to those who want none of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(Struct, frozen=True):
     """What is said of one and of several; the first of a row names the things, the others go on from there."""
 
     one: str
@@ -34,8 +34,7 @@ class _Counted:
     several_more: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Speech:
+class _Speech(Struct, frozen=True):
     """Our sentences in one language."""
 
     nothing_changed: str
@@ -55,8 +54,7 @@ class _Speech:
     several_untranslated: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
+class _Ended(Struct, frozen=True):
     """What is said of an organisation that is no more."""
 
     ended: str

@@ -6,8 +6,9 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from content.ready import READY
 
@@ -29,8 +30,7 @@ class NotStarted(Exception):
     """The child did not come to say that it is ready."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """How a child ended, below zero if it was stopped by a signal, and what it said."""
 
     returncode: int

@@ -1,6 +1,5 @@
-"""Frozen values to JSON and back: dataclasses, enumerations, dates and tuples, by their annotations."""
+"""Frozen values to JSON and back: records, enumerations, dates and tuples, by their annotations."""
 
-import dataclasses
 import hashlib
 import types
 import typing
@@ -9,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
+
+from msgspec import Struct, structs
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ def encode(value: object, *, without: Collection[str] = ()) -> Any:
 @cache
 def _names(kind: Any) -> tuple[str, ...] | None:
     """List the fields of a kind of value, if it has some."""
-    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+    return kind.__struct_fields__ if issubclass(kind, Struct) else None
 
 
 def _encode_plain(value: object) -> Any:
@@ -69,8 +70,8 @@ def _reader(kind: Any) -> Reader:
     if origin is tuple:
         parts = [_reader(member) for member in members]
         return lambda raw: tuple([read(part) for read, part in zip(parts, raw, strict=True)])
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        return _of_dataclass(kind)
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return _of_record(kind)
     return _plain(kind)
 
 
@@ -87,12 +88,12 @@ def _of_union(kind: Any, members: Sequence[Any]) -> Reader:
     return read
 
 
-def _of_dataclass(kind: Any) -> Reader:
+def _of_record(kind: Any) -> Reader:
     readers: list[tuple[str, Reader]] = []
 
     def read(raw: Any) -> Any:
         if not readers:  # Not before, as a kind may be made of its like.
-            readers.extend((name, _reader(hint)) for name, hint in typing.get_type_hints(kind).items())
+            readers.extend((one.name, _reader(one.type)) for one in structs.fields(kind))
         return kind(**{name: reads(raw[name]) for name, reads in readers if name in raw})
 
     return read

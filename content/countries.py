@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from content import errors, language
 from content.records import Names
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """What is known of countries; the names stand in the order of the languages, the one to fall back to first."""
 
     languages: tuple[str, ...]

@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from msgspec import Struct
 from tortoise.expressions import Q, RawSQL
 from tortoise.functions import Count
 from tortoise.models import Model
@@ -21,8 +21,7 @@ _NO_LETTER = "\ufffd"
 """Stands for what is no text (control characters, halves of surrogate pairs): a cursor can hold it, a query find it."""
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Struct, frozen=True):
     """A column to sort by."""
 
     column: str

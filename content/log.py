@@ -6,16 +6,17 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
+from msgspec import Struct, field
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from content import access, codec, database, errors, models
 from content.access import Kind, Viewer
 from content.records import NOW, ChangeType, Moment
+from content.replacing import replace
 from content.searching import indexing
 from content.telling import events
 
@@ -37,17 +38,16 @@ _running: set[asyncio.Task[Any]] = set()
 """Writes under way; a caller who goes away does not stop them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """A write as those hear of it who keep something of the records."""
 
     subject: str
     changed: frozenset[str] | None
     """The partnerships and other records with new versions, those of what belongs to a partnership under its id; None
     if what is said of any may be another."""
-    sequence: int = field(default=0, compare=False)
+    sequence: int = 0
     """Its place in the log; 0 where that is not told."""
-    ahead: Mapping["Listener", object] = field(default_factory=dict, compare=False)
+    ahead: Mapping["Listener", object] = field(default_factory=dict)
     """What those who hear of it have read ahead, if it was this process that wrote."""
 
 
@@ -61,8 +61,7 @@ UNSETTLING = frozenset({"forgetContact"})
 """Writes that change what is said of records without a new version of them: who is forgotten is named nowhere."""
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """One write under way: what it reads is checked first, then `seal` gives it its place, then it writes."""
 
     viewer: Viewer
@@ -71,7 +70,7 @@ class Entry:
     began: datetime
     subject: str = ""
     sequence: int = 0
-    at: datetime = field(default=datetime.min.replace(tzinfo=UTC))
+    at: datetime = datetime.min.replace(tzinfo=UTC)
     before: Mapping[str, object] | None = None
     after: Mapping[str, object] | None = None
     _events: list[dict[str, object]] = field(default_factory=list)
@@ -374,7 +373,7 @@ def _place(viewer: Viewer, key: str, fingerprint: str) -> str:
 
 
 def _has_secret(result: Any) -> bool:
-    return is_dataclass(result) and not isinstance(result, type) and "secret" in {one.name for one in fields(result)}
+    return isinstance(result, Struct) and "secret" in result.__struct_fields__
 
 
 def _result(act: Callable[..., Awaitable[R]], stored: Mapping[str, Any]) -> R:

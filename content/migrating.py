@@ -11,13 +11,13 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+from msgspec import Struct
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
@@ -225,8 +225,7 @@ def _without_foreign_keys(url: str) -> dict[str, Any]:
     return config
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What a SQLite file held before it was migrated."""
 
     file: Path

@@ -4,11 +4,13 @@ import base64
 import json
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
 
+from msgspec import Struct
+
 from content import errors
+from content.replacing import replace
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -26,8 +28,7 @@ Kind = type | tuple[type, ...]
 """What a value has to be; several kinds for one that may be None, as in `(str, NoneType)` from `types`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Which part of a list is asked for; of `first` and `last` at most one."""
 
     first: int | None = None
@@ -48,8 +49,7 @@ class Page:
         return self.last is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Slice(Generic[T]):
+class Slice(Struct, Generic[T], frozen=True):
     """A part of a list, with a cursor for each member; `total` counts the whole list."""
 
     nodes: tuple[T, ...]
@@ -59,8 +59,7 @@ class Slice(Generic[T]):
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class LongSlice(Slice[T]):
+class LongSlice(Slice[T], frozen=True):
     """A part of a list that is counted only when somebody asks; `total` is not said."""
 
     count: Callable[[], Awaitable[int]]

@@ -4,7 +4,8 @@ import asyncio
 import logging
 import math
 import weakref
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import children, errors, turns
 from content.leaflet import codec
@@ -21,8 +22,7 @@ POINT_BYTES = 200
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What reading may cost."""
 
     at_once: int = AT_ONCE_MAX

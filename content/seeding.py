@@ -1,10 +1,11 @@
 """The demo: fixtures/ into an empty database, through the same verbs the public uses."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
+
+from msgspec import Struct
 
 from content import errors, files, models
 from content.access import OPERATOR, Viewer
@@ -36,8 +37,7 @@ STEPS = 8
 """How many steps the demo takes, for a progress bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
+class Demo(Struct, frozen=True):
     """What a newcomer needs to try everything: a key per reader, and the partnership they share."""
 
     editor_key: str

@@ -1,7 +1,8 @@
 """Words with their marks and languages: text is plain, bold and links are spans beside it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class MarkKind(StrEnum):
@@ -12,8 +13,7 @@ class MarkKind(StrEnum):
     LINK = "LINK"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A run of words that stands out: characters `start` to `end` (exclusive) of the plain text."""
 
     start: int
@@ -23,24 +23,21 @@ class Mark:
     """Where a link leads: http, https or mailto only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A text as printed: the plain characters, and the marks on them; a line feed pair parts paragraphs."""
 
     plain: str
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LocalisedText:
+class LocalisedText(Struct, frozen=True):
     """Words written by a partner, in one language."""
 
     words: Words
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The same short text in several languages; the first is the original."""
 
     by_language: tuple[tuple[str, str], ...]

@@ -1,17 +1,16 @@
 """What every resolver is handed: who asks, where we are, and this request's loaders."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import strawberry
+from msgspec import Struct
 
 from content import files
 from content.access import Viewer
 from schema.loaders import Loaders
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """One request, or one event of a subscription; never kept longer."""
 
     viewer: Viewer

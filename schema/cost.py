@@ -6,7 +6,6 @@ one. Lengths that hang on variables stay open: a document is measured once and p
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from graphql import (
@@ -21,6 +20,7 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
 )
+from msgspec import Struct, field
 
 from schema.rates import LENGTH_ASSUMED, UNIT, Length, Rate, Rates
 
@@ -31,8 +31,7 @@ REQUESTED_MAX = 10**9
 """Where counting stops being told: an answer says at most this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The shape an operation may have at most; introspection is no depth here, graphql-core bounds that itself."""
 
     depth_max: int = 15
@@ -65,8 +64,7 @@ _ONCE = Length(assumed=1)
 _UNSAID = Length(assumed=LENGTH_ASSUMED)
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """One operation, measured: its shape, and its cost as far as it does not hang on variables."""
 
     depth: int
@@ -109,8 +107,7 @@ def _pay(amount: _Amount, variables: Mapping[str, object], paid: Sequence[int]) 
     return amount.certain + sum(length.resolve(variables) * paid[place] for length, place in amount.open)
 
 
-@dataclass(slots=True)
-class _Sketch:
+class _Sketch(Struct):
     """What one selection set comes to, with the fragments in it."""
 
     depth: int = 0

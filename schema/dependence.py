@@ -6,7 +6,6 @@ operation is visited once, and once more for each kind of record by whose name i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -28,6 +27,7 @@ from graphql import (
     is_leaf_type,
     value_from_ast_untyped,
 )
+from msgspec import Struct
 
 from content.telling import purging
 from content.telling.purging import EVERYTHING, Family
@@ -89,8 +89,7 @@ _OF_OTHERS = frozenset({("Organisation", "notice")})
 """Fields without a selection that say something of other records of the family."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dependence:
+class Dependence(Struct, frozen=True):
     """What an operation depends on: whole families, and what it asks for by name."""
 
     families: Families

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from graphql import (
     parse,
     visit,
 )
+from msgspec import Struct, field
 
 from content import errors
 from content.records import Examined
@@ -40,8 +40,7 @@ DEPRECATED_MAX = 100
 """How many uses of what will be removed are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What a document may be at most; kB are powers of ten."""
 
     bytes_max: int = consumers.TEXT_BYTES_MAX
@@ -50,8 +49,7 @@ class Bounds:
     shape: cost.Bounds = field(default_factory=cost.Bounds)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One operation of a valid document."""
 
     node: OperationDefinitionNode
@@ -65,8 +63,7 @@ class Operation:
     """Whether it asks about the schema alone, and the same every time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A valid document within every bound of shape."""
 
     node: DocumentNode

@@ -9,9 +9,10 @@ from content.editing import describing, drafting
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown
-from schema.scalars import LanguageTag, Upload
+from schema.scalars import LanguageTag
 from schema.types.changes import ChangeSet, written_draft
 from schema.types.guidance import Edition, Finding, Leaflet
+from schema.uploads import Upload
 
 
 @strawberry.input

@@ -1,12 +1,12 @@
 """How a field is written here: a typed wrapper, the arguments that many fields have, and inputs turned into records."""
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast, overload
 
 import strawberry
+from msgspec import Struct
 from strawberry.extensions import FieldExtension
 
 from content import records
@@ -15,6 +15,7 @@ from schema.scalars import LanguageTag
 F = TypeVar("F", bound=Callable[..., object])
 T = TypeVar("T")
 R = TypeVar("R")
+S = TypeVar("S", bound=Struct)
 
 Format = Annotated[records.TextFormat | None, strawberry.argument(description="How to write it out.")]
 Languages = Annotated[
@@ -55,30 +56,24 @@ def wanted(languages: list[LanguageTag] | None) -> tuple[str, ...]:
     return tuple(languages or ())[:LANGUAGES_MAX]
 
 
-def record_of(kind: Callable[..., T], given: object, **own: object) -> T:
+def record_of(kind: type[S], given: object, **own: object) -> S:
     """Make a frozen record of an input or nothing, and of what the caller adds itself.
 
     What was not given, or was given as null, keeps the record's own default; a list becomes a tuple.
     """
     if given is None:
         return kind(**own) if own else _plain(kind)
-    members = _members(kind)
     said = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in vars(given).items()
-        if value is not None and value is not strawberry.UNSET and name in members and name not in own
+        if value is not None and value is not strawberry.UNSET and name in kind.__struct_fields__ and name not in own
     }
     return kind(**said, **own)
 
 
 @cache
-def _plain(kind: Callable[..., T]) -> T:
+def _plain(kind: type[S]) -> S:
     return kind()
-
-
-@cache
-def _members(kind: Callable[..., object]) -> frozenset[str]:
-    return frozenset(field.name for field in dataclasses.fields(cast("Any", kind)))
 
 
 def given(value: T | None) -> T | None:

@@ -1,10 +1,10 @@
 """Pages of long lists: the four arguments, the connection with its edges, and where the page begins and ends."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import strawberry
+from msgspec import Struct
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.types.arguments import StrawberryArgument
@@ -65,8 +65,7 @@ def pages(kind: object, *directives: object) -> Callable[[F], F]:
     return answers(kind, _SLICED, *directives, extensions=[_Paged()])
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A record with its cursor."""
 
     cursor: str

@@ -9,7 +9,6 @@ and it alone words errors. An operation that reads may be begun twice; one that 
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -25,6 +24,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
+from msgspec import Struct, field
 from strawberry.types.field import StrawberryField
 
 from schema import validating
@@ -40,8 +40,7 @@ STEERED_MAX = 8
 """In how many ways one operation is kept compiled, each for other values of what `@skip` and `@include` hang on."""
 
 
-@dataclass(slots=True)
-class _Prepared:
+class _Prepared(Struct):
     """One operation with the ways in which it has been compiled."""
 
     operation: OperationDefinitionNode

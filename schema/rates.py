@@ -1,7 +1,6 @@
 """What the fields of a schema cost, read once from `@cost` and `@listSize`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from graphql import (
     is_leaf_type,
     is_list_type,
 )
+from msgspec import Struct, field
 
 from schema.directives import Cost, ListSize
 
@@ -40,8 +40,7 @@ _META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 _Element = GraphQLField | GraphQLArgument | GraphQLNamedType
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """How long a list may be: what the arguments say, or else what is assumed."""
 
     assumed: int
@@ -56,8 +55,7 @@ class Length:
         return min(max(0, *given), SLICE_MAX) if given else self.assumed
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """What the schema says of one field."""
 
     kind: GraphQLNamedType

@@ -6,9 +6,9 @@ clock, variables — is read each time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import orjson
+from msgspec import Struct, field
 
 from content.guiding import snapshot
 from content.linking.notes import Notes as NotesOfKept
@@ -20,8 +20,7 @@ _ABOUT = 600
 Notes = snapshot.Notes | NotesOfKept
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """What was written of one record: its lasting parts with places for the others."""
 
     parts: Mapping[str, object]

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Generator, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from graphql.execution.values import VariableValues
+from msgspec import Struct
 
 from content.access import Viewer
 from content.guiding import snapshot
@@ -27,8 +27,7 @@ class Abandoned(Exception):
         self.reason = reason
 
 
-@dataclass(slots=True)
-class Asking:
+class Asking(Struct):
     """What resolvers are told of who asks; they need no more of Strawberry's `Info`."""
 
     context: object

@@ -10,7 +10,7 @@ import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
 from content import countries, language
-from schema.uploads import UploadedFile
+from schema.uploads import Upload
 
 URL_CHARACTERS_MAX = 2048
 
@@ -19,7 +19,6 @@ CountryCode = NewType("CountryCode", str)
 SubdivisionCode = NewType("SubdivisionCode", str)
 URL = NewType("URL", str)
 JSON = NewType("JSON", dict[str, object])
-Upload = NewType("Upload", UploadedFile)
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -94,10 +93,10 @@ def parse_url(value: object) -> URL:
 
 def parse_upload(value: object) -> Upload:
     """Take a file as the multipart request brought it."""
-    if not isinstance(value, UploadedFile):
+    if not isinstance(value, Upload):
         message = "A file is sent as multipart form data, with null in its place."
         raise ValueError(message)  # noqa: TRY004 - graphql-core words a ValueError for the caller
-    return Upload(value)
+    return value
 
 
 def _parse_object(value: object) -> JSON:

@@ -6,8 +6,9 @@ been refused there.
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 _TOKEN = re.compile(
     r'"""(?>[^"\\]++|\\"""|\\|"(?!""))*+(?:""")?'  # A text of several lines,
@@ -47,8 +48,7 @@ def skim(source: str, tokens_max: int) -> Skimmed:
     return Skimmed(len(tokens), count.breadth, count.most_aliases, count.most_directives)
 
 
-@dataclass(slots=True)
-class _Count:
+class _Count(Struct):
     """The most so far, and what stands in the selections and the definition that are not closed yet."""
 
     breadth: int = 0

@@ -1,11 +1,11 @@
 """A file that came with a request, before anybody has read it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
+class Upload(Struct, frozen=True):
     """A file sent as multipart form data; its name is a label, never a path."""
 
     filename: str

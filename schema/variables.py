@@ -23,6 +23,7 @@ from graphql import (
 from graphql.execution import get_variable_values
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValues, VariableValueSource
+from msgspec import Struct
 
 Coerced = Mapping[str, Any]
 Make = Callable[[Coerced], Any]
@@ -101,8 +102,7 @@ class Given:
         return make if sorted(found) == sorted(meant) else None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Blank:
+class _Blank(Struct, frozen=True):
     """Stands where the value of a variable is to be."""
 
     name: str

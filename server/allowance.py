@@ -2,10 +2,11 @@
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from math import ceil, floor
+
+from msgspec import Struct
 
 from content.access import Kind, Viewer
 from server.answers import Failed
@@ -19,8 +20,7 @@ DEBT_PERIODS_MAX = 10
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """What a caller has left."""
 
     quota: int

@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 
 import strawberry
+from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
@@ -22,8 +22,7 @@ SDL_SECONDS = 300
 """How long a copy of the schema's text may be used without asking again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """What the front door opens on: the other rooms, as far as it needs them."""
 
     schema: strawberry.Schema

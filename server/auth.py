@@ -1,13 +1,14 @@
 """From `Authorization: Bearer …` to who asks; a key that does not fit is refused, never treated as no key."""
 
-from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from starlette.datastructures import Headers, QueryParams
 
 from content import errors
 from content.access import ANONYMOUS, Preview, Viewer
+from content.replacing import replace
 from server.answers import Failed
 
 SECRET_CHARACTERS_MAX = 512
@@ -39,8 +40,7 @@ class ViewerFor(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Who is believed: finds who holds a key, and what a link shows."""
 
     viewer_for: ViewerFor

@@ -3,10 +3,10 @@
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from graphql import GraphQLError, GraphQLSchema
+from msgspec import Struct
 
 from content.sharing import consumers
 from schema.documents import Bounds, Document, Operation, Reader, Unfit
@@ -39,8 +39,7 @@ class NotRegistered(Failed):
     status = 404
 
 
-@dataclass(slots=True)
-class Register:
+class Register(Struct):
     """Where operations are looked up that were registered."""
 
     text_of: Callable[[str], Awaitable[str | None]]
@@ -53,8 +52,7 @@ class Register:
         self.version += 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """A registered document, with what was looked at when it was found."""
 
     document: Document

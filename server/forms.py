@@ -9,9 +9,9 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import brotli
+from msgspec import Struct, field
 
 from content.telling.purging import EVERYTHING
 from server import negotiation
@@ -31,8 +31,7 @@ _NOT_MODIFIED = frozenset(
 """All that an answer without a body says (RFC 9110, 15.4.5): the copy at hand has the rest, and it is sent often."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Coding:
+class _Coding(Struct, frozen=True):
     """A way of packing, and what it adds to a tag: all that its bytes depend on."""
 
     pack: Callable[[bytes], bytes]
@@ -51,8 +50,7 @@ _CODINGS: Mapping[bytes, _Coding] = {
 """One for each of `negotiation.CODINGS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One form of an answer, with the head that goes with it."""
 
     head: Head
@@ -61,16 +59,14 @@ class Form:
     """The status and the head as they go over the line (RFC 9112, 4 and 5), but for what is said each time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(Struct, frozen=True):
     """What is said to who has a form already."""
 
     head: Head
     lines: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """One answer, ready to be sent from one time to another; what holds it counts the bytes of its forms."""
 
     at: float

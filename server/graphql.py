@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING, cast
 
 import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, execute
 from graphql.execution.values import VariableValues
+from msgspec import Struct
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -18,6 +18,7 @@ from strawberry.exceptions import StrawberryInputCoercionError
 from content import errors
 from content.access import ANONYMOUS, Kind, Viewer
 from content.linking import looking
+from content.replacing import replace
 from content.telling import purging
 from schema import plan, running
 from schema.documents import Operation
@@ -64,8 +65,7 @@ Settles = Callable[[], Awaitable[None] | None]
 """Gives what to wait for before reading begins, if there is something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Knows:
+class Knows(Struct, frozen=True):
     """What an endpoint knows of the other rooms: who is who, what resolvers are handed, what is registered."""
 
     known: auth.Known
@@ -92,8 +92,7 @@ _NONE = QueryParams()
 _DRY = {None: False, "0": False, "false": False, "1": True, "true": True}
 
 
-@dataclass(slots=True)
-class _Call:
+class _Call(Struct):
     """One request on its way to its answer."""
 
     scope: "Scope"
@@ -117,8 +116,7 @@ class _Call:
         return QueryParams(self.scope["query_string"]) if self.scope["query_string"] else _NONE
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """One operation that is ready to run."""
 
     question: Question

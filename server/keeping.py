@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from typing import cast
+
+from msgspec import Struct, field
 
 from content import database, errors, log, models
 from content.access import OPERATOR
@@ -17,8 +18,7 @@ AGAIN_SECONDS = 0.5
 """How long records that are away are left alone."""
 
 
-@dataclass(slots=True)
-class Following:
+class Following(Struct):
     """Reads the log on, from a place of its own, for the answers that one process keeps."""
 
     answers: Answers | None

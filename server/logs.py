@@ -6,12 +6,12 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import orjson
 import structlog
+from msgspec import Struct
 from structlog.typing import EventDict, WrappedLogger
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ _SPEAKING = ("/preview/", "/partnerships/calendar-", "/exports/", "/desk/in/", "
 _SCOPE_KEY = "linking-toolkit"
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """What is known of a request so far; the parts that learn something fill it in."""
 
     request_id: str

@@ -2,7 +2,8 @@
 
 from collections.abc import Coroutine
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content.during import Both
 from content.guiding import snapshot
@@ -11,8 +12,7 @@ from content.linking import projections
 from content.telling import watching
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What a process keeps of the records to read from; none of it where that is switched off."""
 
     guidance: snapshot.Keeper | None = None

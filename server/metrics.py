@@ -11,12 +11,12 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from importlib import metadata
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -38,16 +38,14 @@ _OTHER = "other"
 _PAGE_BYTES = resource.getpagesize()
 
 
-@dataclass(slots=True)
-class Times:
+class Times(Struct):
     """How long requests of one kind took."""
 
     within: list[int] = field(default_factory=lambda: [0] * (len(SECONDS) + 1))
     total: float = 0.0
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """What became of requests since the process started; those that stored answers met are counted by their store."""
 
     since: float = field(default_factory=time.time)
@@ -75,8 +73,7 @@ class Counts:
             _count(self.fallbacks, line.plan)
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Where the figures come from."""
 
     counts: Counts
@@ -87,8 +84,7 @@ class Sources:
     """Says up to which entry this process has followed what others write; None where nobody else does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """One figure, or one for each of its labels."""
 
     name: str

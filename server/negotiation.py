@@ -1,9 +1,10 @@
 """Which media type and which coding is asked for, and what was sent, by RFC 9110 and GraphQL over HTTP."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from server.answers import PLAIN_JSON, RESPONSE_JSON, Failed
 
@@ -16,8 +17,7 @@ KNOWN_MAX, KNOWN_CHARACTERS_MAX = 256, 200
 """How many headers of a kind are remembered with what they say, and how long one may be: callers say few things."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(Struct, frozen=True):
     kind: str
     subkind: str
     quality: float

@@ -5,22 +5,22 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
+from msgspec import Struct
 
 from content.access import OPERATOR, Viewer
 from content.joining import keys
 from content.joining.holders import Holders
+from content.replacing import replace
 from server import auth
 
 FILE = "operator.json"
 SECRET_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Where a running server is reached, and the key it made for whoever may read its folder."""
 
     url: str

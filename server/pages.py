@@ -1,7 +1,6 @@
 """What all pages share, and those of them that are not for everybody: a draft by its link, an editor's own files."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from content import errors, files
 from content.access import ANONYMOUS, Viewer
 from content.guiding import guidance
+from content.replacing import replace
 from content.sharing import fragments
 from server import answers, auth, conditional, layout, logs
 

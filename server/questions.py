@@ -1,8 +1,7 @@
 """What a request asks, whoever asks it; what the same bytes asked before is not worked out again."""
 
-from dataclasses import dataclass
-
 from graphql.execution.values import VariableValues
+from msgspec import Struct
 
 from schema.documents import Document, Operation
 from server import requests
@@ -10,8 +9,7 @@ from server.documents import Shelf
 from server.settings import Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One operation that can be run, with its variables; nothing in it is changed by who answers it."""
 
     asked: requests.Asked

@@ -2,11 +2,11 @@
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import NoReturn, cast
 from urllib.parse import parse_qsl
 
 import orjson
+from msgspec import Struct, field
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
@@ -23,8 +23,7 @@ _PREFIX = "sha256:"
 """What the id of a document begins with that is the hash of its text; it may be left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One GraphQL request; other `extensions` and members from the future are ignored."""
 
     query: str | None

@@ -3,10 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct, field, structs
 
 from content.files import FILE_BYTES_MAX
 from content.sharing.consumers import TEXT_BYTES_MAX
@@ -19,8 +21,7 @@ _SECRET = re.compile(rf"[!-~]{{{SECRET_CHARACTERS_MIN},{SECRET_CHARACTERS_MAX}}}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Every bound of the front door; kB and MB are powers of ten."""
 
     shape: Bounds = field(default_factory=Bounds)
@@ -59,17 +60,24 @@ class Limits:
         return self.upload_bytes_max + self.upload_overhead_bytes_max
 
 
-@dataclass(frozen=True, slots=True)
-class SignInProvider:
+class SignInProvider(Struct, frozen=True):
     """With whose accounts people may sign in at the desk (OpenID Connect)."""
 
     issuer: str
     client_id: str
-    client_secret: str | None = field(default=None, repr=False)
+    client_secret: str | None = None
     name: str = ""
     """What the desk calls it."""
     hosts: tuple[str, ...] = ()
     """Hosts that it may name for its parts, beside the issuer's own."""
+
+    def __repr__(self) -> str:
+        """Say all of it but the secret, as tracebacks and logs do."""
+        return f"SignInProvider({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Say the same where what is printed has colours."""
+        return [(name, value) for name, value in structs.asdict(self).items() if name != "client_secret"]
 
     @classmethod
     def from_environment(cls, given: Mapping[str, str]) -> "SignInProvider | None":
@@ -98,8 +106,7 @@ class SignInProvider:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """One running server; without any setting it keeps its records in a folder and listens on loopback."""
 
     data_folder: Path = Path("toolkit-data")

@@ -9,8 +9,9 @@ its exact bytes and by every header that has a say in its answer.
 import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from content.telling.purging import EVERYTHING
 from server import forms, logs
@@ -44,8 +45,7 @@ CHANGES_REMEMBERED = 64
 """How many changes an answer may be overtaken by and still be kept, if none was its own."""
 
 
-@dataclass(slots=True)
-class Slot:
+class Slot(Struct):
     """What becomes of an answer that is being made; whoever makes it says whether anybody may have it."""
 
     version: int
@@ -54,8 +54,7 @@ class Slot:
     """Says what the answer depends on, by the names of `content.telling.purging`."""
 
 
-@dataclass(slots=True)
-class Answers:
+class Answers(Struct):
     """The answers of one process: bounded by the bytes of their forms, the one not asked for longest leaves first."""
 
     bytes_max: int
@@ -283,8 +282,7 @@ class Stored:
         return self._fresh[1]
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct):
     """What the head of a request says, as far as it matters here."""
 
     question: bytes

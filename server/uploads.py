@@ -4,7 +4,6 @@ import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING
 
 import anyio
@@ -16,12 +15,14 @@ from graphql import (
     OperationDefinitionNode,
     type_from_ast,
 )
+from msgspec import Struct, field
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.datastructures import Headers
 
 from content import files
-from schema.uploads import UploadedFile
+from content.replacing import replace
+from schema.uploads import Upload
 from server import requests
 from server.answers import Failed
 from server.headers import PREFLIGHT_HEADERS
@@ -86,8 +87,7 @@ async def _feed(form: "_Form", headers: Headers, stream: AsyncIterator[bytes]) -
         raise _malformed() from error
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """One part while it comes in."""
 
     name: str
@@ -109,7 +109,7 @@ class _Form:
         self._operations: object = None
         self._map: dict[str, tuple[str, ...]] | None = None
         self._begun: set[str] = set()
-        self._files: dict[str, UploadedFile] = {}
+        self._files: dict[str, Upload] = {}
         self._ended = False
 
     def callbacks(self) -> "MultipartCallbacks":
@@ -189,7 +189,7 @@ class _Form:
         if part is None:
             raise _malformed()
         if part.file is not None and part.filename is not None:
-            self._files[part.name] = UploadedFile(part.filename, part.size, _reader(part.file))
+            self._files[part.name] = Upload(part.filename, part.size, _reader(part.file))
         elif part.name == "operations":
             self._operations = requests.read_json(bytes(part.text), "`operations`")
         else:
@@ -241,7 +241,7 @@ def _is_segment(segment: str) -> bool:
     return _INDEX.fullmatch(segment) is not None or _NAME.fullmatch(segment) is not None
 
 
-def _place(variables: dict[str, object], path: tuple[str, ...], file: UploadedFile) -> None:
+def _place(variables: dict[str, object], path: tuple[str, ...], file: Upload) -> None:
     """Put a file where null stands; there is no other place for it."""
     where: object = variables
     for segment in path[:-1]:

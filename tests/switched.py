@@ -4,10 +4,10 @@
 """
 
 import os
-from dataclasses import replace
 
 import pytest
 
+from content.replacing import replace
 from server.settings import Settings
 
 SWITCHES = ("PLANS", "SNAPSHOT")

@@ -4,10 +4,10 @@ Every side plans, changes and marks done alike; what an activity costs each side
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from tortoise.expressions import Q, Subquery
 
 from content import access, codec, errors, ids, log, models, paging, validating
@@ -36,6 +36,7 @@ from content.records import (
     Partnership,
     Visibility,
 )
+from content.replacing import replace
 
 TITLE_CHARACTERS_MAX = 400
 COST_CHARACTERS_MAX = 1000
@@ -275,8 +276,7 @@ async def _write_parts(row: models.Activity, charges: Sequence[Mapping[str, Any]
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """What belongs to some versions of activities, by their rows."""
 
     charges: Mapping[int, list[models.Charge]]

@@ -5,7 +5,6 @@ have seen then: neither a level that was widened later nor one that was narrowed
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
@@ -26,6 +25,7 @@ from content.records import (
     Partnership,
     Visibility,
 )
+from content.replacing import replace
 
 DAYS_AHEAD_MAX = 3660
 """How far ahead something may be planned."""

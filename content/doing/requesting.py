@@ -1,8 +1,9 @@
 """Coordinators ask partnerships of their network to hold a review: what is asked stands until it is asked anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from msgspec import Struct
 
 from content import access, errors, ids, log, models, validating
 from content.access import Viewer
@@ -20,8 +21,7 @@ LISTED_MAX = 20
 """How many of the networks' requests are listed, the latest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Requested:
+class Requested(Struct, frozen=True):
     """Who was asked, and why others were not."""
 
     partnership_ids: tuple[str, ...]

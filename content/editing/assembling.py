@@ -3,7 +3,8 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from content.guiding.outline import (
     RULE_KEY,
@@ -22,6 +23,7 @@ from content.guiding.outline import (
 from content.leaflet import document, grammar, items, keys
 from content.leaflet.likening import likeness, matching
 from content.records import Audience, Finding, SectionKind
+from content.replacing import replace
 
 SAME_POINT_WORDS = 4
 """Two readers are told the same point when the two items begin with this many equal words."""
@@ -35,8 +37,7 @@ _SINGLE = (SectionKind.OTHER, SectionKind.AUDIENCE_ISSUES)
 """Kinds that may stand several times, so that their sections are named by their headings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What a leaflet has said before: its items with all their wordings, and the headings of the edition in force."""
 
     items: tuple[matching.Known, ...] = ()
@@ -48,8 +49,7 @@ class Past:
     """The edition in force: what a file does not say of an item or a section that carries its key stays as it is."""
 
 
-@dataclass(slots=True)
-class _Desk:
+class _Desk(Struct):
     """What is being put together."""
 
     past: Past
@@ -403,8 +403,7 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().rstrip(":.; ").split())
 
 
-@dataclass(slots=True)
-class Gathering:
+class Gathering(Struct):
     """What a leaflet has said before, gathered edition by edition: there may be hundreds that say much the same."""
 
     wordings: dict[str, list[str]] = field(default_factory=dict)

@@ -1,9 +1,10 @@
 """What can become of an edition next, with what is missing for it, and what waits for an editor."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import partial
+
+from msgspec import Struct
 
 from content import access, models
 from content.access import Viewer
@@ -66,8 +67,7 @@ MUTATIONS: Mapping[EditionAction, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """An edition with all that its next step depends on."""
 
     row: models.Edition

@@ -1,7 +1,8 @@
 """What changed between two editions, item by item, and who would feel it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from content import access, catalogue, codec, errors, models, turns
 from content.access import Viewer
@@ -24,6 +25,7 @@ from content.records import (
     ItemDetail,
     TextSegment,
 )
+from content.replacing import replace
 from content.ticking import carrying
 
 Asked = tuple[Edition, int | str | None]
@@ -103,8 +105,7 @@ async def of_draft(edition: Edition, content: Content, row: models.Edition) -> C
     return await turns.aside(len(content.wordings), _compared, before, edition, path, links, original)
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(Struct, frozen=True):
     """How the items of an edition come from those of an earlier one, number by number."""
 
     steps: tuple[carrying.Step, ...]
@@ -280,8 +281,7 @@ def _change(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """An item of an edition with all its words, and the section it stands in."""
 
     item: Item

@@ -1,7 +1,8 @@
 """Correcting a draft in every field, and deciding which of its items are old ones: each verb is one correction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from content import codec, errors, log, models, turns, validating
 from content.editing import drafting, reviewing, translations
@@ -9,13 +10,13 @@ from content.editing.correcting import items, matches, origins, rules, sections,
 from content.guiding import editions, originals
 from content.guiding.outline import Content, places
 from content.records import Audience, BenefitFamily, Column, ItemScope, Mark, RuleQuantifier, SectionKind, Words
+from content.replacing import replace
 
 NAMED_MAX = items.POINTS_MAX
 """How many items or changes one request may name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """An editor's decision about one proposed change."""
 
     change: str

@@ -1,9 +1,10 @@
 """Drafts: made from an upload, tried without keeping, opened for a correction, thrown away."""
 
 import asyncio
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+
+from msgspec import Struct
 
 from content import access, codec, errors, files, ids, log, models, reading, turns, validating
 from content import language as tags
@@ -23,6 +24,7 @@ from content.records import (
     LeafletKind,
     Sector,
 )
+from content.replacing import replace
 
 LEAFLETS_PER_COLLECTION_MAX = 2000
 DRAFTS_PER_LEAFLET_MAX = 20
@@ -32,8 +34,7 @@ CHANGE_NOTE_CHARACTERS_MAX = 2000
 ATTRIBUTION_CHARACTERS_MAX = 500
 
 
-@dataclass(frozen=True, slots=True)
-class NewLeaflet:
+class NewLeaflet(Struct, frozen=True):
     """A leaflet that does not exist yet."""
 
     collection: str
@@ -42,8 +43,7 @@ class NewLeaflet:
     kind: LeafletKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The leaflet a file belongs to: exactly one of the three is given."""
 
     id: str | None = None
@@ -51,16 +51,14 @@ class Target:
     new: NewLeaflet | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """The terms on which a leaflet may be shown, as an SPDX name and the line to print."""
 
     spdx_id: str
     attribution: str
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """An uploaded file that has been read: what it is, and its name as a label."""
 
     filename: str
@@ -69,8 +67,7 @@ class File:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What the editor says of an upload."""
 
     change_kind: ChangeKind
@@ -78,8 +75,7 @@ class _Said:
     licence: Terms | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """What a file would become; nothing of it is kept."""
 
     edition: Edition
@@ -278,8 +274,7 @@ async def keep(row: models.Edition, content: Content, *, replacing: models.Editi
     await editions.keep_words(content, row.id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
+class _Base(Struct, frozen=True):
     """What a draft is compared with."""
 
     edition_id: str | None
@@ -344,8 +339,7 @@ async def _read(source: bytes, filename: str, tongue: str) -> tuple[File, docume
     return file, read
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     """Where an upload goes: its leaflet, made anew or known, its language and the draft that it takes the place of."""
 
     leaflet_id: str

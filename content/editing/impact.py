@@ -1,7 +1,8 @@
 """Who would feel it if an edition were adopted: partnerships, ticks and verdicts, by the code that adoption uses."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import models
 from content.records import (
@@ -16,8 +17,7 @@ from content.records import (
 from content.ticking import carrying, checklists, readiness
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A partnership that follows a leaflet: what each of its sides has said, and who has said that it is final."""
 
     id: str
@@ -57,7 +57,7 @@ def of(
 ) -> tuple[ChangeImpact, dict[str, int]]:
     """Count who would feel it if every partnership that follows the leaflet adopted the later edition now."""
     if before is None or not links:
-        return ChangeImpact(0, 0, 0, leaflet_id=after.leaflet_id), {}
+        return ChangeImpact(after.leaflet_id, 0, 0, 0), {}
     change = _Adoption.between(before, after, items, descents)
     # What stays the same number asks nobody: whatever waits for a decision has to be the same item for it to come out.
     asks = after.publication.change_kind is ChangeKind.MAJOR or after.number != before.number
@@ -70,12 +70,11 @@ def of(
         verdicts += change.verdict_changes(link.given, link.finalised)
         for key in change.ticks(link.given) if asks else ():
             ticks[change.touched[key]] = ticks.get(change.touched[key], 0) + 1
-    felt = ChangeImpact(len(affected), sum(ticks.values()), verdicts, tuple(affected), after.leaflet_id)
+    felt = ChangeImpact(after.leaflet_id, len(affected), sum(ticks.values()), verdicts, tuple(affected))
     return felt, ticks
 
 
-@dataclass(frozen=True, slots=True)
-class _Adoption:
+class _Adoption(Struct, frozen=True):
     """What adopting an edition would do to answers: the boxes before and after, and what each comes from."""
 
     old: tuple[readiness.Box, ...]

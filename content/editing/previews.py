@@ -2,10 +2,10 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import orjson
+from msgspec import Struct
 
 from content import errors, log, models
 from content.access import Preview
@@ -20,8 +20,7 @@ _PURPOSE = "preview"
 _SAME_SENTENCE = "This preview link is not known or has expired: ask for a new one."
 
 
-@dataclass(frozen=True, slots=True)
-class NewPreview:
+class NewPreview(Struct, frozen=True):
     """A link that was just made; a repeat of the request does not show it again."""
 
     edition_id: str

@@ -1,7 +1,6 @@
 """Putting editions in force, taking them back, bringing earlier words back as a new draft."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from content import codec, errors, ids, log, models, turns, validating
@@ -10,6 +9,7 @@ from content.guiding import editions, originals
 from content.guiding.outline import Content, places, without_origins
 from content.guiding.shelf import Copy, Shelf
 from content.records import ChangeKind, ChangeType, FindingCode
+from content.replacing import replace
 from content.telling import due
 
 AHEAD_MAX = timedelta(days=5 * 366)

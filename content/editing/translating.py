@@ -6,7 +6,8 @@ an editor's decision, what the original lacks is a finding, and what it leaves o
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from content.editing import translations
 from content.editing.assembling import CHECKLISTS, Past, flattened
@@ -26,6 +27,7 @@ from content.guiding.outline import (
 from content.leaflet import document
 from content.leaflet.likening import alignment, facing, likeness, matching
 from content.records import Column, Finding, FindingCode, MarkKind, Severity, Words
+from content.replacing import replace
 
 LEFT_WORDS_MIN = 4
 """So many words that are the same in both languages have not been translated; fewer may be a name."""
@@ -46,8 +48,7 @@ _ABOUT_THE_ORIGINAL = frozenset(
 _At = tuple[int, int, int]
 
 
-@dataclass(slots=True)
-class _Desk:
+class _Desk(Struct):
     """What is being put together."""
 
     source: Content
@@ -57,8 +58,7 @@ class _Desk:
     findings: list[Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class _Paired:
+class _Paired(Struct, frozen=True):
     """Which item of the original each item of the file is."""
 
     keys: Mapping[_At, str]

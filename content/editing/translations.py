@@ -6,16 +6,17 @@ is shown in the original's language.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from content import errors
 from content.editing.correcting.matches import change_id
 from content.guiding.outline import RULE_KEY, Content, Outline, SectionPlace, Wording, keys_of, places, with_details
 from content.records import Finding, FindingCode, Severity, Words
+from content.replacing import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True):
     """The edition that is translated."""
 
     id: str

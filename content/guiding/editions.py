@@ -1,10 +1,11 @@
 """Editions out of their rows: whole, in a constant number of statements; who may see what is asked by `guidance`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from content import codec, errors, models, turns
 from content import language as tongues_of
@@ -47,6 +48,7 @@ from content.records import (
     Translation,
     Words,
 )
+from content.replacing import replace
 from content.ticking import carrying
 
 READS_MAX = 5
@@ -106,8 +108,7 @@ async def current_numbers(leaflet_ids: Sequence[str], moment: Moment) -> dict[st
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Struct, frozen=True):
     """What lies between the number a partnership follows and the one it adopts."""
 
     reworded: frozenset[str]
@@ -290,8 +291,7 @@ def _maker(
     return _Maker(row, whole, shelf, at, original, borrowed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Maker:
+class _Maker(Struct, frozen=True):
     """One edition being put together from its outline and words."""
 
     row: models.Edition

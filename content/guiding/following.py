@@ -1,7 +1,8 @@
 """The wording that a partnership follows: the latest one of its number, in the best language, and what is newer."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content.access import Viewer
 from content.guiding import editions, snapshot
@@ -11,8 +12,7 @@ Number = tuple[str, int]
 """A leaflet, and one of its numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """An edition that is followed, with all its words, whoever asks."""
 
     edition: Edition

@@ -1,9 +1,9 @@
 """Finding guidance: collections, leaflets and editions, as far as the viewer may see them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from tortoise.queryset import QuerySet
 
 from content import access, listing, log, models, paging
@@ -24,6 +24,7 @@ from content.records import (
     Moment,
     SourceFile,
 )
+from content.replacing import replace
 
 
 async def collections_by_id(viewer: Viewer, wanted: Sequence[str]) -> dict[str, Collection]:
@@ -256,8 +257,7 @@ async def list_editions(
     return paging.Slice(nodes, cursors, part.has_next, part.has_previous, part.total)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(Struct, frozen=True):
     """An edition as far as a list has to know it."""
 
     id: str

@@ -1,8 +1,9 @@
 """An item's life: every wording that it has had in one language, edition by edition, under today's permissions."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from content import access, codec, models, paging
 from content import language as tongues_of
@@ -56,8 +57,7 @@ def page_of(life: ItemLife, page: paging.Page) -> paging.Slice[ItemWording]:
     return paging.cut([(one, (one.place,)) for one in life.wordings], page, list_name=LIST_NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where an item stands in an edition: its section, and the keys of its words and of the points under it."""
 
     section: str

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from content import codec
 from content.records import (
@@ -16,18 +17,17 @@ from content.records import (
     SectionKind,
     Words,
 )
+from content.replacing import replace
 
 
-@dataclass(frozen=True, slots=True)
-class DetailPlace:
+class DetailPlace(Struct, frozen=True):
     """Where a point under a box stands."""
 
     key: str
     details: tuple["DetailPlace", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an item stands, and what it asks of the sides."""
 
     key: str
@@ -45,16 +45,14 @@ class Place:
     """Whether it starts with their answers; only for one that comes from others."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupPlace:
+class GroupPlace(Struct, frozen=True):
     """Items under one heading."""
 
     key: str
     items: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPlace:
+class SectionPlace(Struct, frozen=True):
     """A section and what stands in it."""
 
     key: str
@@ -63,24 +61,21 @@ class SectionPlace:
     groups: tuple[GroupPlace, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RulePlace:
+class RulePlace(Struct, frozen=True):
     """What the rule asks for, and of which checklists."""
 
     quantifier: RuleQuantifier
     checklists: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """Sections, groups and items in printed order, by key."""
 
     sections: tuple[SectionPlace, ...]
     rule: RulePlace | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """The words put to one key: an item's label and text; a section's heading, subtitle and text; a group's heading."""
 
     label: str | None = None
@@ -90,8 +85,7 @@ class Wording:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """Perhaps an old item in new words: the key it has in the draft, the key it may be, how alike they are.
 
     With further keys perhaps an old item that was split; with further known keys, several that were merged.
@@ -114,8 +108,7 @@ class Proposal:
         return self.known_key, *self.more_known_keys
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """All that an editor can correct in a draft."""
 
     collection_title: str | None

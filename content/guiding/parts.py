@@ -1,11 +1,11 @@
 """A section or an item as JSON and back, each item with the name of its kind. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from content import codec
 from content.records import Benefit, ChecklistItem, GuidanceItem, Item, ItemGroup, Section
+from content.replacing import replace
 
 _KINDS: dict[str, type[Item]] = {kind.__name__: kind for kind in (GuidanceItem, Benefit, ChecklistItem)}
 

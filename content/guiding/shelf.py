@@ -1,14 +1,15 @@
 """A leaflet's editions by their times: which is in force, and how far each has got. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+
 from content.records import EditionStatus
+from content.replacing import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """An edition as it stands on the shelf: what it is, and its times."""
 
     id: str
@@ -29,8 +30,7 @@ class Copy:
         return (self.number or 0, self.revision or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """The editions of one leaflet that have been published, or will be."""
 
     copies: tuple[Copy, ...]

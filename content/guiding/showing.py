@@ -1,7 +1,6 @@
 """Leaflets and editions as they are shown: out of a row and the leaflet's shelf, at a time. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from content import codec, language, listing, models, paging
@@ -18,6 +17,7 @@ from content.records import (
     Names,
     OrderDirection,
 )
+from content.replacing import replace
 
 Shown = tuple[Leaflet, Copy | None]
 """A leaflet, and its edition in force in the language it is called by."""

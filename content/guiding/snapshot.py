@@ -12,10 +12,11 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct, field
 
 from content import access, database, errors, ids, language, log, models, paging
 from content.access import Viewer
@@ -33,6 +34,7 @@ from content.records import (
     LeafletOrder,
     Moment,
 )
+from content.replacing import replace
 
 T = TypeVar("T")
 
@@ -48,8 +50,7 @@ _ENTRIES_MAX = 1_000
 """After more entries than this, everything is read anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """One leaflet as everybody sees it from a time on, until the next stretch begins."""
 
     since: datetime
@@ -215,8 +216,7 @@ Versions = tuple[int | None, tuple[tuple[str, int], ...]]
 is another only if these are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What was read, as of one entry of the log."""
 
     sequence: int
@@ -241,8 +241,7 @@ class Snapshot:
         return Standing(stretches, self.collections, self.former, since, until)
 
 
-@dataclass(slots=True)
-class Keeper:
+class Keeper(Struct):
     """Keeps the snapshot of a process in step with the log."""
 
     shared: bool

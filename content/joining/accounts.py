@@ -5,9 +5,9 @@ somebody who had opened that key before, and an account that nobody linked opens
 """
 
 import hashlib
-from dataclasses import dataclass
 
 import orjson
+from msgspec import Struct
 
 from content import errors, log, models
 from content.access import Viewer
@@ -18,8 +18,7 @@ SUBJECT_CHARACTERS_MAX = 255
 TAKEN = "This account opens another key already. Unlink it there first, or use an account of your own."
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Somebody, as one issuer knows them: a subject is unique at its issuer and nowhere else."""
 
     issuer: str

@@ -1,19 +1,20 @@
 """Who holds the keys that were sent lately: remembered until anything is written, or the key runs out."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from content import log
 from content.access import ANONYMOUS, Viewer
 from content.joining import keys
+from content.replacing import replace
 
 HOLDERS_MAX = 10_000
 """How many are remembered; who has not asked for longest is looked up again first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(Struct, frozen=True):
     viewer: Viewer
     until: datetime
 

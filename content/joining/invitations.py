@@ -1,8 +1,9 @@
 """Invitations: how an organisation gets in; one-time, expiring, and the record says who vouched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from content import access, errors, ids, log, models, validating
 from content.access import Viewer
@@ -19,16 +20,14 @@ FIRST_KEY_SCOPES = (Scope.READ, Scope.PARTNERSHIPS_WRITE, Scope.INTEGRATION_MANA
 _SAME_SENTENCE = "This invitation is not known, has been used or has expired: ask for a new one."
 
 
-@dataclass(frozen=True, slots=True)
-class NewInvitation:
+class NewInvitation(Struct, frozen=True):
     """An invitation that was just made; a repeat of the request does not show the secret again."""
 
     invitation_id: str
     secret: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Redeemed:
+class Redeemed(Struct, frozen=True):
     """What an invitation gave: the organisation's first key."""
 
     organisation_id: str

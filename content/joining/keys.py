@@ -3,9 +3,9 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from msgspec import Struct
 from tortoise.exceptions import BaseORMException
 from tortoise.expressions import Q
 
@@ -26,8 +26,7 @@ USE_NOTED_EVERY = timedelta(hours=1)
 _SAME_SENTENCE = "This key is not known, has expired or was revoked; send a valid one, or none."
 
 
-@dataclass(frozen=True, slots=True)
-class NewKey:
+class NewKey(Struct, frozen=True):
     """A key that was just made or rotated; a repeat of the request does not show the secret again."""
 
     key_id: str

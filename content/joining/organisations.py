@@ -1,9 +1,9 @@
 """Organisations: finding them, adding them, what they say about themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from msgspec import Struct
 from tortoise.expressions import Q, Subquery
 
 from content import access, catalogue, codec, errors, ids, language, listing, log, models, paging, validating
@@ -30,6 +30,7 @@ from content.records import (
     OrganisationOrderField,
     Strategy,
 )
+from content.replacing import replace
 
 NAME_CHARACTERS_MAX = 200
 ABOUT_CHARACTERS_MAX = 10_000
@@ -227,8 +228,7 @@ async def update(
     return organisation
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What an organisation says of itself; KEEP stands for what it does not name."""
 
     name: LocalisedText | None

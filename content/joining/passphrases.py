@@ -8,12 +8,12 @@ import asyncio
 import hashlib
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
+from msgspec import Struct
 
 from content import access, errors, log, models, validating
 from content.access import Viewer
@@ -41,8 +41,7 @@ _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$5UHzsF2il1Fg1GDhI9UODQ$ybcD1d9xiDT6tb
 """Of what nobody knows; compared with for a name that nobody has, so that it takes as long as for one there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
+class _Chosen(Struct, frozen=True):
     """What is kept of a name and a passphrase."""
 
     name_digest: str

@@ -4,15 +4,15 @@ The same name with the same organisation is the same person, unless another addr
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import ids, log, models, validating
 
 NAME_CHARACTERS_MAX = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """How somebody is reached; none where that is not known, or they asked to be forgotten."""
 
     name: str | None

@@ -5,9 +5,9 @@ its sessions with it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from msgspec import Struct
 from tortoise.exceptions import BaseORMException
 
 from content import access, errors, ids, log, models
@@ -34,8 +34,7 @@ _NO_LINK = "This link is not known, has been used or has expired: ask for a new 
 _LINK = ("link",)
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """Somebody who is signed in: as whom, and in which session."""
 
     viewer: Viewer
@@ -43,16 +42,14 @@ class Signed:
     way: Way
 
 
-@dataclass(frozen=True, slots=True)
-class NewSession:
+class NewSession(Struct, frozen=True):
     """A session that was just begun."""
 
     session_id: str
     secret: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewLink:
+class NewLink(Struct, frozen=True):
     """A link that was just made; its word is shown once."""
 
     link_id: str

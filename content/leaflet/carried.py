@@ -1,10 +1,9 @@
 """Marks that stay on the words that stay, when somebody gives a wording anew without saying which stand out. Pure."""
 
-from dataclasses import replace
-
 from content.enums import SegmentKind
 from content.leaflet import marks
 from content.leaflet.likening import comparing
+from content.replacing import replace
 from content.words import Words
 
 

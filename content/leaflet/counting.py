@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from content.enums import FindingCode
 from content.leaflet.outline import Head, Strip
 from content.leaflet.tree import Note, cut
+from content.replacing import replace
 
 COUNTED_MIN = 2
 """One number alone counts nothing."""

@@ -1,6 +1,6 @@
 """What a reader makes of a file: a typed leaflet with its findings, before any item has an identity."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from content.enums import (
     Audience,
@@ -19,8 +19,7 @@ READER_VERSION = "2"
 """Stored with each upload, so that a file can be read again when the reader has learnt more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A point under a box, with its own points."""
 
     words: Words
@@ -28,8 +27,7 @@ class Detail:
     details: tuple["Detail", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One point of a leaflet, as printed."""
 
     words: Words
@@ -52,8 +50,7 @@ class Item:
     """An item key that travelled inside the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Items under one heading; an empty heading means that they stand under none."""
 
     heading: str
@@ -63,8 +60,7 @@ class Group:
     """The key of the group, where the file carries it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading, a text and a list; the heading has lost its colon, nothing else is lost."""
 
     kind: SectionKind
@@ -79,8 +75,7 @@ class Section:
     """The key of the section, where the file carries it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The sentence that says when to think again; the places of the checklist sections it speaks of."""
 
     words: Words
@@ -90,8 +85,7 @@ class Rule:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something an editor should look at; `section`, `group` and `item` are its place, where it has one."""
 
     severity: Severity
@@ -104,8 +98,7 @@ class Finding:
     """() for the file, (section,), (section, group) or (section, group, item)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A leaflet as read from one file."""
 
     collection_title: str | None

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content.enums import FindingCode, LeafletKind
 from content.leaflet import outline, vocabulary
@@ -21,8 +22,7 @@ MENU_CHARS_MAX = 40
 _SEVERAL_SENTENCES = re.compile(r"[.!?]\s+\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """The titles, and what they say about the leaflet."""
 
     collection_title: str | None

@@ -1,7 +1,6 @@
 """The grammar of a leaflet: a tree of blocks becomes titles, sections, items and the rule, with what to look at."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from content.enums import Audience, RuleQuantifier, SectionKind
 from content.leaflet import counting, front, items, languages, ours, outline, proofing, sections, vocabulary
@@ -9,6 +8,7 @@ from content.leaflet.document import Document, Group, Item, Rule, Section
 from content.leaflet.sections import SectionDraft
 from content.leaflet.tree import Note, Tree, join
 from content.leaflet.vocabulary import Vocabulary
+from content.replacing import replace
 
 TICKABLE = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from content.enums import BenefitFamily, FindingCode, ItemScope, SectionKind
 from content.leaflet import outline, vocabulary
@@ -11,6 +10,7 @@ from content.leaflet.sections import GroupDraft, SectionDraft
 from content.leaflet.tables import Entry
 from content.leaflet.tree import Line, Note, Point, cut
 from content.leaflet.vocabulary import Vocabulary
+from content.replacing import replace
 from content.words import MarkKind, Words
 
 LABEL_CHARS_MAX = 70

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import zip_longest
 
 from content.leaflet.tree import Block, Cell, Line, Listing, Paragraph, Point, cut, join, joined
+from content.replacing import replace
 from content.words import Words
 
 HEADING_CHARS_MAX = 60

@@ -3,10 +3,12 @@
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from msgspec import Struct
+
 from content.records import Mark, MarkKind, TextFormat, Words
+from content.replacing import replace
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -80,8 +82,7 @@ def paragraphs(words: Words) -> tuple[Words, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """A mark that lies wholly inside or outside each of the others."""
 
     start: int

@@ -5,7 +5,8 @@ ends in a colon is words, and an item is one item though a list of benefits migh
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from content.enums import LeafletKind
 from content.leaflet import outline, tables, vocabulary
@@ -16,6 +17,7 @@ from content.leaflet.sections import SectionDraft, refuse_many
 from content.leaflet.tables import Entry
 from content.leaflet.tree import Heading, Line, Listing, Note, Paragraph, Table, Tree, joined
 from content.leaflet.vocabulary import Vocabulary
+from content.replacing import replace
 
 SET = "leaflet_set"
 """The line that names the set; an underscore stands in no key that is made from words."""
@@ -59,8 +61,7 @@ def _lines(tree: Tree) -> Iterator[Line]:
             yield from block.lines
 
 
-@dataclass(slots=True)
-class _Gatherer:
+class _Gatherer(Struct):
     """Goes through the blocks once, with the section that is open."""
 
     hints: Vocabulary

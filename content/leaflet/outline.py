@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from content.enums import SectionKind
 from content.leaflet import vocabulary
 from content.leaflet.tree import Block, Heading, Line, Listing, Paragraph, Point, Table, Tree, cut, joined
 from content.leaflet.vocabulary import Vocabulary
+from content.replacing import replace
 from content.words import Mark, MarkKind, Words
 
 HEADING_CHARS_MAX = 120
@@ -54,8 +56,7 @@ class Form(IntEnum):
 MARKED_MAX = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A heading line."""
 
     words: Words
@@ -68,30 +69,26 @@ class Head:
     """Whether it stands in bold before the text that it heads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """Running text."""
 
     words: Words
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """A list."""
 
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table."""
 
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The sentence that says when to think again."""
 
     words: Words
@@ -101,8 +98,7 @@ class Verdict:
 Strip = Head | Prose | Points | Grid | Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A line or paragraph that may turn out to be a heading."""
 
     line: Line

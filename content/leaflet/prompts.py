@@ -7,7 +7,8 @@ that has none is suggested nothing. A word that is missing here costs a suggesti
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content.enums import Prompt
 from content.leaflet import vocabulary
@@ -46,8 +47,7 @@ PORTUGUESE: Mapping[Prompt, _Pair] = {
 _BY_LANGUAGE = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "pt": PORTUGUESE}
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A box by its key, with all its words."""
 
     key: str

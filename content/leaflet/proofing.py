@@ -3,8 +3,9 @@
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+
+from msgspec import Struct
 
 from content.enums import FindingCode, LeafletKind, SectionKind, Severity
 from content.leaflet import vocabulary
@@ -14,6 +15,7 @@ from content.leaflet.outline import Prose
 from content.leaflet.sections import SectionDraft
 from content.leaflet.tree import EXCERPT_CHARS_MAX, FINDINGS_MAX, Note, Tree
 from content.leaflet.vocabulary import Vocabulary
+from content.replacing import replace
 from content.words import MarkKind, Words
 
 LABELLED_SHARE_MIN = 0.5
@@ -23,8 +25,7 @@ LEFT_OUT_CHARS_MAX = 2_000
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """All that the checks look at."""
 
     tree: Tree

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from content import errors
 from content.enums import SectionKind
@@ -19,8 +20,7 @@ PROMOTED_WORDS_MAX = 4
 """A weak heading opens a section only when it is as short as the known headings are."""
 
 
-@dataclass(slots=True)
-class GroupDraft:
+class GroupDraft(Struct):
     """Entries under one heading, while they are gathered."""
 
     heading: str
@@ -32,8 +32,7 @@ class GroupDraft:
     """That travelled inside the file."""
 
 
-@dataclass(slots=True)
-class SectionDraft:
+class SectionDraft(Struct):
     """A section while it is gathered."""
 
     heading: str

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
 
 from content.enums import Column, FindingCode, ItemScope
 from content.leaflet import outline, vocabulary
 from content.leaflet.tree import Cell, Line, Note, Point, Table, join
 from content.leaflet.vocabulary import Vocabulary
+from content.replacing import replace
 from content.words import Words
 
 PAIR = 2
@@ -17,8 +19,7 @@ PAIR = 2
 _ROW_NUMBER = re.compile(r"\(?(\d{1,3})[.)]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A point, with the column it stood in."""
 
     point: Point
@@ -28,8 +29,7 @@ class Entry:
     """Whether the file says by a key that this is one item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """The entries of one column under its heading; an own section if the heading names one."""
 
     heading: Words | None
@@ -38,8 +38,7 @@ class Stack:
     is_section: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A table as lists and text."""
 
     stacks: tuple[Stack, ...] = ()

@@ -1,10 +1,12 @@
 """The tree of blocks that every reader yields, whatever the format of the file, and the bounds of every tree."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from content import errors
 from content.enums import FindingCode
+from content.replacing import replace
 from content.words import Mark, Words
 
 TEXT_CHARS_MAX = 1_000_000
@@ -23,8 +25,7 @@ EXCERPT_CHARS_MAX = 200
 """Of what a finding quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One printed line with what stands before it: a box, a star, a bullet."""
 
     words: Words
@@ -37,16 +38,14 @@ class Line:
     """An item key that travelled inside the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A line that the format itself calls a heading."""
 
     line: Line
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Lines that stand together."""
 
     lines: tuple[Line, ...]
@@ -54,8 +53,7 @@ class Paragraph:
     """Whether the format says that it heads nothing, as of captions and quotations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A point of a list with its own points; empty words mean that only a box stood there."""
 
     line: Line
@@ -64,22 +62,19 @@ class Point:
     """As printed, in a numbered list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Points that stand together."""
 
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What one cell of a table holds; empty if nothing."""
 
     points: tuple[Point, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows of cells; rows may differ in length."""
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -91,8 +86,7 @@ class Table:
 Block = Heading | Paragraph | Listing | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something that a reader noticed about the layout, or left out."""
 
     code: FindingCode
@@ -101,8 +95,7 @@ class Note:
     excerpt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A file as blocks, in printed order."""
 
     blocks: tuple[Block, ...]

@@ -8,22 +8,21 @@ a word, without regard to capitals and accents.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from content.enums import Audience, BenefitFamily, SectionKind
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """A slip of the pen as a regular expression, and what was meant, with the groups of the expression."""
 
     pattern: str
     meant: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The hints of one language."""
 
     kinds: tuple[tuple[SectionKind, tuple[str, ...]], ...]

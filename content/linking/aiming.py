@@ -1,12 +1,11 @@
 """Aims: what the sides want together, and each for itself; an aim keeps its id while its words change."""
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 from tortoise.expressions import Q
 
-from content import codec, errors, ids, language, log, models, validating
+from content import codec, errors, ids, language, log, models, replacing, validating
 from content.access import Viewer
 from content.linking import parties
 from content.records import NOW, Aim, LocalisedText, Moment, Names, NewAim, Words
@@ -41,7 +40,7 @@ async def of(viewer: Viewer, owners: Sequence[str], moment: Moment = NOW) -> dic
 def said(aim: Aim, wanted: Sequence[str]) -> Aim:
     """Say an aim in the best of some languages."""
     text, tag = language.pick(aim.by_language, wanted)
-    return dataclasses.replace(aim, said=LocalisedText(Words(text), tag))
+    return replacing.replace(aim, said=LocalisedText(Words(text), tag))
 
 
 def check(wanted: Sequence[NewAim], known: Sequence[models.Aim], *, path: tuple[str, ...] = _PATH) -> None:

@@ -4,8 +4,9 @@ Nothing follows from a record that the viewer does not see: not that it is there
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from content.linking.transitions import OVER
 from content.records import (
@@ -30,8 +31,7 @@ AHEAD = (ActivityStatus.PLANNED, ActivityStatus.UNDER_WAY)
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a viewer sees of a partnership on a day; what is hidden, or is not there, is None or empty."""
 
     today: date

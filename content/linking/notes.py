@@ -1,9 +1,10 @@
 """What has been written of records that are kept, so that it need not be written again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 Mark = tuple[object, int]
 """A way of asking, and the `id` of the record of which something was written for it."""
@@ -11,8 +12,7 @@ Mark = tuple[object, int]
 _NOTHING: Mapping[int, Any] = MappingProxyType({})
 
 
-@dataclass(slots=True)
-class _Noted:
+class _Noted(Struct):
     """A record of which it is noted what is written."""
 
     record: object
@@ -22,8 +22,7 @@ class _Noted:
     """What goes with it: what was written of it, and of others as far as that hangs on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     size: int
     hangs_on: tuple[int, ...]
     """The other records that it hangs on."""

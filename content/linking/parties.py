@@ -1,7 +1,8 @@
 """The sides of partnerships as they stand today, who decide what is shown of the records that belong to them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import access, models
 from content.access import Viewer
@@ -9,8 +10,7 @@ from content.joining import networks
 from content.records import Visibility
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
+class Parties(Struct, frozen=True):
     """The sides of one partnership."""
 
     organisation_of: Mapping[str, str]

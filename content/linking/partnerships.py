@@ -1,9 +1,9 @@
 """Partnerships: finding them, opening and acknowledging them."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from msgspec import Struct
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
@@ -30,6 +30,7 @@ from content.records import (
     Stage,
     StageChange,
 )
+from content.replacing import replace
 
 COUNTERPARTS_MAX = 4
 TITLE_CHARACTERS_MAX = 400
@@ -39,8 +40,7 @@ TEXT_BYTES = 100
 """What each text of a page that is kept takes besides its letters, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed(paging.LongSlice[Partnership]):
+class Listed(paging.LongSlice[Partnership], frozen=True):
     """A part of a list of partnerships; how many fall under each value is counted only when somebody asks."""
 
     facets: Callable[[], Awaitable[PartnershipFacets]]
@@ -118,8 +118,7 @@ async def list_all(
     return Listed(*own, count=asked.count, facets=asked.facets)
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct):
     """A part of a list that somebody asks for."""
 
     viewer: Viewer
@@ -275,8 +274,7 @@ async def acknowledge(entry: log.Entry, *, partnership: str, idempotency_key: st
     return partnership
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A partnership that a write holds, with its sides and the viewer's own."""
 
     partnership: models.Partnership

@@ -5,9 +5,9 @@ Every number is that of the list which `partnerships.list_all` gives for the sam
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from datetime import date
 
+from msgspec import Struct, field
 from tortoise.queryset import QuerySet
 
 from content import catalogue, errors, models
@@ -23,11 +23,11 @@ from content.records import (
     StuckItem,
     Verdict,
 )
+from content.replacing import replace
 from content.ticking import standings, stuck, verdicts
 
 
-@dataclass(slots=True)
-class Portfolio:
+class Portfolio(Struct):
     """Partnerships that a filter wants, as far as the viewer sees them; each number is worked out when it is asked for.
 
     A constant number of statements for any number of partnerships.

@@ -9,9 +9,10 @@ longest leave first once all together have so many bytes.
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
+
+from msgspec import Struct, field
 
 from content import log
 from content.during import During
@@ -29,8 +30,7 @@ MADE_MAX = 8
 """How many things that were made of one record are kept with it, such as what different people see of it."""
 
 
-@dataclass(slots=True)
-class _One(Generic[T]):
+class _One(Struct, Generic[T]):
     value: T
     own: int
     made: dict[object, Any]

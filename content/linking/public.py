@@ -1,7 +1,8 @@
 """What the public may see of partnerships, whoever asks: for what is copied out into the world."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import paging
 from content.access import ANONYMOUS
@@ -29,8 +30,7 @@ _PAGE = paging.Page(first=EVENTS_MAX)
 _LATEST = DateOrder(direction=OrderDirection.DESC)
 
 
-@dataclass(frozen=True, slots=True)
-class Public:
+class Public(Struct, frozen=True):
     """A partnership with what belongs to it, as anybody may see them."""
 
     partnership: Partnership

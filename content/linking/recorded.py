@@ -5,12 +5,12 @@ may not see, by what `access` says each time.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
+from msgspec import Struct
 
 from content import access, codec, database
 from content.access import Viewer
@@ -34,6 +34,7 @@ from content.records import (
     Stakeholder,
     Timeline,
 )
+from content.replacing import replace
 
 BYTES_FACTOR = 8
 """How many bytes records take for each letter that the database gives, at most; in our own letters, four."""
@@ -41,8 +42,7 @@ SHOWN_BYTES = 4_000
 """What a partnership takes as somebody sees it."""
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(Struct, frozen=True, dict=True):
     """What is recorded of one partnership at one moment."""
 
     whole: Partnership

@@ -1,7 +1,8 @@
 """What each side of a partnership says for itself: why it wants it, its aims and plan, who helps it, its papers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import codec, errors, log, models, validating
 from content.doing import attaching
@@ -116,8 +117,7 @@ async def _supporters(held: Held, wanted: Sequence[str]) -> list[str]:
     return list(wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Papers:
+class _Papers(Struct, frozen=True):
     """The plan and documents of a side, received and not yet written."""
 
     of_plan: models.Document | None

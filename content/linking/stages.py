@@ -5,9 +5,10 @@ yes, each says so by itself and the last one takes the step.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+
+from msgspec import Struct
 
 from content import access, codec, errors, log, models, validating
 from content.access import Viewer
@@ -40,8 +41,7 @@ MUTATIONS: Mapping[StageAction, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """That a side has said yes to a stage, as it is kept with the side until every side has."""
 
     to: Stage

@@ -4,8 +4,9 @@ Whoever takes a step is a side. No step waits for a verdict: where the rule says
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from content.records import Ground, RelationshipForm, Stage, StageAction, Verdict
 
@@ -28,8 +29,7 @@ class Need(StrEnum):
     """The stage is the one in which it fell asleep."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """A row of the table: from one stage to another, by which action, what it waits for and what it asks."""
 
     from_: Stage
@@ -59,8 +59,7 @@ TABLE: Mapping[tuple[Stage, Stage], Way] = {(way.from_, way.to): way for way in 
 """Every step there is. A partnership begins EXPLORATORY, when one side opens it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """What a step has to know of a side."""
 
     side_id: str
@@ -70,8 +69,7 @@ class Party:
     """The stage that it has said yes to, while other sides have not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(Struct, frozen=True):
     """All that the next step of a partnership depends on."""
 
     stage: Stage

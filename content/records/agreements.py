@@ -1,8 +1,9 @@
 """The nouns of what sides want and agree, as they are handed in and as they are shown."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from content.enums import (
     AgreementKind,
@@ -17,8 +18,7 @@ from content.records.moment import NOW, Moment
 from content.words import LocalisedText, Names
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
+class NewFile(Struct, frozen=True):
     """A file to keep, before anybody has looked at it."""
 
     filename: str
@@ -27,8 +27,7 @@ class NewFile:
     """Where it is kept once all that can be refused has been; no part of what is compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewDocument:
+class NewDocument(Struct, frozen=True):
     """A document to attach: a web address or a file."""
 
     title: str
@@ -39,8 +38,7 @@ class NewDocument:
     visibility: Visibility = Visibility.SIDE
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file or web page that a side attached to a record."""
 
     id: str
@@ -54,8 +52,7 @@ class Document:
     visibility: Visibility
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(Struct, frozen=True):
     """A document that is kept here, for somebody who may have it."""
 
     filename: str
@@ -63,8 +60,7 @@ class KeptFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewAim:
+class NewAim(Struct, frozen=True):
     """An aim in one language; with an id, a new form of one that is recorded."""
 
     text: LocalisedText
@@ -74,8 +70,7 @@ class NewAim:
     achieved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(Struct, frozen=True):
     """What the sides, or one of them, want to achieve, in one of the languages that it is in."""
 
     id: str
@@ -94,8 +89,7 @@ class Aim:
         return self.said.language
 
 
-@dataclass(frozen=True, slots=True)
-class NewPlan:
+class NewPlan(Struct, frozen=True):
     """A side's plan, as it is handed in; what is not named stays."""
 
     method: str | Keep | None = KEEP
@@ -103,8 +97,7 @@ class NewPlan:
     document: NewDocument | Keep | None = KEEP
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How a side means to achieve its aims, and what it hopes for."""
 
     method: str | None
@@ -112,8 +105,7 @@ class Plan:
     document_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewStakeholder:
+class NewStakeholder(Struct, frozen=True):
     """Another who has a part or a say in a partnership, as handed in."""
 
     organisation: str
@@ -122,8 +114,7 @@ class NewStakeholder:
     involvement: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stakeholder:
+class Stakeholder(Struct, frozen=True):
     """Another who has a part or a say in a partnership."""
 
     organisation_id: str
@@ -133,16 +124,14 @@ class Stakeholder:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """A goal or target of the United Nations for sustainable development."""
 
     code: str
     title: Names
 
 
-@dataclass(frozen=True, slots=True)
-class NewResponsibility:
+class NewResponsibility(Struct, frozen=True):
     """Who is to do what, as handed in."""
 
     side: str
@@ -150,8 +139,7 @@ class NewResponsibility:
     person: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """A responsibility as it is kept: the person by id, so that a person can be forgotten."""
 
     side_id: str
@@ -159,8 +147,7 @@ class Duty:
     person_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Responsibility:
+class Responsibility(Struct, frozen=True):
     """Who is to do what; the person's name goes when they ask to be forgotten, and is for the sides alone."""
 
     side_id: str
@@ -169,8 +156,7 @@ class Responsibility:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class NewAgreement:
+class NewAgreement(Struct, frozen=True):
     """An agreement that is put to the other sides, or kept as a draft for now."""
 
     kind: AgreementKind
@@ -190,8 +176,7 @@ class NewAgreement:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewSignature:
+class NewSignature(Struct, frozen=True):
     """Who signs for a side, in what office and when."""
 
     name: str
@@ -201,8 +186,7 @@ class NewSignature:
     despite_think_again: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """A signature as it is kept: whoever signed by id, so that a person can be forgotten."""
 
     side_id: str
@@ -213,8 +197,7 @@ class Signed:
     despite_think_again: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """One side's signature."""
 
     side_id: str
@@ -226,8 +209,7 @@ class Signature:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """A charter, memorandum or agreement between the sides; what is between them is None or empty for others."""
 
     id: str

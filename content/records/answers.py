@@ -1,13 +1,12 @@
 """Answers, as a side hands them in, and what becomes of each."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from content.enums import AnswerOutcome, AnswerState
 from content.records.agreements import NewDocument
 
 
-@dataclass(frozen=True, slots=True)
-class NewAnswer:
+class NewAnswer(Struct, frozen=True):
     """An answer to one item."""
 
     item: str
@@ -20,8 +19,7 @@ class NewAnswer:
     client_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerResult:
+class AnswerResult(Struct, frozen=True):
     """What became of one answer of a batch, in the order in which they were sent."""
 
     item: str

@@ -1,7 +1,8 @@
 """What callers hand in to be written; an identifier is whatever they sent, checked by the verb that acts."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from content.enums import OrganisationKind
 
@@ -16,16 +17,14 @@ KEEP = Keep.KEEP
 """Leave it as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeafletBy:
+class LeafletBy(Struct, frozen=True):
     """How to find a leaflet: one of the two is given."""
 
     id: str | None = None
     slug: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationBy:
+class OrganisationBy(Struct, frozen=True):
     """How to find an organisation: one of the four is given."""
 
     id: str | None = None
@@ -34,8 +33,7 @@ class OrganisationBy:
     org_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewOrganisation:
+class NewOrganisation(Struct, frozen=True):
     """An organisation that somebody else mentions."""
 
     name: str
@@ -45,8 +43,7 @@ class NewOrganisation:
     website: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Counterpart:
+class Counterpart(Struct, frozen=True):
     """Another side of a new partnership: one of the two is given."""
 
     existing: OrganisationBy | None = None

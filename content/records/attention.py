@@ -1,22 +1,21 @@
 """The nouns of what needs somebody's attention."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from content.enums import AttentionCode
 from content.records.guidance import ChecklistItem
 
 
-@dataclass(frozen=True, slots=True)
-class Attention:
+class Attention(Struct, frozen=True):
     """Something of a partnership that needs attention, and since when it has been so, where that is known."""
 
     code: AttentionCode
     since: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class StuckItem:
+class StuckItem(Struct, frozen=True):
     """An item that partnerships are stuck on: how many cannot do it, have not answered it, differ about it."""
 
     item: ChecklistItem

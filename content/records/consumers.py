@@ -1,13 +1,13 @@
 """The nouns of the sites and apps that show our content, and of the operations that they have registered."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from content.enums import DocumentStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Consumer:
+class Consumer(Struct, frozen=True):
     """A site or app that shows our content."""
 
     id: str
@@ -16,8 +16,7 @@ class Consumer:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """What the contract says of an operation that fits it."""
 
     name: str
@@ -30,8 +29,7 @@ class Examined:
     """What it asks to be shown, by the names of `content.telling.purging`."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredDocument:
+class RegisteredDocument(Struct, frozen=True):
     """An operation that a site has registered, and how it stands to the contract."""
 
     id: str
@@ -54,8 +52,7 @@ class RegisteredDocument:
         return DocumentStatus.DEPRECATED if self.deprecated_uses else DocumentStatus.CURRENT
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFilter:
+class DocumentFilter(Struct, frozen=True):
     """Which registered operations to list; all conditions must hold."""
 
     status: tuple[DocumentStatus, ...] = ()

@@ -1,7 +1,8 @@
 """The nouns of what the sides of a partnership do together, as they are shown; what lists of them are narrowed to."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from content.enums import (
     ActivityKind,
@@ -21,8 +22,7 @@ from content.records.moment import NOW, Moment
 from content.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """A visit of one side to another."""
 
     id: str
@@ -39,16 +39,14 @@ class Visit:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCost:
+class OwnCost(Struct, frozen=True):
     """What an activity costs one side, as it wrote it for itself."""
 
     cost: str | None
     hours: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """A project, event or exchange."""
 
     id: str
@@ -73,8 +71,7 @@ class Activity:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class QuarterLoad:
+class QuarterLoad(Struct, frozen=True):
     """How many activities go on in one quarter of a year."""
 
     starts_on: date
@@ -86,8 +83,7 @@ class QuarterLoad:
         return f"{self.starts_on.year}-Q{(self.starts_on.month + 2) // 3}"
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRequest:
+class ReviewRequest(Struct, frozen=True):
     """That a network asks a partnership to hold a review by a day."""
 
     network_id: str
@@ -97,8 +93,7 @@ class ReviewRequest:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A look back at how a partnership goes."""
 
     id: str
@@ -118,8 +113,7 @@ class Review:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """News of a partnership; where it was taken back, for the side that wrote it alone."""
 
     id: str
@@ -136,8 +130,7 @@ class Update:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class VisitFilter:
+class VisitFilter(Struct, frozen=True):
     """Which visits to list; all conditions must hold."""
 
     purpose: tuple[VisitPurpose, ...] = ()
@@ -145,8 +138,7 @@ class VisitFilter:
     to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityFilter:
+class ActivityFilter(Struct, frozen=True):
     """Which activities to list; all conditions must hold."""
 
     status: tuple[ActivityStatus, ...] = ()
@@ -159,8 +151,7 @@ class ActivityFilter:
     to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewFilter:
+class ReviewFilter(Struct, frozen=True):
     """Which reviews to list; all conditions must hold."""
 
     kind: tuple[ReviewKind, ...] = ()
@@ -168,8 +159,7 @@ class ReviewFilter:
     to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateFilter:
+class UpdateFilter(Struct, frozen=True):
     """Which updates to list; all conditions must hold."""
 
     language: tuple[str, ...] = ()
@@ -177,8 +167,7 @@ class UpdateFilter:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewDue:
+class ReviewDue(Struct, frozen=True):
     """When the next review of a partnership is due, and whether that day has passed."""
 
     on: date | None = None

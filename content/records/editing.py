@@ -1,8 +1,9 @@
 """What editors have among themselves: comments, next steps, things to do, links to show a draft by."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from content.enums import EditionStatus
 
@@ -43,8 +44,7 @@ class TaskCode(StrEnum):
     """A leaflet is past the day on which somebody was to look at it again."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditionTransition:
+class EditionTransition(Struct, frozen=True):
     """A next step of an edition: where it leads, and what stands in its way."""
 
     action: EditionAction
@@ -52,8 +52,7 @@ class EditionTransition:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """What an editor said to the others about an edition, or about one thing in it."""
 
     id: str
@@ -66,8 +65,7 @@ class Comment:
     settled_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something that waits for an editor."""
 
     code: TaskCode
@@ -76,8 +74,7 @@ class Task:
     leaflet_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class InTheMaking:
+class InTheMaking(Struct, frozen=True):
     """An edition that is not out, as a list shows it."""
 
     edition_id: str

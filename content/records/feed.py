@@ -1,14 +1,14 @@
 """What the log tells: changes for those who follow, entries for those who answer for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from content.enums import ChangeType, OrderDirection, Sector
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Something that happened, as far as the viewer may see it."""
 
     id: str
@@ -22,8 +22,7 @@ class Change:
     """What its sentence needs besides the subject's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeFilter:
+class ChangeFilter(Struct, frozen=True):
     """Which changes to hear of; all conditions must hold."""
 
     type: tuple[ChangeType, ...] = ()
@@ -32,8 +31,7 @@ class ChangeFilter:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
+class AuditEntry(Struct, frozen=True):
     """Who did what, with the parts before and after that the viewer may see today."""
 
     id: str
@@ -46,8 +44,7 @@ class AuditEntry:
     request_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditFilter:
+class AuditFilter(Struct, frozen=True):
     """Which entries to list; all conditions must hold."""
 
     subject: str | None = None
@@ -57,8 +54,7 @@ class AuditFilter:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DateOrder:
+class DateOrder(Struct, frozen=True):
     """The order of records that have a date."""
 
     direction: OrderDirection = OrderDirection.DESC

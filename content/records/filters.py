@@ -1,7 +1,8 @@
 """What lists can be narrowed to and sorted by; a condition that is None or empty is not made."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from content.enums import (
     AttentionCode,
@@ -23,8 +24,7 @@ from content.enums import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LeafletFilter:
+class LeafletFilter(Struct, frozen=True):
     """Which leaflets to list; all conditions must hold."""
 
     collection: str | None = None
@@ -38,16 +38,14 @@ class LeafletFilter:
     changed_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LeafletOrder:
+class LeafletOrder(Struct, frozen=True):
     """The order of leaflets."""
 
     field: LeafletOrderField = LeafletOrderField.TITLE
     direction: OrderDirection = OrderDirection.ASC
 
 
-@dataclass(frozen=True, slots=True)
-class EditionFilter:
+class EditionFilter(Struct, frozen=True):
     """Which editions to list; all conditions must hold."""
 
     status: tuple[EditionStatus, ...] = ()
@@ -55,8 +53,7 @@ class EditionFilter:
     published_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationFilter:
+class OrganisationFilter(Struct, frozen=True):
     """Which organisations to list; all conditions must hold."""
 
     kind: tuple[OrganisationKind, ...] = ()
@@ -70,16 +67,14 @@ class OrganisationFilter:
     """With a claim that waits, or without, as far as the viewer may see claims."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationOrder:
+class OrganisationOrder(Struct, frozen=True):
     """The order of organisations."""
 
     field: OrganisationOrderField = OrganisationOrderField.NAME
     direction: OrderDirection = OrderDirection.ASC
 
 
-@dataclass(frozen=True, slots=True)
-class PartnershipFilter:
+class PartnershipFilter(Struct, frozen=True):
     """Which partnerships to list; all conditions must hold."""
 
     organisation: str | None = None
@@ -113,16 +108,14 @@ class PartnershipFilter:
     """Stuck on the item of this key, as far as the viewer sees the sides' answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartnershipOrder:
+class PartnershipOrder(Struct, frozen=True):
     """The order of partnerships."""
 
     field: PartnershipOrderField = PartnershipOrderField.TITLE
     direction: OrderDirection = OrderDirection.ASC
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFilter:
+class SearchFilter(Struct, frozen=True):
     """What to search in; all conditions must hold."""
 
     kind: tuple[SearchKind, ...] = ()

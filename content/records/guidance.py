@@ -1,7 +1,8 @@
 """The nouns of guidance as they are shown: collection, leaflet, edition, section, item, rule, change set."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from content.enums import (
     Audience,
@@ -23,8 +24,7 @@ from content.records.moment import NOW, Moment
 from content.words import Names, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """A set of leaflets."""
 
     id: str
@@ -34,8 +34,7 @@ class Collection:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Leaflet:
+class Leaflet(Struct, frozen=True):
     """One leaflet through all its editions and languages, as it stands at one moment."""
 
     id: str
@@ -52,8 +51,7 @@ class Leaflet:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class LeafletLanguage:
+class LeafletLanguage(Struct, frozen=True):
     """How far a leaflet has got in one language."""
 
     language: str
@@ -63,8 +61,7 @@ class LeafletLanguage:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """When and why an edition was published or withdrawn."""
 
     change_kind: ChangeKind | None
@@ -78,8 +75,7 @@ class Publication:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
+class Licence(Struct, frozen=True):
     """The terms on which a leaflet may be shown."""
 
     spdx_id: str
@@ -87,8 +83,7 @@ class Licence:
     attribution: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A file as it was uploaded; its address is for editors."""
 
     filename: str
@@ -100,8 +95,7 @@ class SourceFile:
     may_fetch: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something in an uploaded file that an editor should look at."""
 
     severity: Severity
@@ -114,8 +108,7 @@ class Finding:
     """The key of the item or section it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDetail:
+class ItemDetail(Struct, frozen=True):
     """A point under a box."""
 
     key: str
@@ -123,8 +116,7 @@ class ItemDetail:
     details: tuple["ItemDetail", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GuidanceItem:
+class GuidanceItem(Struct, frozen=True):
     """A piece of advice, a challenge or an issue."""
 
     key: str
@@ -137,8 +129,7 @@ class GuidanceItem:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Benefit:
+class Benefit(Struct, frozen=True):
     """One thing that linking can help you to do; its label is its family in words."""
 
     key: str
@@ -149,8 +140,7 @@ class Benefit:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistItem:
+class ChecklistItem(Struct, frozen=True):
     """A box to tick, or a thing you will need."""
 
     key: str
@@ -170,8 +160,7 @@ class ChecklistItem:
 Item = GuidanceItem | Benefit | ChecklistItem
 
 
-@dataclass(frozen=True, slots=True)
-class ItemGroup:
+class ItemGroup(Struct, frozen=True):
     """Items under one heading; an empty heading means that the items stand under none."""
 
     key: str
@@ -180,8 +169,7 @@ class ItemGroup:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of an edition: a heading, a text and a list."""
 
     key: str
@@ -198,8 +186,7 @@ class Section:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Struct, frozen=True):
     """A list of boxes to tick (`steps`) or things you will need (`conditions`)."""
 
     key: str
@@ -210,8 +197,7 @@ class Checklist:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The sentence that says when to think again about linking."""
 
     words: Words
@@ -221,8 +207,7 @@ class Rule:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """Where a translation comes from and what it lacks."""
 
     of_id: str
@@ -233,8 +218,7 @@ class Translation:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A leaflet as it was published on one day in one language, or a draft of it."""
 
     id: str
@@ -260,16 +244,14 @@ class Edition:
     translation: Translation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TextSegment:
+class TextSegment(Struct, frozen=True):
     """A run of words in a comparison."""
 
     kind: SegmentKind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChange:
+class ItemChange(Struct, frozen=True):
     """What became of one item."""
 
     id: str
@@ -282,27 +264,24 @@ class ItemChange:
     ticks_to_reconfirm: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeImpact:
+class ChangeImpact(Struct, frozen=True):
     """Who would feel a change: counts for those who may edit, the partnerships as far as the viewer may see them."""
 
+    leaflet_id: str
     partnerships_affected: int
     ticks_to_reconfirm: int
     verdicts_changed: int
-    partnership_ids: tuple[str, ...] = field(default=())
-    leaflet_id: str = field(default="", compare=False)
+    partnership_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChangeCount:
+class ItemChangeCount(Struct, frozen=True):
     """How many items changed in one way."""
 
     kind: ItemChangeKind
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSet:
+class ChangeSet(Struct, frozen=True):
     """What changed between two editions, item by item, and what that means for partnerships."""
 
     from_id: str | None
@@ -313,8 +292,7 @@ class ChangeSet:
     impact: ChangeImpact | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemWording:
+class ItemWording(Struct, frozen=True):
     """What one edition did to an item's words or its place."""
 
     place: str
@@ -326,8 +304,7 @@ class ItemWording:
     segments: tuple[TextSegment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemLife:
+class ItemLife(Struct, frozen=True):
     """One item through all editions of its leaflet in one language."""
 
     key: str

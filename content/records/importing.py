@@ -1,13 +1,13 @@
 """What a list of links from elsewhere says, row by row, and what became of each row."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from content.enums import AuthorityLevel, ImportOutcome, OrganisationKind, RelationshipForm, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class ListedOrganisation:
+class ListedOrganisation(Struct, frozen=True):
     """An organisation as a list names it."""
 
     name: str
@@ -23,8 +23,7 @@ class ListedOrganisation:
     ended_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListedLink:
+class ListedLink(Struct, frozen=True):
     """A link between two organisations as a list names it; a list tells of what was agreed."""
 
     organisations: tuple[ListedOrganisation, ...]
@@ -35,8 +34,7 @@ class ListedLink:
     started_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedRow:
+class ImportedRow(Struct, frozen=True):
     """What became of a row: the id of what it is about, or why it was refused."""
 
     outcome: ImportOutcome

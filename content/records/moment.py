@@ -1,11 +1,11 @@
 """A moment at which the records are read: now, or as of a time that is past or still to come."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+
+class Moment(Struct, frozen=True):
     """The time to read at, and the last entry of the log that counts; both None mean now."""
 
     at: datetime | None = None

@@ -1,15 +1,15 @@
 """The nouns of organisations as they are shown: organisation, strategy, membership, key, claim, invitation."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from content.enums import AuthorityLevel, ClaimOutcome, OrganisationKind, Role, Scope
 from content.records.moment import NOW, Moment
 from content.words import Names
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy:
+class Strategy(Struct, frozen=True):
     """The strategy that guides all overseas work."""
 
     title: str
@@ -18,8 +18,7 @@ class Strategy:
     ends_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(Struct, frozen=True):
     """A party to a partnership, or one that supports it, as it stands at one moment."""
 
     id: str
@@ -42,8 +41,7 @@ class Organisation:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """An organisation in a network, or before its door, as it stood at one moment."""
 
     network_id: str
@@ -54,8 +52,7 @@ class Membership:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class AccessKey:
+class AccessKey(Struct, frozen=True):
     """A key that lets a program act for an organisation; its secret is not here."""
 
     id: str
@@ -72,8 +69,7 @@ class AccessKey:
     revoked_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """That an organisation says that a record others made is its own, and what became of it."""
 
     id: str
@@ -88,8 +84,7 @@ class Claim:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A one-time, expiring invitation for a named organisation; its secret is not here."""
 
     id: str

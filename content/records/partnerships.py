@@ -1,7 +1,8 @@
 """The nouns of partnerships as they are shown: partnership, side, answer, readiness."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from content.enums import (
     AnswerState,
@@ -15,11 +16,11 @@ from content.enums import (
 from content.records.agreements import Plan, Stakeholder
 from content.records.guidance import Checklist, ChecklistItem, Rule
 from content.records.moment import NOW, Moment
+from content.replacing import replace
 from content.words import Names
 
 
-@dataclass(frozen=True, slots=True)
-class StageConsent:
+class StageConsent(Struct, frozen=True):
     """What a side said when it said yes to a step that every side has to say yes to."""
 
     side_id: str
@@ -28,8 +29,7 @@ class StageConsent:
     despite_think_again: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StageChange:
+class StageChange(Struct, frozen=True):
     """A step from one stage to another; what was said of it is None, or empty, for who is no side."""
 
     from_: Stage | None
@@ -47,8 +47,7 @@ class StageChange:
         return replace(self, note=None, despite_think_again=None, consents=())
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """The dates and stages of a partnership."""
 
     partnership_id: str
@@ -61,8 +60,7 @@ class Timeline:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One party to a partnership; what the viewer may not see is None."""
 
     id: str
@@ -83,8 +81,7 @@ class Side:
     moment: Moment = NOW
 
 
-@dataclass(frozen=True, slots=True)
-class Partnership:
+class Partnership(Struct, frozen=True):
     """A link between two to five sides, as it stands at one moment and as far as the viewer may see it."""
 
     id: str
@@ -113,8 +110,7 @@ class Partnership:
         return joined[0].intersection(*joined[1:]) if joined else frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What one side says about one item; what the viewer may not see is None. An unanswered item has version 0."""
 
     side_id: str
@@ -129,8 +125,7 @@ class Answer:
     """Documents; who may see each of them, it says itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemReadiness:
+class ItemReadiness(Struct, frozen=True):
     """How one item stands."""
 
     item: ChecklistItem
@@ -142,8 +137,7 @@ class ItemReadiness:
     """Which readers the viewer's side is among, if it has said so."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistProgress:
+class ChecklistProgress(Struct, frozen=True):
     """How far one checklist has got."""
 
     checklist: Checklist
@@ -151,8 +145,7 @@ class ChecklistProgress:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class SideReadiness:
+class SideReadiness(Struct, frozen=True):
     """Whether one side has ticked its boxes."""
 
     side: Side
@@ -170,8 +163,7 @@ class SideReadiness:
         return replace(self, progress=_of(self.progress, checklist_key), items=_in(self.items, checklist_key))
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """Whether the boxes are ticked, over all sides; computed from their answers, never stored."""
 
     partnership_id: str

@@ -1,14 +1,14 @@
 """The nouns of the people of a partnership, as they are handed in and as they are shown."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from content.enums import ContactRole, Visibility
 from content.records.moment import NOW, Moment
 
 
-@dataclass(frozen=True, slots=True)
-class NewContact:
+class NewContact(Struct, frozen=True):
     """A person or committee who is to speak for a side."""
 
     name: str
@@ -21,8 +21,7 @@ class NewContact:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A person or committee who speaks for a side; forgotten, the name and the ways to reach them are None."""
 
     id: str

@@ -1,22 +1,20 @@
 """The nouns of search as they are shown: what was found, the words around it, how much there is."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from content.enums import SearchKind
 from content.records.guidance import Item, Section
 from content.words import Names
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     """A run of words around what was found."""
 
     text: str
     matched: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(Struct, frozen=True):
     """Something found by a search."""
 
     kind: SearchKind
@@ -31,8 +29,7 @@ class SearchHit:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """A value to filter by, what it is called, and how many results have it."""
 
     value: str
@@ -40,8 +37,7 @@ class Facet:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFacets:
+class SearchFacets(Struct, frozen=True):
     """How much was found under each value, the most first."""
 
     kinds: tuple[Facet, ...]
@@ -49,8 +45,7 @@ class SearchFacets:
     countries: tuple[Facet, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PartnershipFacets:
+class PartnershipFacets(Struct, frozen=True):
     """How many partnerships fall under each value, the most first."""
 
     stages: tuple[Facet, ...]

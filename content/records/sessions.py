@@ -1,13 +1,13 @@
 """The noun of signing in as it is shown: a session."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from content.enums import Way
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """That somebody has signed in with a key; nothing of its secret is here."""
 
     id: str

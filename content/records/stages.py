@@ -1,7 +1,8 @@
 """What can become of a partnership next: the ways on from its stage, and what stands in each."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from content.enums import Stage
 from content.records.partnerships import StageConsent
@@ -27,8 +28,7 @@ class Ground(StrEnum):
     """There is an activity that a side is responsible for."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageTransition:
+class StageTransition(Struct, frozen=True):
     """A next step of a partnership: where it leads, what stands in its way, what it asks of who takes it."""
 
     action: StageAction

@@ -1,13 +1,12 @@
 """What records suggest ticking, and what a side could do next; a person decides."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from content.enums import Prompt, Why
 from content.records.guidance import ChecklistItem
 
 
-@dataclass(frozen=True, slots=True)
-class Suggested:
+class Suggested(Struct, frozen=True):
     """That the records of a partnership suggest a box of the edition it follows."""
 
     prompt: Prompt
@@ -16,8 +15,7 @@ class Suggested:
     """The record that says so; none where it is not one alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A box that a record suggests ticking, to a side that has not."""
 
     item: ChecklistItem
@@ -25,8 +23,7 @@ class Suggestion:
     record_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """Something that a side could do next."""
 
     item: ChecklistItem

@@ -1,9 +1,10 @@
 """What can be found of a record: its entries for the search, with the words they are found by."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from content import codec, ids, listing, models
 from content.guiding import editions, parts
@@ -33,8 +34,7 @@ ENDED_MAX = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry that has not been stored, and what it is found by: first by the words of its heading."""
 
     row: models.SearchEntry
@@ -105,8 +105,7 @@ def _place(leaflet: models.Leaflet, shelf: Shelf, copy: Copy) -> int:
     return tongues.index(copy.language)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """An edition, with the time in which it is in force."""
 
     leaflet: models.Leaflet

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from content import catalogue, countries, database, errors, models, paging, tongues
 from content.access import Viewer
@@ -21,6 +21,7 @@ from content.records import (
     SearchKind,
     SearchOrder,
 )
+from content.replacing import replace
 from content.searching import terms
 from content.searching.engine import Engine, Stems, engine
 from content.searching.entries import tongue_of
@@ -41,8 +42,7 @@ LOOKED_AT_CHARACTERS = 4_000
 """How much of a text is looked through for the words around a match."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found(paging.Slice[SearchHit]):
+class Found(paging.Slice[SearchHit], frozen=True):
     """A page of what was found, and how much there is of it in all."""
 
     facets: SearchFacets
@@ -216,8 +216,7 @@ def _size(found: Found) -> int:
     return sum(TEXT_BYTES + LETTER_BYTES * len(one) for one in texts) + parts_of * PART_FACTOR
 
 
-@dataclass(frozen=True, slots=True)
-class _Matching:
+class _Matching(Struct, frozen=True):
     """Whether a word of a text in some language is one that is wanted."""
 
     tongue: str

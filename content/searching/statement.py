@@ -1,13 +1,15 @@
 """What a search asks of the database: one condition for the page and for the counts, so that they can't differ."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct, field
 
 from content import access, paging
 from content.access import Viewer
 from content.linking.conditions import waiting
 from content.records import Audience, SearchFilter, SearchKind, SearchOrder
+from content.replacing import replace
 from content.searching import entries
 from content.searching.engine import Engine
 from content.searching.words import Wanted
@@ -30,8 +32,7 @@ _NO_COUNT = "NULL AS kind, NULL AS language, NULL AS countries, CAST(NULL AS BIG
 _NO_PLACE = "CAST(NULL AS BIGINT), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), NULL, NULL, CAST(NULL AS BIGINT)"
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What is wanted, by whom, and what it is narrowed to."""
 
     engine: Engine
@@ -110,8 +111,7 @@ class Statement:
         return conditions
 
 
-@dataclass(slots=True)
-class _Bound:
+class _Bound(Struct):
     """The values of a statement; what stands in its text is where each is to go."""
 
     values: list[object] = field(default_factory=list)

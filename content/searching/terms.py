@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 TERM_CHARACTERS_MAX = 40
 """A longer word is compared by its beginning."""
@@ -87,8 +88,7 @@ def asked(query: str) -> list[Term]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A run of words, and whether it is what was looked for."""
 
     text: str

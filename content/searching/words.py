@@ -1,11 +1,11 @@
 """What entries are found by, and what is wanted of them. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What one entry is found by."""
 
     row: int
@@ -14,8 +14,7 @@ class Words:
     """Those of the title too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A word to search for: itself, what begins with it while it is being typed, or one of its stems."""
 
     word: str

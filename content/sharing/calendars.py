@@ -5,10 +5,10 @@ The link is no key: it shows this one calendar and nothing else. Each side has o
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
+from msgspec import Struct
 from tortoise.queryset import QuerySet
 
 from content import access, catalogue, errors, language, log, models
@@ -18,6 +18,7 @@ from content.joining import keys
 from content.linking import overdue, partnerships
 from content.linking.transitions import OVER
 from content.records import ActivityStatus, Partnership, Scope, Visibility
+from content.replacing import replace
 from content.sharing import ical
 
 LIFE = timedelta(days=366)
@@ -35,8 +36,7 @@ _CONFIRMED = "CONFIRMED"
 D = TypeVar("D", bound=models.Doing)
 
 
-@dataclass(frozen=True, slots=True)
-class _Speech:
+class _Speech(Struct, frozen=True):
     """Our words in one language; `{}` is whose."""
 
     visit: str
@@ -52,8 +52,7 @@ _SPEECHES = dict(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewLink:
+class NewLink(Struct, frozen=True):
     """A link that was just made; a repeat of the request does not show it again."""
 
     partnership_id: str

@@ -1,14 +1,14 @@
 """What we say ourselves around guidance that is shown elsewhere: which edition, on what terms, does it still hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import language
 from content.catalogue import LANGUAGES
 
 
-@dataclass(frozen=True, slots=True)
-class Captions:
+class Captions(Struct, frozen=True):
     """Our words in one language; braces are filled in by whoever prints them."""
 
     language: str

@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import codec, errors, models, writing
 from content.access import Viewer
@@ -16,8 +17,7 @@ WAITING_MAX = 32
 _OUT = (EditionStatus.PUBLISHED, EditionStatus.SUPERSEDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(Struct, frozen=True):
     """A file that the viewer may have, before it is written."""
 
     filename: str

@@ -4,10 +4,11 @@ Whoever asks, it is what everybody may see: what stands in another site's page i
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from urllib.parse import quote, urlencode
+
+from msgspec import Struct
 
 from content import errors, language
 from content.access import ANONYMOUS
@@ -33,8 +34,7 @@ PIN_NUMBER_MAX = 999_999
 _PIN = re.compile(r"([1-9][0-9]{0,5})(?:\.([1-9][0-9]{0,5}))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """The edition to stay with: a number, whose typos may still be mended, or one wording of it for good."""
 
     number: int
@@ -45,8 +45,7 @@ class Pin:
         return str(self.number) if self.revision is None else f"{self.number}.{self.revision}"
 
 
-@dataclass(frozen=True, slots=True)
-class Embed:
+class Embed(Struct, frozen=True):
     """All that is needed to show an edition, or a section of it, on another site; written when it is asked for."""
 
     source: Source
@@ -108,8 +107,7 @@ class Embed:
         return {"language": edition.language, **pin}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Something to show, written out."""
 
     html: str

@@ -10,11 +10,11 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from content import codec, errors, language, log
 from content.access import Viewer
@@ -49,8 +49,7 @@ _FORMULA = re.compile("'*[=@+\\-\t\r]")
 Row = Mapping[str, str | tuple[str, ...] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class NewExport:
+class NewExport(Struct, frozen=True):
     """A link that was just made; a repeat of the request does not show it again."""
 
     expires_at: datetime
@@ -58,8 +57,7 @@ class NewExport:
     """What the link is known by; whoever has it fetches the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """A file to be fetched: its form, and its parts as they are written."""
 
     form: ExportFormat

@@ -5,9 +5,10 @@ to be looked at again. Guidance that was withdrawn gives its reason in the place
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from content import catalogue, language
 from content.leaflet import marks
@@ -33,8 +34,7 @@ from content.sharing.captions import Captions
 HEADING_LEVEL_MAX = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where words come from, which every foot says."""
 
     leaflet: Leaflet

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct
 
 LINE_OCTETS_MAX = 75
 """How long a line may be, without its end (3.1)."""
@@ -16,8 +17,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|\r|\n|\u2028|\u2029")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that takes whole days."""
 
     uid: str

@@ -5,9 +5,9 @@ who takes part has acknowledged such a link; the operator has looked at the list
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 
+from msgspec import Struct, field
 from tortoise.expressions import Q
 
 from content import codec, database, errors, ids, language, listing, log, models, validating
@@ -35,8 +35,7 @@ _FILLED = ("organisation", "partnership", "side", "search_entry")
 """The tables that a long list fills up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What became of each row, in the order of the rows."""
 
     rows: tuple[ImportedRow, ...]
@@ -97,8 +96,7 @@ async def parties(
     return Imported(said)
 
 
-@dataclass(slots=True)
-class _Register:
+class _Register(Struct):
     """The organisations and links that a list may tell of: those recorded, and those that it adds."""
 
     by_number: dict[tuple[str, str], models.Organisation] = field(default_factory=dict)

@@ -5,7 +5,8 @@ public, whoever asks.
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content import errors, paging
 from content.access import ANONYMOUS
@@ -20,8 +21,7 @@ AT_ONCE = 50
 """How many are read and written at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a file is to hold, before it is written."""
 
     filter: PartnershipFilter

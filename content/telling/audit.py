@@ -5,8 +5,8 @@ organisation's keys what it did, what was done to its record and keys, and what 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
@@ -171,8 +171,7 @@ def _reach(noun: str | None, action: str, part: str) -> Reach:
     return Reach.EDITORS if noun in _PARTS_OF_GUIDANCE else reach.of_part(action, part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """How the records that entries are about stand today."""
 
     sides: Mapping[str, list[models.Side]] = field(default_factory=dict)

@@ -7,9 +7,10 @@ looks first, and a server looks now and then, also after it was down; on several
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import cast
+
+from msgspec import Struct
 
 from content import access, database, errors, log, models
 from content.linking import overdue, projections
@@ -95,8 +96,7 @@ async def _tell(entry: log.Entry, *, row: int) -> int:
     return 0 if told is None or again else 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """Something that time has brought about."""
 
     of: str

@@ -5,9 +5,9 @@ whoever reads on from a place misses nothing that was his to see, and sees nothi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
@@ -17,6 +17,7 @@ from content.doing import activities, reviews, updates
 from content.joining import networks, organisations
 from content.linking import partnerships, projections
 from content.records import NOW, Change, ChangeFilter, ChangeType, Moment, Names
+from content.replacing import replace
 from content.telling import due, events
 from content.telling.reach import Reach
 
@@ -53,8 +54,7 @@ async def changes(
     return paging.LongSlice(found.nodes, found.cursors, found.has_next, found.has_previous, 0, asked.count)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A page of the feed that somebody asks for."""
 
     viewer: Viewer

@@ -1,23 +1,22 @@
 """What happened, in one sentence: one for each kind of change, in every language we speak."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from string import Formatter
+
+from msgspec import Struct
 
 from content import catalogue, language
 from content.records import Change, ChangeType, Names, Stage, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True):
     """What is said of a subject with a name, and of one whose name is hidden or gone."""
 
     named: str
     nameless: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Speech:
+class _Speech(Struct, frozen=True):
     """Our sentences in one language."""
 
     sentences: Mapping[ChangeType, _Sentence]

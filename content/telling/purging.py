@@ -6,9 +6,10 @@ records that it was asked for by name. A write names here all that it may have c
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from content import errors, ids, models
 from content.access import Viewer
@@ -52,8 +53,7 @@ _TABLES: Mapping[str, Family] = {
 """The family of the records that a write made a version of, by their table; of any other, partnerships."""
 
 
-@dataclass(frozen=True, slots=True)
-class Purge:
+class Purge(Struct, frozen=True):
     """What one entry of the log may have changed, by the keys of answers."""
 
     sequence: int
@@ -61,8 +61,7 @@ class Purge:
     keys: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Named:
+class _Named(Struct):
     """How records are called: what stands for each is its id, and its name in addresses if it has one."""
 
     leaflets: dict[str, str] = field(default_factory=dict)

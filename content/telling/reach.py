@@ -1,8 +1,9 @@
 """Whose business an event or a field of the log is; who that is today, the predicates of `access` say."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from content import access
 from content.access import Viewer
@@ -163,8 +164,7 @@ def of_part(action: str, part: str) -> Reach:
     return reach if isinstance(reach, Reach) else reach.get(part, Reach.SIDE)
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What something of the log is about, as it stands today."""
 
     collection_id: str | None = None

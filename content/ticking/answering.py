@@ -1,8 +1,9 @@
 """Answering a checklist, each side for itself: in batches, each answer for itself, those given offline once."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from content import errors, log, models, validating
 from content.doing import attaching
@@ -31,8 +32,7 @@ CLIENT_ID_CHARACTERS_MAX = 100
 _OVER = (Stage.ENDED, Stage.DECLINED)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why one answer of a batch was refused; the others stand."""
 
     code: str
@@ -40,8 +40,7 @@ class Failure:
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """What became of a batch."""
 
     side_id: str
@@ -89,8 +88,7 @@ async def answer(
     return Answered(held.side.id, tuple(batch.conflicts), tuple(batch.failures), tuple(batch.results))
 
 
-@dataclass(slots=True)
-class _Batch:
+class _Batch(Struct):
     """Answers sorted out: those to write, those in conflict, those refused."""
 
     wanted: dict[str, NewAnswer]

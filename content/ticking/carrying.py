@@ -1,11 +1,13 @@
 """What becomes of a side's answers when its partnership adopts a newer edition. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
 
 from content.guiding.outline import Outline, Proposal, places
 from content.records import AnswerState
+from content.replacing import replace
 
 LEAST_FIRST = (
     AnswerState.CANNOT,
@@ -17,16 +19,14 @@ LEAST_FIRST = (
 """Which of several answers a merged item starts with: the one that promises least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """An answer as it stands; one that already asks to be confirmed goes on asking."""
 
     state: AnswerState
     wording_changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heir:
+class Heir(Struct, frozen=True):
     """An item of the newer edition, and the items of the old one that it comes from.
 
     None if it is new; its own key if it is the same item; several if they were merged; another's key if that one was
@@ -44,8 +44,7 @@ class Heir:
     """What the editor decided when it was split."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """The answer that an item of the newer edition starts with."""
 
     key: str
@@ -56,8 +55,7 @@ class Carried:
     """The items whose answers it comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carrying:
+class Carrying(Struct, frozen=True):
     """Each item that starts with an answer, and the items whose answers no longer count; `finalise` is cleared."""
 
     answers: tuple[Carried, ...]
@@ -94,16 +92,14 @@ class Boxed(Protocol):
         """Whether it may be not applicable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """What one number says of an item that was split from others or merged of them."""
 
     keys: tuple[str, ...]
     inherits: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What one number made of the items of the number before: each by its key, with what it comes from, if so."""
 
     items: Mapping[str, Derived | None]
@@ -111,8 +107,7 @@ class Step:
     """Items whose answers do not stay, by an editor's decision."""
 
 
-@dataclass(frozen=True, slots=True)
-class Descent:
+class Descent(Struct, frozen=True):
     """Where an item of a newer edition comes from, over any number of steps."""
 
     origins: tuple[str, ...]

@@ -1,8 +1,9 @@
 """Where partnerships stand with the checklist of the edition they follow: computed from answers, never stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
 
 from content import access, models
 from content.access import Viewer
@@ -25,6 +26,7 @@ from content.records import (
     SideReadiness,
     Verdict,
 )
+from content.replacing import replace
 from content.ticking import advising, readiness
 
 READINESS_BYTES = 4_000
@@ -66,8 +68,7 @@ def at_hand(viewer: Viewer, partnership: Partnership, languages: tuple[str, ...]
     return known.readiness if known and known.partnership is partnership and known.edition is edition else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Worked:
+class _Worked(Struct, frozen=True):
     """A readiness that was worked out, of a partnership as somebody sees it, and in which words."""
 
     partnership: Partnership
@@ -80,8 +81,7 @@ def _purpose(partnership: Partnership, edition: Edition, *, inside: bool) -> obj
     return ("readiness", partnership.my_side_id, inside, edition.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What follows from how a partnership stands: to be told without saying who said what."""
 
     verdict: Verdict
@@ -223,8 +223,7 @@ def _may_see(viewer: Viewer, partnership: Partnership, *, published: bool) -> bo
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """One partnership's readiness being put together for one viewer."""
 
     partnership: Partnership

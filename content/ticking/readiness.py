@@ -6,15 +6,15 @@ THINK_AGAIN, and one that has not IN_PROGRESS. Together, the least ready side de
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content.records import AnswerState, RuleQuantifier, Verdict
 
 _ORDER = {Verdict.THINK_AGAIN: 0, Verdict.IN_PROGRESS: 1, Verdict.READY: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """What the rule has to know of an item of its checklists."""
 
     key: str
@@ -23,16 +23,14 @@ class Box:
     allows_not_applicable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What one side says: its answers by item key, and whether they are final; what is missing is unanswered."""
 
     answers: Mapping[str, AnswerState]
     finalised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How many of all the boxes of a checklist are ticked, essential or not."""
 
     checklist: str
@@ -40,8 +38,7 @@ class Progress:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where one side stands; `ticked` and `total` count essential boxes, `cannot` every box."""
 
     verdict: Verdict
@@ -51,8 +48,7 @@ class Standing:
     progress: tuple[Progress, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JointBox:
+class JointBox(Struct, frozen=True):
     """How one item stands over all sides."""
 
     key: str
@@ -61,8 +57,7 @@ class JointBox:
     """One side has ticked it, another has looked and has not."""
 
 
-@dataclass(frozen=True, slots=True)
-class JointStanding:
+class JointStanding(Struct, frozen=True):
     """Where all sides stand together; `ticked` counts the essential boxes that every side has ticked."""
 
     verdict: Verdict

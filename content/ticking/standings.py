@@ -6,9 +6,9 @@ that does not depend on how many they are. A test compares the two, case by case
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
@@ -30,8 +30,7 @@ _CANNOT = f"CASE WHEN a.state = '{AnswerState.CANNOT}' THEN 1 ELSE 0 END"
 _ANSWERING = f"CASE WHEN a.state <> '{AnswerState.UNANSWERED}' THEN a.side_id END"
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """What the partnerships of a list follow: the boxes of each number, and how far the leaflet has gone on."""
 
     numbers: tuple[tuple[str, int, int, int, int], ...]

@@ -7,8 +7,8 @@ sides have all joined the network, only numbers, and no number under `TOLD_MIN`.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tortoise.queryset import QuerySet
 
 from content import errors, models
@@ -26,8 +26,7 @@ TOLD_MIN = 5
 _WAYS = ("cannot", "unanswered", "disagreed")
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """Partnerships that follow the same number, of those whose sides' answers the viewer sees, or of all others."""
 
     leaflet_id: str

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tortoise.queryset import QuerySet
 
 from content import models
@@ -14,8 +14,7 @@ from content.records import Moment, Stage, Verdict
 from content.ticking import standings
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many partnerships stand alike, of those of which the viewer sees how."""
 
     verdict: Verdict

@@ -6,7 +6,8 @@ items travel in every format, so that whoever edits such a file and uploads it a
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content.leaflet import OPENDOCUMENT, WORD
 from content.records import FileFormat
@@ -17,8 +18,7 @@ WRITER_VERSION = "1"
 """Goes into the fingerprint of a file: another writer makes other bytes of the same words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A format: how its files are called, what they are, and what writes them."""
 
     ending: str

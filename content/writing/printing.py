@@ -1,13 +1,15 @@
 """What is printed of an edition, in which order, and which key each part carries; the formats only say how."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from content import language as tongues
 from content.guiding.outline import RULE_KEY, Content, DetailPlace, GroupPlace, Place, SectionPlace
 from content.leaflet import marks, ours, outline
 from content.records import Column, Licence, Mark, MarkKind, SectionKind, TextDirection, Words
+from content.replacing import replace
 
 SECTION_LEVEL = ours.SECTION_LEVEL
 GROUP_LEVEL = SECTION_LEVEL + 1
@@ -18,8 +20,7 @@ _FOOT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """An edition to be written."""
 
     content: Content
@@ -29,16 +30,14 @@ class Copy:
     licence: Licence | None
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """A line before the first section: the set, the title, the line under it."""
 
     key: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The heading of a section or of a group."""
 
     text: str
@@ -46,16 +45,14 @@ class Heading:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A paragraph; the rule carries its key, and so does a section that has no heading."""
 
     words: Words
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A point of a list with its own points."""
 
     words: Words
@@ -65,15 +62,13 @@ class Point:
     points: tuple["Point", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Points that stand together."""
 
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Two lists of boxes side by side: what each side does for itself, what all do together."""
 
     heads: tuple[Heading, Heading] | None
@@ -84,8 +79,7 @@ class Columns:
 Block = Front | Heading | Prose | Listing | Columns
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A whole leaflet in printed order, and what stands at its foot."""
 
     title: str
@@ -97,8 +91,7 @@ class Page:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A run of words that looks the same from its first character to its last."""
 
     text: str
@@ -168,8 +161,7 @@ def _headed(key: str, heading: str, subtitle: str | None) -> Iterator[Block]:
         yield Prose(Words(subtitle), f"{ours.UNDER}{key}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Printer:
+class _Printer(Struct, frozen=True):
     """Goes through the outline once, with the words at hand."""
 
     content: Content

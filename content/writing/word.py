@@ -3,10 +3,10 @@
 Clause numbers are those of ECMA-376 Part 1.
 """
 
-from dataclasses import dataclass, field
 from itertools import count
 
 from lxml import etree
+from msgspec import Struct, field
 
 from content.leaflet import marks, ours
 from content.leaflet.formats import runs
@@ -50,8 +50,7 @@ def write(page: Page) -> bytes:
     )
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     """Writes one block after the other; bookmarks are numbered, addresses gathered."""
 
     right_to_left: bool

@@ -9,9 +9,10 @@ from content.leaflet import marks
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Format, Languages, answers, given, kept, later, record_of
-from schema.scalars import URL, LanguageTag, Upload
+from schema.scalars import URL, LanguageTag
 from schema.types import shared
 from schema.types.shared import Localised, LocalisedTextInput, Node, localised
+from schema.uploads import Upload
 
 _Organisation = later("Organisation", "schema.types.organisations")
 _Partnership = later("Partnership", "schema.types.partnerships")

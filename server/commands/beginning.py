@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import structs
 
 from content import database, errors, files, log, seeding
 from content.access import OPERATOR
@@ -39,7 +40,7 @@ async def _seed(settings: Settings) -> dict[str, str]:
             with progress() as bars:
                 bar = bars.add_task("loading the demo", total=seeding.STEPS)
                 made = await seeding.demo(store, lambda step: bars.update(bar, description=step, advance=1))
-            operator.keep(file, {"records": settings.records, **asdict(made)})
+            operator.keep(file, {"records": settings.records, **structs.asdict(made)})
         except errors.WrongState:
             pass
         try:

@@ -5,8 +5,9 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from content import database, errors, examining, files
 from content.searching import indexing
@@ -19,8 +20,7 @@ SQLITE_MIN = (3, 51, 3)
 SHOWN_MAX = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One thing looked at."""
 
     what: str

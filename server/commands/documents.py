@@ -4,11 +4,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, build_schema
+from msgspec import Struct
 from rich.table import Table
 
 from content import errors
@@ -28,8 +28,7 @@ PAGE = 100
 HOW = 'codegen: persistedDocuments: { hashAlgorithm: "sha256" }; Relay: "persistConfig": { "algorithm": "SHA256", … }.'
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(Struct, frozen=True):
     """An operation that a site sends, and whose it is."""
 
     consumer: str

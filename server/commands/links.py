@@ -5,10 +5,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from msgspec import Struct, field
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
@@ -49,8 +49,7 @@ _FORMULA = re.compile("'*[=@+\\-\t\r]")
 """How a text begins that a spreadsheet would carry out; apostrophes before it say that it is a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What a list is of: what its columns are called, which it cannot do without, and how its rows are sent."""
 
     columns: tuple[str, ...]
@@ -61,8 +60,7 @@ class Form:
     operation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of a list: where it stands, and what it tells of, or what is wrong with it."""
 
     line: int
@@ -70,8 +68,7 @@ class Row:
     wrong: str | None = None
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What became of a list."""
 
     outcomes: Counter[str] = field(default_factory=Counter)

@@ -1,9 +1,10 @@
 """An edition beside the one it was made against, item by item, as a reader would see both."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec import Struct, field
 
 from content.leaflet.likening import comparing
 from content.records import (
@@ -23,8 +24,7 @@ QUIET = (ItemChangeKind.KEPT, ItemChangeKind.MOVED)
 """What leaves the words as they were."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What became of one item: what stood there, and what stands there now."""
 
     key: str
@@ -55,8 +55,7 @@ class Row:
         return f"at-{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Rows of a section that follow each other."""
 
     rows: tuple[Row, ...]
@@ -68,8 +67,7 @@ FOLDED_MIN = 2
 """So many rows without a change are folded; one takes no more room than its fold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A section of either edition, beside its counterpart."""
 
     key: str
@@ -108,8 +106,7 @@ class Part:
         return self.after or self.before
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """A whole edition beside another."""
 
     before: Edition | None

@@ -4,12 +4,12 @@ A form is one verb. Where it is refused it stands open again with what was typed
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from content import errors
 from content.records import Responsibility
@@ -36,8 +36,7 @@ class Kind(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One thing that is asked: the name it is sent by, the name of the sentence that asks it, what stands there."""
 
     name: str
@@ -50,8 +49,7 @@ class Field:
     """The name of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One verb: where it is sent, the names of its title and of what its button says, what it asks."""
 
     address: str
@@ -82,8 +80,7 @@ class Form:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A record of a list: what it is called, what is said of it, and what can be done with it."""
 
     title: str
@@ -97,8 +94,7 @@ class Entry:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Records under one heading, and the forms that make another."""
 
     title: str

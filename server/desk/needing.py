@@ -1,8 +1,9 @@
 """What needs attention in partnerships, as people are told it: about which side, and where it is seen to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from content.access import Viewer
 from content.doing import doings
@@ -22,8 +23,7 @@ _PLACES: Mapping[AttentionCode, str] = {
 """Where at a partnership each is seen to; the others in no one place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """Something that needs attention: in a sentence, since when, and the address where it is seen to."""
 
     said: str

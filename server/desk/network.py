@@ -1,10 +1,11 @@
 """A coordinator's day: the partnerships of the network at a glance, and the list that each number stands for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
+
+from msgspec import Struct
 
 from content import errors, paging
 from content.doing import requesting
@@ -33,8 +34,7 @@ ENDING_DAYS = 90
 E = TypeVar("E", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One bar of a chart: what it counts, how many, how long it is beside the longest, and where its list is."""
 
     label: str
@@ -44,8 +44,7 @@ class Bar:
     """The parameter that narrows the list to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Bars under one heading, in the order in which they are read."""
 
     title: str

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct, field
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -66,8 +66,7 @@ _PLACES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page to show: its template and what that is filled with."""
 
     template: str
@@ -78,8 +77,7 @@ class Page:
     """Whether its forms show themselves what was typed into them."""
 
 
-@dataclass(slots=True)
-class Guest:
+class Guest(Struct):
     """Who is at the desk with one request."""
 
     request: Request

@@ -1,9 +1,9 @@
 """Partnerships at the desk: the list of one's own, and the checklist of one, which is ticked by a tap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import orjson
+from msgspec import Struct
 from starlette.responses import Response
 
 from content import access, errors, language, paging
@@ -52,8 +52,7 @@ _TICK_SENTENCES = (
 """What the script says that ticks without a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A partnership of a list, with where it stands."""
 
     link: Partnership
@@ -65,8 +64,7 @@ class Listed:
     """The items whose new words one's own side has still to confirm, as printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Newer:
+class Newer(Struct, frozen=True):
     """An edition newer than the one that a partnership follows, and what it would change there."""
 
     edition: Edition

@@ -8,10 +8,10 @@ places.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from content import errors
 from content.records import Role, Scope, Stage
@@ -27,8 +27,7 @@ _LISTS = (Stage, Role, Scope)
 _MEMBERS = {one.value: one for kind in _LISTS for one in kind}
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """A sentence with places, and the same in another language."""
 
     told: str
@@ -36,8 +35,7 @@ class _Form:
     again: str
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """The sentences of one language."""
 
     whole: Mapping[str, str]

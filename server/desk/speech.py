@@ -7,10 +7,10 @@ of those that the browser asks for. What is kept is the language's tag and nothi
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,8 +28,7 @@ _MONTHS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tongue:
+class Tongue(Struct, frozen=True):
     """One language of the desk: its sentences, and the forms of what stands in them."""
 
     lang: str

@@ -1,9 +1,9 @@
 """What an address asks for: language, heading level, readers, edition, form; each bounded, none that is not known."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
 from starlette.datastructures import QueryParams
 
 from content import errors, language
@@ -25,8 +25,7 @@ class Form(StrEnum):
     """A page of its own, to put into a frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """How something is to be shown."""
 
     languages: tuple[str, ...]

@@ -1,9 +1,9 @@
 """Leaflets, sections, items, checklists and badges by address, as a fragment or as a page to put into a frame."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from html import escape
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -43,8 +43,7 @@ def routes(public_url: str) -> list[BaseRoute]:
     return [*(Route(path, _at(show)) for path, show in paths.items()), Route("/embed/{rest:path}", _nothing)]
 
 
-@dataclass(frozen=True, slots=True)
-class Shows:
+class Shows(Struct, frozen=True):
     """Writes out what is asked for, as everybody may see it; None where there is nothing."""
 
     public_url: str

@@ -6,9 +6,10 @@ import hmac
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
 
 from content import errors
 from content.joining.accounts import Account
@@ -27,8 +28,7 @@ SECRET_BYTES = 32
 _OK, _BAD, _INNER = 200, 400, 500
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One try to sign in, as its browser keeps it: everything that the provider is told is made of its secret."""
 
     secret: str

@@ -1,7 +1,6 @@
 """The schema's text taken apart: what there is by name, what it says of itself, and where it is used. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from graphql import (
@@ -21,6 +20,7 @@ from graphql import (
     UnionTypeDefinitionNode,
     parse,
 )
+from msgspec import Struct
 
 FOUND_MAX = 60
 """How many a search gives."""
@@ -50,8 +50,7 @@ KINDS: Mapping[type, str] = {
 """What there is, in the order in which it is listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Something that a search found: a type, or a member of one."""
 
     owner: str

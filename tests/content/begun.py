@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,6 +24,7 @@ from content.records import (
     Sector,
     Words,
 )
+from content.replacing import replace
 from tests import standing
 
 SEED = seeding.fixture("local-authority-links.md")

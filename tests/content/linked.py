@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import Struct
 
 from content import errors, files, seeding
 from content.access import OPERATOR, Viewer
@@ -32,8 +32,7 @@ OFFICE = (Scope.READ, Scope.PARTNERSHIPS_WRITE, Scope.INTEGRATION_MANAGE)
 """What a side's key may do."""
 
 
-@dataclass(frozen=True)
-class Demo:
+class Demo(Struct, frozen=True):
     """The demo, and its three viewers."""
 
     editor: Viewer

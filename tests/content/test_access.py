@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from content import access, errors
 from content.access import ACTIONS, ANONYMOUS, AT_DESK, OPERATOR, Kind, Viewer
 from content.records import Role, Scope, Visibility
+from content.replacing import replace
 from schema.root import schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,6 +182,6 @@ def test_each_level_is_seen_by_those_of_the_one_before_and_more(level: Visibilit
 
 def test_who_is_entitled_to_the_same_is_the_same_in_all_that_may_have_a_say() -> None:
     others = {"name", "origins", "request_id"}
-    said = {one.name: object() for one in fields(Viewer)}
+    said = {name: object() for name in Viewer.__struct_fields__}
     entitled = Viewer(**said).entitled  # type: ignore[arg-type] # whatever they are
     assert set(entitled) == {value for name, value in said.items() if name not in others}

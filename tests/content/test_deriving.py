@@ -70,6 +70,9 @@ class Little:
     async def draft(self, *boxes: str) -> str:
         return await begun.draft(self.desk, begun.little(*boxes), leaflet=LITTLE)
 
+    async def leaflet(self, edition: str) -> str:
+        return (await begun.seen(self.desk.editor, edition)).leaflet_id
+
     async def told(self, edition: str, since: int | None = None) -> ChangeSet:
         return await begun.change_set(self.desk.editor, edition, since)
 
@@ -137,7 +140,7 @@ async def test_a_split_is_told_and_carried_as_foretold(store: files.Store, keep:
     ]
     assert split.score is not None
     assert 0.6 < split.score < 0.8
-    assert told.impact == ChangeImpact(1, ticks, 0, (little.partnership,))
+    assert told.impact == ChangeImpact(await little.leaflet(draft), 1, ticks, 0, (little.partnership,))
     await publishing.publish(little.desk.editor, edition=draft, expected_version=version + 1)
     assert (await little.told(draft)) == told
     assert (await models.Item.get(key="visit")).derived_from == ["find"]
@@ -186,7 +189,7 @@ async def test_what_was_merged_of_something_unanswered_is_unanswered(store: file
         little.desk.editor, edition=draft, expected_version=version, gone=("find",), into="plan"
     )
     told = await little.told(draft)
-    assert told.impact == ChangeImpact(1, 0, 0, (little.partnership,))
+    assert told.impact == ChangeImpact(await little.leaflet(draft), 1, 0, 0, (little.partnership,))
     await publishing.publish(little.desk.editor, edition=draft, expected_version=version + 1)
     await little.adopt(draft)
     assert await little.standing() == {"plan": ((U, False), (U, False))}

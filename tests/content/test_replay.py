@@ -5,7 +5,6 @@ random; after each step everything that can be asked `asOf` is asked, and once m
 """
 
 import asyncio
-import dataclasses
 import os
 import random
 from collections.abc import Awaitable, Callable
@@ -14,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from content import errors, files, models, paging
 from content.access import ANONYMOUS, Viewer
@@ -34,6 +34,7 @@ from content.records import (
     Sector,
     Stage,
 )
+from content.replacing import replace
 from content.ticking import adopting, answering, checklists
 from tests.content import begun
 from tests.content.linked import newcomer, opened, text
@@ -53,8 +54,8 @@ WHOLE = paging.Page(first=100)
 
 def plain(value: Any) -> Any:
     """Take a record apart into what is told of it: not the moment that it was read at."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [one.name for one in dataclasses.fields(value) if one.name != "moment"]
+    if isinstance(value, Struct):
+        names = [name for name in value.__struct_fields__ if name != "moment"]
         return (type(value).__name__, {name: plain(getattr(value, name)) for name in names})
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
@@ -290,7 +291,7 @@ async def begin(store: files.Store, chance: random.Random) -> World:
         desk.editor, collection=desk.collection, expected_version=row.version, needs_approval=True
     )
     colleague = (await begun.desk(store, slug="other", name="a colleague")).editor
-    colleague = dataclasses.replace(colleague, collection_ids=desk.editor.collection_ids)
+    colleague = replace(colleague, collection_ids=desk.editor.collection_ids)
     towns = [await newcomer("Town", country) for country in ("FR", "IE", "GB")]
     return World(chance, desk, colleague, towns, await opened(towns[0], towns[1], leaflet=SLUG))
 

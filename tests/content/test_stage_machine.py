@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content import errors, files, log, models
+from content import errors, files, log, models, replacing
 from content.access import ANONYMOUS, Viewer
 from content.linking import describing, grounds, partnerships, stages
 from content.records import (
@@ -256,7 +256,7 @@ class Machine:
 
     async def offers(self, model: Model, viewer: Viewer, number: int, found: Partnership) -> None:
         """Compare what is said to be possible with what the model would let this side do."""
-        mine = replace(found, my_side_id=found.sides[number].id)
+        mine = replacing.replace(found, my_side_id=found.sides[number].id)
         offered = (await stages.transitions_of(viewer, [mine]))[self.partnership]
         assert {one.to for one in offered} == {to for from_, to in BY if from_ is model.stage}
         for one in offered:

@@ -6,12 +6,13 @@ import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from msgspec import structs
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
 from server.settings import SignInProvider
@@ -99,7 +100,7 @@ def site(sqlite_seed: Seed, trusted: Provider, tmp_path_factory: pytest.TempPath
     named = SignInProvider(issuer=trusted.issuer, client_id=CLIENT, client_secret=SECRET, name="Town accounts")
     records = f"sqlite:///{data / 'toolkit.db'}"
     with serve(records, data, sqlite_seed.demo, port=port, public_url=public_url, provider=named) as town:
-        yield Site(town.url, asdict(town.demo), town)
+        yield Site(town.url, structs.asdict(town.demo), town)
 
 
 @pytest.fixture(scope="module")

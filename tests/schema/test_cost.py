@@ -1,12 +1,12 @@
 """The pass over a document: what things cost, which shapes are refused, and that nobody can make it slow."""
 
-import dataclasses
 import time
 from collections.abc import Callable
 
 import pytest
 from graphql import build_schema, get_introspection_query, parse
 
+from content.replacing import replace
 from schema import cost, root
 from schema.rates import Rates
 from tests.server import odd
@@ -208,7 +208,7 @@ def test_the_price_list_of_our_own_schema_can_be_read_from_its_text() -> None:
             mine, theirs = built.find(kind, name), written.find(kind, name)
             assert (mine is None) == (theirs is None)
             if mine is not None and theirs is not None:
-                assert dataclasses.replace(mine, kind=theirs.kind) == theirs
+                assert replace(mine, kind=theirs.kind) == theirs
 
 
 def test_our_own_schema_can_be_introspected_without_a_key() -> None:

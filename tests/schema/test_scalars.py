@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from schema import scalars
-from schema.uploads import UploadedFile
+from schema.uploads import Upload
 
 
 @pytest.mark.parametrize(
@@ -123,5 +123,5 @@ async def _nothing() -> bytes:
 
 
 def test_an_uploaded_file_is_taken_as_it_is() -> None:
-    file = UploadedFile("file.md", 0, _nothing)
+    file = Upload("file.md", 0, _nothing)
     assert scalars.parse_upload(file) is file

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 
 from content import errors
 from content.access import Kind, Preview, Viewer
+from content.replacing import replace
 from content.sharing import consumers
 from server import app, auth, graphql, logs, serving
 from server.documents import Register

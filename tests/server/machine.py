@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +20,7 @@ from content import log, seeding
 from content.access import OPERATOR
 from content.joining import keys
 from content.records import Role, Scope
+from content.replacing import replace
 from content.telling import purging, watching
 from server import inside, keeping, logs, stored
 from server.settings import Settings

@@ -9,8 +9,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from content import errors
 from schema.directives import Cost, ListSize
-from schema.scalars import SCALARS, Upload
-from schema.uploads import UploadedFile
+from schema.scalars import SCALARS
+from schema.uploads import Upload
 
 SECRET = "postgres://toolkit:canary@records"
 RELATED = ListSize(
@@ -94,7 +94,7 @@ class By:
     id: str | None = strawberry.UNSET
 
 
-async def _received(file: UploadedFile) -> Received:
+async def _received(file: Upload) -> Received:
     return Received(name=file.filename, size=file.size, text=(await file.read()).decode())
 
 

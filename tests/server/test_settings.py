@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from rich.pretty import pretty_repr
 
 from server.settings import Limits, Settings, SignInProvider
 
@@ -50,6 +51,7 @@ def test_everything_can_be_set() -> None:
         limits=Limits(rate_cost_anonymous=0, rate_cost_keyed=0),
     )
     assert "a secret" not in repr(settings)
+    assert "a secret" not in pretty_repr(settings), "as a traceback of a command prints it"
 
 
 def test_the_explorer_is_for_this_machine_unless_somebody_says_otherwise() -> None:

@@ -5,7 +5,6 @@ For suites from outside, which judge a server by fields that fail, take a list o
 
 import asyncio
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,11 @@ from graphql import (
 
 from content import database, files, log, migrating, models, seeding
 from content.access import OPERATOR
+from content.replacing import replace
 from content.sharing import consumers
 from schema import documents
 from schema.root import schema
-from schema.uploads import UploadedFile
+from schema.uploads import Upload
 from server import inside, operator, serving
 from server.settings import Limits, Settings
 from tests.server.odd import SECRET
@@ -56,15 +56,15 @@ def _boom(*_: object) -> str:
     raise RuntimeError(SECRET)
 
 
-async def _received(file: UploadedFile) -> dict[str, object]:
+async def _received(file: Upload) -> dict[str, object]:
     return {"name": file.filename, "size": file.size, "text": (await file.read()).decode()}
 
 
-async def _upload(_root: object, _info: object, file: UploadedFile) -> dict[str, object]:
+async def _upload(_root: object, _info: object, file: Upload) -> dict[str, object]:
     return await _received(file)
 
 
-async def _upload_many(_root: object, _info: object, files: list[UploadedFile]) -> list[dict[str, object]]:
+async def _upload_many(_root: object, _info: object, files: list[Upload]) -> list[dict[str, object]]:
     return [await _received(file) for file in files]
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from graphql import (
 
 from content import database as records_database
 from content import files, log, seeding
+from content.replacing import replace
 from server import inside, logs, serving
 from server.settings import Settings, SignInProvider
 from tests import postgres, remembered, switched

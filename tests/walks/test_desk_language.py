@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from html.parser import HTMLParser
 from string import Formatter
 from typing import Any, cast
@@ -11,6 +10,7 @@ from typing import Any, cast
 from markupsafe import Markup
 
 from content import seeding
+from content.replacing import replace
 from server.desk import speech
 from tests.server.test_speech import SOURCES
 from tests.walks.at_desk import Sitting

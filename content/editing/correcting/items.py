@@ -1,7 +1,8 @@
 """Adding, moving, leaving out and marking items. Pure."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from content import errors
 from content.editing.correcting import settling, words
@@ -20,13 +21,13 @@ from content.guiding.outline import (
 )
 from content.leaflet import keys, tree
 from content.records import BenefitFamily, Column, ItemScope, SectionKind, Words
+from content.replacing import replace
 
 POINTS_MAX = tree.ITEMS_MAX
 """Items of a draft with the points under them, as many as a file may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where an item is to stand: a section, a group in it, and the item before it; first if nothing is said."""
 
     section: str

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 
 from content import errors
 from content.guiding.outline import Content, Place, Proposal, places, renamed, with_details, with_items
+from content.replacing import replace
 
 
 def change_id(edition_id: str, key: str) -> str:

@@ -1,11 +1,11 @@
 """Saying which items were merged into one, and which came from one that was split. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from content import errors
 from content.editing.correcting import items, settling
 from content.guiding.outline import Content, Place, places, with_items
+from content.replacing import replace
 
 TOGETHER_MAX = 50
 """How many items one merge or split may name."""

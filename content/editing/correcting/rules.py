@@ -1,7 +1,6 @@
 """Correcting the sentence that says when to think again, and what it speaks of. Pure."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from content import errors
 from content.editing.correcting import settling, words
@@ -17,6 +16,7 @@ from content.guiding.outline import (
 )
 from content.leaflet import keys
 from content.records import Audience, RuleQuantifier, SectionKind, Words
+from content.replacing import replace
 
 
 def edit(

@@ -1,12 +1,12 @@
 """Saying what a section is for: its kind, its heading, its readers. Pure."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from content import errors
 from content.editing.correcting import items, rules, settling, words
 from content.guiding.outline import Content, SectionPlace
 from content.records import Audience, Finding, FindingCode, SectionKind
+from content.replacing import replace
 
 AUDIENCE_LABEL_CHARACTERS_MAX = 200
 

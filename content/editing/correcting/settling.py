@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
 
 from content.editing import assembling
 from content.guiding.outline import (
@@ -17,6 +16,7 @@ from content.guiding.outline import (
     places,
 )
 from content.records import Finding, FindingCode, SectionKind
+from content.replacing import replace
 
 CHECKLISTS = (SectionKind.CHECKLIST, SectionKind.CONDITIONS)
 """The kinds of section whose items are boxes to tick."""

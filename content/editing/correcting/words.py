@@ -1,12 +1,11 @@
 """Correcting the words that are put to one key. Pure."""
 
-from dataclasses import replace
-
 from content import errors
 from content.guiding.outline import Content, GroupPlace, SectionPlace, Wording
 from content.leaflet import carried, marks
 from content.leaflet.items import label as label_of
 from content.records import Finding, FindingCode, Words
+from content.replacing import replace
 
 TEXT_CHARACTERS_MAX = 10_000
 

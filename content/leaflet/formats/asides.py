@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from content.enums import FindingCode
 from content.leaflet.tree import Note
@@ -45,8 +45,7 @@ def without_footnotes(text: str, notes: list[Note]) -> str:
     return "\n".join(SIGN.sub(lambda found: "" if found.group() in gone else found.group(), row) for row in rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Asides:
+class Asides(Struct, frozen=True):
     """What a page has of footnotes."""
 
     signs: frozenset[etree._Element] = frozenset()

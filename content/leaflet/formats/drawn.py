@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 COLUMNS_MAX = 50
 _BORDER = re.compile(r"[ \t]{0,8}\+(?:[-=:]{2,}\+){1,50}[ \t]*")
@@ -13,8 +14,7 @@ SIGN = "\ufdd1"
 """Stands around the number of a table that was lifted out; a text that holds this character stays as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A table: its cells as they were typed, row by row."""
 
     rows: tuple[tuple[str, ...], ...]

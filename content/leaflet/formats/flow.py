@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from content.enums import FindingCode
 from content.leaflet import lines, outline
@@ -21,6 +22,7 @@ from content.leaflet.tree import (
     joined,
     too_nested,
 )
+from content.replacing import replace
 
 LEVEL_MAX = 6
 VOICE_CHARS_MAX = 80
@@ -28,8 +30,7 @@ TERM_CHARS_MAX = 60
 _VOICE = re.compile(r"(?:[\u2013\u2014]|--)\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """One paragraph of the format: its lines, and whether it is a heading or a point of a list."""
 
     lines: tuple[Line, ...]

@@ -3,7 +3,6 @@
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from lxml import etree
@@ -16,6 +15,7 @@ from content.leaflet.formats import asides, encoding, flow, looks, runs, sizes
 from content.leaflet.formats.flow import Part, Passage
 from content.leaflet.formats.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Block, Cell, Line, Note, Table, Tree, bounded, too_nested
+from content.replacing import replace
 from content.words import Mark, MarkKind, Words
 
 DEPTH_MAX = 200

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from content.leaflet.formats.pdfpages import Glyph
 from content.leaflet.formats.runs import Scribe
@@ -29,8 +30,7 @@ _STOPS = frozenset(",.;)")
 _SOFT = "\u00ad"
 
 
-@dataclass(slots=True)
-class Spelling:
+class Spelling(Struct):
     """The words of a file, which tell whether a hyphen at the end of a line belongs to the word."""
 
     words: set[str] = field(default_factory=set)
@@ -99,8 +99,7 @@ def write(scribe: Scribe, lines: Sequence[Sequence[Glyph]], known: Spelling) -> 
     pen.lift()
 
 
-@dataclass(slots=True)
-class _Pen:
+class _Pen(Struct):
     """Writes glyphs, and remembers what stands out at the moment."""
 
     scribe: Scribe

@@ -1,10 +1,10 @@
 """How the parts of a page look, by what they and the page itself say: large, in bold, in italics, hidden."""
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 
 from lxml import etree
+from msgspec import Struct
 
 from content.leaflet.formats.sizes import USUAL
 from content.words import MarkKind
@@ -26,8 +26,7 @@ _RULE = re.compile(r"(?:^|(?<=\}))\s{0,20}(?:[a-z]\w{0,10})?\.([A-Za-z][\w-]{0,6
 """What holds for one class everywhere; rules for a class in some place, or for some screens, do not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How one element looks."""
 
     element: etree._Element

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -33,6 +32,7 @@ from content.leaflet.tree import (
     too_many,
     too_nested,
 )
+from content.replacing import replace
 from content.words import Words
 
 BRACKETS_MAX = 400

@@ -5,9 +5,9 @@ Section numbers are those of OpenDocument 1.3 Part 3.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from lxml import etree
+from msgspec import Struct, field
 
 from content import errors
 from content.enums import FindingCode
@@ -17,6 +17,7 @@ from content.leaflet.formats.archive import Archive
 from content.leaflet.formats.flow import Part, Passage
 from content.leaflet.formats.runs import Scribe
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, bounded, too_nested
+from content.replacing import replace
 from content.words import MarkKind, Words
 
 DEPTH_MAX = 60
@@ -66,8 +67,7 @@ def read(source: bytes) -> Tree:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     parent: str
     bold: bool | None
     italic: bool | None
@@ -179,8 +179,7 @@ def _controls(root: etree._Element) -> set[str]:
     return {one.get(_FORM + "id") or one.get(_XML + "id") or "" for one in root.iter(_FORM + "checkbox")}
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     styles: _Styles
     controls: set[str]
     notes: list[Note] = field(default_factory=list)

@@ -1,12 +1,11 @@
 """PDF files to blocks: by their tags where these tell most of the words, else by how the page is laid out."""
 
-from dataclasses import replace
-
 from content import errors
 from content.enums import FindingCode
 from content.leaflet.formats import flow, pdfbidi, pdflayout, pdfpages, pdftags
 from content.leaflet.formats.pdfpages import Page
 from content.leaflet.tree import Note, Tree, bounded
+from content.replacing import replace
 
 UNKNOWN_SHARE_MAX = 0.1
 """Of the letters: a file that does not say which letters more of its signs are cannot be read."""

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from content.leaflet.formats.pdfrows import Row
 from content.leaflet.lines import MARKS
@@ -37,8 +38,7 @@ Parts = list[Row]
 """The pieces of one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """Lines in columns: the first, the one after the last, and where all columns but the first begin."""
 
     start: int
@@ -92,8 +92,7 @@ def _may_start(parts: Sequence[Parts], at: int, leading: float) -> bool:
     return beside and (after[0].x0 > line[0].x1 or line[0].x0 > after[0].x1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
+class _Reach(Struct, frozen=True):
     """How far down columns go that part at an edge."""
 
     end: int

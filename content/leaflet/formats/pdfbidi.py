@@ -8,12 +8,12 @@ Unicode bidirectional algorithm, Unicode Standard Annex 9, whose result is undon
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from content.leaflet.formats import layout
 from content.leaflet.formats.pdfpages import Glyph, Page, Shape
 from content.leaflet.lines import MARKS
+from content.replacing import replace
 
 GAP_MAX = 1.5
 """Of the size of the letters: words further apart belong to different columns."""

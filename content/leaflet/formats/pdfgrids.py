@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from msgspec import Struct, field
 from pdfplumber import table as ruling
 
 from content.leaflet.formats.pdfbands import ALIGNED_POINTS, BOTH_MIN
@@ -25,8 +25,7 @@ FULL_SHARE = 0.75
 _COUNTED = re.compile(r"\W{0,3}(\d{1,3})[.)]?\s")
 
 
-@dataclass(slots=True)
-class Column:
+class Column(Struct):
     """Lines under each other, and the space they have."""
 
     rows: list[Row]
@@ -34,8 +33,7 @@ class Column:
     right: float
 
 
-@dataclass(slots=True)
-class Grid:
+class Grid(Struct):
     """Cells side by side."""
 
     cells: list[list[Column]]
@@ -48,8 +46,7 @@ class Grid:
     """What its head says again on the next page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strands:
+class Strands(Struct, frozen=True):
     """Columns that are read one after the other, or, where they count `across`, cells that are."""
 
     columns: list[Column]

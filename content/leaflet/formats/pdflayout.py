@@ -1,8 +1,9 @@
 """The pages of a PDF without tags to blocks, by how they are laid out: sizes, gaps, indents, signs and columns."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
+
+from msgspec import Struct, field
 
 from content.enums import FindingCode
 from content.leaflet import lines, outline
@@ -16,6 +17,7 @@ from content.leaflet.formats.pdfrows import Row
 from content.leaflet.formats.runs import Scribe
 from content.leaflet.lines import BOXES, MARKS
 from content.leaflet.tree import NESTING_MAX, Line, Note, Table, Tree, join
+from content.replacing import replace
 from content.words import Words
 
 HEADING_SIZE_MIN = 1.08
@@ -77,8 +79,7 @@ def _left_out(pages: Sequence[Page], text: pdfrows.Parted, known: Spelling) -> I
         yield from (replace(note, code=FindingCode.BROKEN_LAYOUT) for note in flow.told(message, 1, words))
 
 
-@dataclass(slots=True)
-class _Placed:
+class _Placed(Struct):
     """A passage with its looks."""
 
     part: Part
@@ -105,8 +106,7 @@ class _Placed:
         return replace(self, part=part, signed="", number=None)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Goes through the regions of all pages once."""
 
     known: Spelling

@@ -5,13 +5,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from math import isfinite
 from typing import Any, NamedTuple
 
 import pdfplumber
+from msgspec import Struct, field
 from pdfminer.layout import LTComponent, LTContainer, LTCurve, LTImage, LTItem, LTPage, LTRect
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter
@@ -86,8 +86,7 @@ class Glyph(NamedTuple):
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A rectangle: around something drawn, a picture, a link or a cell."""
 
     x0: float
@@ -110,8 +109,7 @@ class Shape:
         return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """What one page holds."""
 
     number: int

@@ -1,16 +1,17 @@
 """The regions of all pages in the order of reading: text in one column, columns side by side, tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from content.leaflet.formats import pdfbands, pdfgrids, pdfrows
 from content.leaflet.formats.pdfgrids import RULE_TOLERANCE, Column, Grid, Strands
 from content.leaflet.formats.pdfpages import Page
 from content.leaflet.formats.pdfrows import Row
+from content.replacing import replace
 
 
-@dataclass(slots=True)
-class Beside:
+class Beside(Struct):
     """Columns of text side by side, read one after the other."""
 
     columns: list[list["Region"]]
@@ -23,8 +24,7 @@ class Beside:
 Region = Column | Grid | Beside
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
+class _Looks(Struct, frozen=True):
     """What is the same on all pages."""
 
     right: float

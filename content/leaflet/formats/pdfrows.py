@@ -4,9 +4,10 @@ import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from content.leaflet.formats import layout
 from content.leaflet.formats.pdfpages import Glyph, Page, Shape
@@ -56,8 +57,7 @@ _PAGE_NUMBER = re.compile(
 _OF_A_PRINTER = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\w+://|\d+\s*/\s*\d+$")
 
 
-@dataclass(frozen=True, eq=False)
-class Row:
+class Row(Struct, frozen=True, dict=True, eq=False):
     """Glyphs on one line, from left to right, spaces included; each is itself, whatever another holds."""
 
     glyphs: tuple[Glyph, ...]
@@ -293,8 +293,7 @@ def leading(found: Sequence[Row]) -> float:
     return next((pair for pair in sorted(counts) if counts[pair] >= least), LEADING_USUAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Struct, frozen=True):
     """Lines of text, and those that are none, by what they are."""
 
     pages: list[list[Row]]

@@ -6,9 +6,10 @@ Tags are those of ISO 32000-1, 14.8.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
+
+from msgspec import Struct, field
 
 from content.enums import FindingCode
 from content.leaflet import lines
@@ -19,6 +20,7 @@ from content.leaflet.formats.pdfpages import CHARS_MAX, Element, Glyph, Page
 from content.leaflet.formats.runs import Scribe
 from content.leaflet.lines import BOX
 from content.leaflet.tree import NESTING_MAX, Cell, Line, Note, Table, Tree, joined, too_nested
+from content.replacing import replace
 
 DEPTH_MAX = 60
 COLUMN_LINES_MIN = 1.5
@@ -78,8 +80,7 @@ def _by_mark(pages: Sequence[Page], roots: Sequence[Element]) -> dict[Place, lis
     return found
 
 
-@dataclass(slots=True)
-class _Tagged:
+class _Tagged(Struct):
     """Goes through the tags of a file once."""
 
     marked: Mapping[Place, list[Glyph]]

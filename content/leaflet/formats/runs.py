@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 from content.enums import FindingCode
 from content.leaflet.lines import BOX
 from content.leaflet.tree import Line, Note, cut
+from content.replacing import replace
 from content.words import Mark, MarkKind, Words
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
@@ -130,8 +131,7 @@ _SMALL_BULLET = "\u25e6"
 _EMPHASIS = {"strong": MarkKind.BOLD, "em": MarkKind.ITALIC}
 
 
-@dataclass(slots=True)
-class Scribe:
+class Scribe(Struct):
     """Writes down words as they come, with their marks, and turns to a new line when told."""
 
     number: int

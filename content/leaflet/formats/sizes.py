@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from content.leaflet import outline
 from content.leaflet.formats.flow import LEVEL_MAX, Part, Passage
+from content.replacing import replace
 
 LARGER_MIN = 1.08
 """Of the size of most letters."""

@@ -1,7 +1,8 @@
 """Marks that were typed by hand (bullets, boxes, letters) as the lists they stand for, in Markdown and plain text."""
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from content.enums import FindingCode
 from content.leaflet.lines import BOXES, LETTERS
@@ -22,8 +23,7 @@ _KINDS = {"box": 0, "number": 0, "large": 1, "letter": 2, "small": 2}
 """What is typed at one indent stands under the last mark of a lower kind."""
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A point that is open: where it was typed, how telling its mark is, and where what belongs to it now begins."""
 
     indent: int
@@ -32,8 +32,7 @@ class _Open:
     is_known: bool = False
 
 
-@dataclass(slots=True)
-class _Rows:
+class _Rows(Struct):
     """Goes through the rows of a file with the points that are open."""
 
     open: list[_Open] = field(default_factory=list)

@@ -5,9 +5,9 @@ Clause numbers are those of ECMA-376 Part 1.
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from content import errors
 from content.enums import FindingCode
@@ -77,8 +77,7 @@ def _main(archive: Archive) -> str:
     return DOCUMENT
 
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
+class _Relation(Struct, frozen=True):
     kind: str
     target: str
 
@@ -102,8 +101,7 @@ def _target(main: str, relation: _Relation) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(main), relation.target))
 
 
-@dataclass(slots=True)
-class _Field:
+class _Field(Struct):
     """A complex field that is open (17.16.18): what it says is not printed, what it results in is."""
 
     code: str = ""
@@ -111,8 +109,7 @@ class _Field:
     link: bool = False
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     links: dict[str, _Relation]
     styles: Styles
     numbering: Numbering

@@ -1,9 +1,11 @@
 """What the styles and the numbering of a Word file say of a paragraph and of a run of text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from lxml import etree
+from msgspec import Struct
+
+from content.replacing import replace
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHAIN_MAX = 20
@@ -22,8 +24,7 @@ _NO_OUTLINE = 9
 """The level that says that a paragraph is body text (17.3.1.20)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphStyle:
+class ParagraphStyle(Struct, frozen=True):
     """What a paragraph is by its style and its own properties."""
 
     level: int | None = None
@@ -45,8 +46,7 @@ class ParagraphStyle:
     """Whether it names the author or the day of the file, as pandoc's styles say."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunStyle:
+class RunStyle(Struct, frozen=True):
     """How a run of text is set."""
 
     bold: bool = False
@@ -56,8 +56,7 @@ class RunStyle:
     size: float = USUAL
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     based_on: str
     name: str
     paragraph: etree._Element | None
@@ -160,8 +159,7 @@ def _run(properties: etree._Element | None, found: RunStyle) -> RunStyle:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What marks a point of a list: how deep it stands, from 0, its number, and whether a box stands before it."""
 
     depth: int
@@ -169,8 +167,7 @@ class Mark:
     boxed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     numbered: bool
     boxed: bool
     start: int

@@ -10,8 +10,9 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from content.leaflet import vocabulary
 
@@ -40,8 +41,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHAPES = ("(", "?", "/", ":", "!", "%", "&")
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True, dict=True):
     """An item, or a point under one, as pairing sees it."""
 
     text: str
@@ -81,8 +81,7 @@ class Form:
         return frozenset(mark for mark in _SHAPES if mark in self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """An item of the original and one of the translation, by where they stand in what was given."""
 
     source: int
@@ -115,8 +114,7 @@ def align(sources: Sequence[Form], targets: Sequence[Form], fixed: Mapping[int, 
     ]
 
 
-@dataclass(frozen=True)
-class Weigher:
+class Weigher(Struct, frozen=True, dict=True):
     """What speaks for a pair, in natural logarithms of how much likelier it is right than not."""
 
     sources: Sequence[Form]

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
+
+from msgspec import Struct, field
 
 ASSIGNED_MAX = 100
 """Things on either side that hang together and are still assigned at best; beyond, the heaviest pair goes first."""
@@ -74,8 +75,7 @@ def _optimal(part: Pairs) -> dict[int, int]:
     return {left: right for left, right in board.held.items() if right >= 0}
 
 
-@dataclass(slots=True)
-class _Board:
+class _Board(Struct):
     """Who holds what so far, and the discount of each right thing, at which nobody would rather hold another."""
 
     costs: Mapping[int, Mapping[int, float]]

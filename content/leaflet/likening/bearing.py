@@ -7,7 +7,8 @@ same. It is better to leave advice out than to show what has nothing to do with 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content.leaflet.likening import distinction, likeness
 
@@ -26,8 +27,7 @@ STEM_SHARE_MIN = 0.5
 """Words that begin alike for so many letters, and for so much of the longer, are forms of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A box or a piece of advice, with the words before its dash."""
 
     key: str

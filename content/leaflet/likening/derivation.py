@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PART_SHARE_MIN = 0.70
 """How much of a part's words the whole has to have."""
@@ -14,16 +15,14 @@ COMMON_MIN = 100
 """A word that stands in so many wholes says nothing of where a part comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """A text that may consist of several others; `continued` is the number of the one it is matched with, if any."""
 
     words: Sequence[str]
     continued: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parting:
+class Parting(Struct, frozen=True):
     """A whole and its parts by their numbers, and the share of the parts' words that the whole has."""
 
     whole: int

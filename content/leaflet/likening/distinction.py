@@ -6,11 +6,11 @@ Edit these lists freely: a word that is missing costs a question or saves one, n
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import takewhile
 
+from msgspec import Struct
 from rapidfuzz.distance import OSA, Indel
 
 VARIANT_PREFIX_MIN = 4
@@ -44,8 +44,7 @@ class Distinction(Enum):
     """A number, a "not" or an opposite: another thing, whatever else is alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What lies between two wordings, and how much they have in common."""
 
     kind: Distinction

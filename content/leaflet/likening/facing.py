@@ -1,7 +1,8 @@
 """Which section of a translation stands for which section of its original, wherever it stands. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from content.enums import Audience, SectionKind
 
@@ -11,8 +12,7 @@ PAIRS_MAX = 10_000
 """Up to so many pairs of sections, each is weighed; beyond, those that stand about as far down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """A section, as it is recognised across languages."""
 
     kind: SectionKind

@@ -1,11 +1,11 @@
 """The nouns of matching: items we know, items of a new text, and what the ones are to the others."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Known:
+
+class Known(Struct, frozen=True):
     """An item of past editions with all its wordings, the newest first."""
 
     key: str
@@ -18,8 +18,7 @@ class Known:
     """Whether the newest edition is without it."""
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(Struct, frozen=True):
     """An item of a new text; `source_key` is the key that travelled in the file, if any."""
 
     place: int
@@ -36,8 +35,7 @@ class Band(StrEnum):
     NEW = "NEW"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """What one new item is: a known one, perhaps a known one, or new, which has no key."""
 
     place: int
@@ -56,8 +54,7 @@ class DerivationKind(StrEnum):
     """Several known items became one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Struct, frozen=True):
     """Items that perhaps come from others: one known item split into several places, or several merged into one."""
 
     kind: DerivationKind
@@ -69,8 +66,7 @@ class Derivation:
     """How much of the words is explained, from 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """Each new item in the order given, and the keys that no item answers to, proposals included.
 
     Derivations are only ever proposed. What they name may be matched as well, to the item that it mostly continues.

@@ -1,8 +1,9 @@
 """What speaks for a pair of wordings being one item, and whether it is enough for nobody to be asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct
 
 from content.leaflet.likening import distinction, likeness
 from content.leaflet.likening.distinction import Difference, Distinction
@@ -37,15 +38,14 @@ Swaps = frozenset[tuple[str, str]]
 """What stood in a place, and what stands there now."""
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(Struct, frozen=True, dict=True):
     """How alike the words of a new item are to the nearest wording of a known one."""
 
     words: float
     old: likeness.Wording
     new: likeness.Wording
-    scale: likeness.Scale = field(repr=False)
-    habits: Habits = field(repr=False)
+    scale: likeness.Scale
+    habits: Habits
 
     @cached_property
     def difference(self) -> Difference:
@@ -115,8 +115,7 @@ class Likeness:
         return self.clean and self.kin >= FIRM_WORDS_MIN
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Whether two items stand in the same section, and behind and before the same neighbours: 0, a half or 1."""
 
     section: bool
@@ -133,8 +132,7 @@ class Context:
         return self.section and self.neighbours == 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """What was changed in the same words in several items."""
 
     names: Swaps

@@ -5,9 +5,9 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 COMPARED_LENGTH_MAX = 600
@@ -33,8 +33,7 @@ def normalised(text: str) -> str:
     return " ".join(plain.translate(_SAME_MARKS).split()).rstrip(";. ")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """A text made ready for comparison."""
 
     text: str

@@ -1,7 +1,8 @@
 """Where somebody stands who is in a room of a partnership: which one, as what side, and what that side may do."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from content import errors, paging
 from content.joining import organisations
@@ -16,8 +17,7 @@ SHOWN_MAX = paging.PAGE_MAX
 """How many records of a family a room lists; the API gives the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A partnership, seen by somebody."""
 
     guest: Guest
@@ -63,8 +63,7 @@ Act = Callable[[Desk, Guest], Awaitable[str]]
 """Carries one verb out, and gives the name of the place in the page that it is about, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """What a room shows, and what can be done in it, by the last word of the address."""
 
     show: Show

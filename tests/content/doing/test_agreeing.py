@@ -1,6 +1,5 @@
 """Agreements: written, proposed, signed by each side, run out and ended; the partnership follows, and goes on."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from content.records import (
     Stage,
     Visibility,
 )
+from content.replacing import replace
 from content.telling import due, events, feed
 from content.ticking import answering
 from tests.content.linked import Demo, begin, holder, newcomer, refused, text

@@ -1,7 +1,6 @@
 """Documents are taken off by the side that attached them, for all times; files go once nothing names them."""
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from content.records import (
     Scope,
     Visibility,
 )
+from content.replacing import replace
 from content.telling import audit, feed
 from content.ticking import answering
 from tests.content.busy import now, visit

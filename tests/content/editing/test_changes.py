@@ -1,7 +1,6 @@
 """What changed between two editions is told item by item, and who would feel it to those who edit."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,6 +23,7 @@ from content.records import (
     SegmentKind,
     Verdict,
 )
+from content.replacing import replace
 from content.ticking import adopting, answering, checklists
 from tests.content import begun, linked
 
@@ -87,7 +87,7 @@ async def test_a_revision_is_told_item_by_item(store: files.Store) -> None:
         ),
         (REMOVED, False, "Ensure broad involvement of local community actors", None),
     ]
-    assert found.impact == ChangeImpact(0, 0, 0)
+    assert found.impact == ChangeImpact((await begun.seen(desk.editor, draft)).leaflet_id, 0, 0, 0)
 
 
 async def test_the_words_of_both_sides_are_there_to_compare(store: files.Store) -> None:
@@ -227,13 +227,14 @@ async def test_the_impact_foretells_what_adopting_does(store: files.Store) -> No
     assert (await standing(demo.rich, demo.partnership)).verdict is Verdict.READY
     draft = await begun.draft(desk, begun.REVISED, leaflet=begun.SLUG)
     (waiting,) = [item for item in (await begun.change_set(desk.editor, draft)).items if item.kind is PROPOSED]
+    leaflet = (await begun.seen(desk.editor, draft)).leaflet_id
     undecided = (await begun.change_set(desk.editor, draft)).impact
-    assert undecided == ChangeImpact(1, 4, 0, (demo.partnership,)), "as if it were the same item"
+    assert undecided == ChangeImpact(leaflet, 1, 4, 0, (demo.partnership,)), "as if it were the same item"
     decisions = [corrections.Decision(change=waiting.id, same=True, keep_answers=False)]
     await corrections.decide(desk.editor, edition=draft, expected_version=1, decisions=decisions)
     await corrections.mark_essential(desk.editor, edition=draft, expected_version=2, keys=("focus",), essential=True)
     foretold = await begun.change_set(desk.editor, draft)
-    assert foretold.impact == ChangeImpact(1, 3, 1, (demo.partnership,))
+    assert foretold.impact == ChangeImpact(leaflet, 1, 3, 1, (demo.partnership,))
     assert {item.after[0].key: item.ticks_to_reconfirm for item in foretold.items if item.ticks_to_reconfirm} == {
         "establish-the-rationale-for": 2,
         "focus": 1,
@@ -262,7 +263,8 @@ async def test_a_minor_change_asks_nobody_to_confirm(store: files.Store) -> None
         (changed,) = [item for item in (await begun.change_set(desk.editor, draft)).items if item.kind is not KEPT]
         assert (changed.kind, changed.ticks_to_reconfirm) == (REWORDED, ticks)
         impact = (await begun.change_set(desk.editor, draft)).impact
-        assert impact == ChangeImpact(1, ticks, 0, (demo.partnership,))
+        leaflet = (await begun.seen(desk.editor, draft)).leaflet_id
+        assert impact == ChangeImpact(leaflet, 1, ticks, 0, (demo.partnership,))
 
 
 async def test_a_trial_foretells_the_same_as_the_draft(store: files.Store) -> None:
@@ -276,9 +278,11 @@ async def test_a_trial_foretells_the_same_as_the_draft(store: files.Store) -> No
         source=begun.REVISED,
         filename="leaflet.md",
     )
-    draft = await begun.change_set(demo.editor, await begun.draft(desk, begun.REVISED, leaflet=begun.SLUG))
+    edition = await begun.draft(desk, begun.REVISED, leaflet=begun.SLUG)
+    draft = await begun.change_set(demo.editor, edition)
+    leaflet = (await begun.seen(demo.editor, edition)).leaflet_id
     assert trial.change_set is not None
-    assert trial.change_set.impact == draft.impact == ChangeImpact(1, 2, 0, (demo.partnership,))
+    assert trial.change_set.impact == draft.impact == ChangeImpact(leaflet, 1, 2, 0, (demo.partnership,))
     renamed = {item.id: old.id for item, old in zip(draft.items, trial.change_set.items, strict=True)}
     assert [replace(item, id="", before=(), after=()) for item in draft.items] == [
         replace(item, id="", before=(), after=()) for item in trial.change_set.items

@@ -1,7 +1,6 @@
 """An editor settles what is proposed and corrects what is wrong in a draft, and in nothing that is published."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -26,6 +25,7 @@ from content.records import (
     SectionKind,
     Words,
 )
+from content.replacing import replace
 from tests.content import begun
 from tests.content.begun import Desk
 from tests.walks.rows import counted

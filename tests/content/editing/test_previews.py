@@ -1,7 +1,6 @@
 """A link shows the words of one edition before it is out, to whoever holds it, and nothing else."""
 
 import base64
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import anyio
@@ -12,6 +11,7 @@ from content.access import ANONYMOUS, Viewer
 from content.editing import changes, drafting, previews, publishing
 from content.guiding import guidance
 from content.records import EditionStatus
+from content.replacing import replace
 from tests.content import begun
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]

@@ -1,7 +1,6 @@
 """Editors among themselves: a draft in review stays as it is, another editor approves it, and all can say something."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.editing import awaiting, corrections, drafting, leaflets, publishing, reviewing
 from content.guiding import guidance
 from content.records import EditionAction, EditionStatus, Scope, TaskCode
+from content.replacing import replace
 from tests.content import begun
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]

@@ -1,6 +1,5 @@
 """A file in another language becomes words for the original's items: paired right, none lost, nothing believed."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from content.editing.translations import Original
 from content.guiding.outline import RULE_KEY, Content, places
 from content.leaflet import document, read
 from content.records import FindingCode, SectionKind, Severity, Words
+from content.replacing import replace
 
 FOLDER = Path(__file__).resolve().parents[2] / "leaflets" / "translated"
 RIGHT_SHARE_MIN = 0.95

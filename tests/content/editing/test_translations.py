@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,7 @@ from content.records import (
     NewAnswer,
     Words,
 )
+from content.replacing import replace
 from content.ticking import adopting, answering, checklists
 from tests.content import begun, linked
 
@@ -90,7 +90,7 @@ async def test_a_first_translation_is_decided_in_one_call(store: files.Store) ->
     assert shown.translation is not None
     assert (shown.translation.of_id, shown.translation.complete, shown.translation.behind) == (original, True, False)
     found = await begun.change_set(desk.editor, draft)
-    assert (found.from_id, found.to_id, found.impact) == (original, draft, ChangeImpact(0, 0, 0))
+    assert (found.from_id, found.to_id, found.impact) == (original, draft, ChangeImpact(shown.leaflet_id, 0, 0, 0))
     assert found.summary == "68 items to decide."
     english = [item for section in before.sections for item in section.items]
     french = [item for section in shown.sections for item in section.items]

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from content.records import (
     OrganisationKind,
     Words,
 )
+from content.replacing import replace
 from tests.content import clock
 from tests.content.begun import READER, STRANGER, Desk, desk, draft, little, published
 

@@ -1,6 +1,5 @@
 """The people of a side: added, handed over, forgotten; who they are stands in one place, and goes from there."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from content.records import (
     Role,
     Visibility,
 )
+from content.replacing import replace
 from content.telling import audit, feed
 from tests.content.linked import Demo, begin, holder, newcomer, opened, refused, unchanged
 from tests.content.living import days, read

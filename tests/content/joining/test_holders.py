@@ -1,6 +1,5 @@
 """Who holds a key is remembered only for as long as the records say the same."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from content import errors, log
 from content.access import Viewer
 from content.joining import holders, keys
 from content.records import Role, Scope
+from content.replacing import replace
 from tests.content import clock
 from tests.content.linked import newcomer
 from tests.walks import rows

@@ -1,7 +1,6 @@
 """Keys: never more than their maker, known by their digest alone, stopped at once."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -12,6 +11,7 @@ from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.editing import leaflets
 from content.joining import keys
 from content.records import AccessKey, Role, Scope
+from content.replacing import replace
 from tests import standing
 from tests.content.linked import OFFICE, holder, newcomer, refused, text, unchanged
 

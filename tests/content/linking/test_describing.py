@@ -1,6 +1,5 @@
 """How a partnership is described: by its sides, in each language, apart from its stage."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from content import errors, files, log, models, paging
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.linking import describing
 from content.records import Names, RelationshipForm, Role, SearchFilter, SearchKind, Stage
+from content.replacing import replace
 from content.searching import search
 from tests.content.linked import Demo, begin, holder, newcomer, opened, refused, text, unchanged
 from tests.content.living import begun, placed, read

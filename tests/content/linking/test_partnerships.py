@@ -1,7 +1,6 @@
 """Partnerships: opened by one side, public once every side has acknowledged, each side speaking for itself."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -35,6 +34,7 @@ from content.records import (
     StageChange,
     Timeline,
 )
+from content.replacing import replace
 from content.ticking import checklists
 from content.ticking.answering import answer
 from tests.content import begun

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -27,6 +26,7 @@ from content.records import (
     StuckItem,
     Verdict,
 )
+from content.replacing import replace
 from content.ticking import checklists, stuck
 from tests.content.linked import begin
 from tests.content.living import days

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from content.records import (
     PartnershipOrder,
     SearchFilter,
 )
+from content.replacing import replace
 from content.searching import search
 from content.telling import feed, watching
 from content.ticking import answering, checklists

@@ -1,6 +1,5 @@
 """What each side says for itself, and what the sides say together: aims, plans, goals, helpers, papers."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +34,7 @@ from content.records import (
     Visibility,
     Words,
 )
+from content.replacing import replace
 from content.telling import feed
 from tests.content.linked import Demo, begin, holder, newcomer, refused, text
 from tests.content.living import read

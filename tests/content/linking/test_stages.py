@@ -1,6 +1,5 @@
 """The life of a partnership: every step that the table has, no other, and what each asks of who takes it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
@@ -34,6 +33,7 @@ from content.records import (
     StageConsent,
     StageTransition,
 )
+from content.replacing import replace
 from content.telling import audit, feed
 from content.ticking import answering
 from tests.content.linked import begin, holder, newcomer, refused, text, unchanged

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +27,7 @@ from content.records import (
     Section,
     Sector,
 )
+from content.replacing import replace
 from content.searching import search
 from tests.content import begun, clock, linked
 

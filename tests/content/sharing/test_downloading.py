@@ -1,7 +1,6 @@
 """Who may have an edition as a file, what it costs to make one, and how many are made at once."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -9,6 +8,7 @@ from content import errors, files, models, writing
 from content.access import ANONYMOUS, Viewer
 from content.editing import publishing
 from content.records import FileFormat
+from content.replacing import replace
 from content.sharing import downloading
 from tests.content import begun
 from tests.content.writing import made

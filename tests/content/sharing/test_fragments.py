@@ -1,6 +1,5 @@
 """Fragments say in which language each part is, where it is not that of the section."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from content.records import (
     Sector,
     Words,
 )
+from content.replacing import replace
 from content.sharing import fragments
 
 

@@ -1,7 +1,6 @@
 """A partnership as an IATI 2.03 activity: the standard's order and code lists, and nothing that is not public."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,6 +28,7 @@ from content.records import (
     Visibility,
     VisitMode,
 )
+from content.replacing import replace
 from content.sharing import iati, linked_data, reporting
 from tests.content import busy as doing
 from tests.content.linked import begin, holder, newcomer, opened, text

@@ -1,7 +1,6 @@
 """Lists of links from elsewhere: what is new is recorded, what is known stays, what is wrong is named."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -27,6 +26,7 @@ from content.records import (
     RelationshipForm,
     Stage,
 )
+from content.replacing import replace
 from content.sharing import importing
 from content.telling import feed
 from tests.content.begun import kept

@@ -1,7 +1,6 @@
 """Records as schema.org data: each thing as what it is there, and nothing of the leaflet lost."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from content.access import ANONYMOUS
 from content.guiding import editions, guidance
 from content.linking import public
 from content.records import NOW, Edition, Leaflet, Names, Organisation, OrganisationKind
+from content.replacing import replace
 from content.sharing import linked_data
 from tests.content.linked import begin
 

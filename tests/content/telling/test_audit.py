@@ -1,6 +1,5 @@
 """The audit: who did what, for those who answer for it, part by part under today's permissions."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from content.records import (
     Role,
     Scope,
 )
+from content.replacing import replace
 from content.searching import indexing
 from content.telling import audit
 from content.ticking import answering

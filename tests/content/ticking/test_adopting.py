@@ -1,6 +1,5 @@
 """Following a newer edition: answers come along, those to reworded items ask to be confirmed, what is gone is left."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from content.access import OPERATOR, Viewer
 from content.editing import corrections, drafting, publishing
 from content.linking import partnerships
 from content.records import AnswerState, ChangeKind, NewAnswer, Stage, Verdict
+from content.replacing import replace
 from content.ticking import adopting, answering
 from tests.content import begun
 from tests.content.linked import Demo, begin, newcomer, opened, refused, unchanged

@@ -1,7 +1,6 @@
 """Answering: each side for itself, each answer for itself, each counted once."""
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from content.records import (
     Verdict,
     Visibility,
 )
+from content.replacing import replace
 from content.ticking import answering
 from content.ticking.answering import Answered, Failure
 from tests.content import clock

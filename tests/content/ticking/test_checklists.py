@@ -1,7 +1,6 @@
 """Where partnerships stand: the rule told a second time against what the verbs answer, and who may know."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,6 +12,7 @@ from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.editing import publishing
 from content.linking import partnerships, sides
 from content.records import AnswerState, ItemReadiness, NewAnswer, Readiness, RuleQuantifier, Scope, Verdict
+from content.replacing import replace
 from content.ticking import answering, checklists
 from content.ticking.readiness import Box, Said
 from tests.content.linked import Demo, begin, newcomer, opened

@@ -1,7 +1,6 @@
 """Whether the boxes are ticked, against the rule told a second time."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.records import AnswerState, RuleQuantifier, Verdict
+from content.replacing import replace
 from content.ticking import readiness
 from content.ticking.readiness import Box, JointBox, JointStanding, Progress, Said, Standing
 

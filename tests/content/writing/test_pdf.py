@@ -2,13 +2,13 @@
 
 import os
 import warnings
-from dataclasses import replace
 
 import pytest
 
 from content import errors, writing
 from content.guiding.outline import Content
 from content.records import FileFormat, Words
+from content.replacing import replace
 from content.sharing import typesetting
 from content.writing import typeset
 from tests.content.writing import made

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from content.editing import assembling
 from content.guiding.outline import Content, Outline
 from content.leaflet import tree
 from content.records import FileFormat, FindingCode, Licence, Words
+from content.replacing import replace
 from tests import growth
 from tests.content.leaflet import shown
 from tests.content.writing.made import contents, largest

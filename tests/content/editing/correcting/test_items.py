@@ -1,7 +1,5 @@
 """Items are added, moved and left out, and each is what its place makes it."""
 
-from dataclasses import replace
-
 import pytest
 
 from content import errors
@@ -9,6 +7,7 @@ from content.editing.correcting import items
 from content.editing.correcting.items import Spot
 from content.guiding.outline import Content, DetailPlace, Place, Proposal, Wording, with_items
 from content.records import BenefitFamily, Column, Finding, FindingCode, ItemScope, Severity, Words
+from content.replacing import replace
 from tests.content.editing.correcting import made
 
 NONE: frozenset[str] = frozenset()

@@ -1,12 +1,11 @@
 """Items remember which they were merged of or split from, whatever is corrected after."""
 
-from dataclasses import replace
-
 import pytest
 
 from content import errors
 from content.editing.correcting import items, matches, origins
 from content.guiding.outline import Content, Proposal, places
+from content.replacing import replace
 from tests.content.editing.correcting import made
 
 OLD = frozenset({"plan", "find", "talk", "gone", "lost"})

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from content.editing.correcting import items, matches, origins, rules, sections,
 from content.editing.correcting.items import Spot
 from content.guiding.outline import Content, Proposal, details_of, places
 from content.records import Audience, BenefitFamily, Column, ItemScope, RuleQuantifier, SectionKind
+from content.replacing import replace
 from tests.content.editing.correcting import made
 
 TAKEN = frozenset({"gone", "find-a-friend"})

@@ -1,7 +1,5 @@
 """A section is made what it is, and what follows for its items, its readers and the rule is put right."""
 
-from dataclasses import replace
-
 import pytest
 
 from content import errors
@@ -9,6 +7,7 @@ from content.editing.correcting import items, rules, sections
 from content.editing.correcting.items import Spot
 from content.guiding.outline import RULE_KEY, Content, Place, RulePlace, checklist_keys
 from content.records import Audience, FindingCode, RuleQuantifier, SectionKind, Words
+from content.replacing import replace
 from tests.content.editing.correcting import made
 
 NONE: frozenset[str] = frozenset()

@@ -1,11 +1,10 @@
 """Words that are corrected keep what stands out in them, unless somebody says what does."""
 
-from dataclasses import replace
-
 import pytest
 
 from content.editing.correcting import words
 from content.records import Mark, MarkKind, Words
+from content.replacing import replace
 from tests.content.editing.correcting import made
 
 BOLD = Mark(0, 16, MarkKind.BOLD)

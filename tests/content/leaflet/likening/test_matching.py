@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from content.leaflet.likening import assignment, likeness, matching
 from content.leaflet.likening.matching import Band, Derivation, DerivationKind, Known, Match, Matches, New
+from content.replacing import replace
 from tests import growth
 
 
