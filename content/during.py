@@ -37,10 +37,11 @@ class Both:
 
     def __enter__(self) -> None:
         """Enter both."""
-        self._outer.__enter__()
-        self._inner.__enter__()
+        outer, inner = self._outer, self._inner
+        outer._token, inner._token = outer._variable.set(outer._value), inner._variable.set(inner._value)  # noqa: SLF001
 
     def __exit__(self, *_: object) -> None:
         """Leave both."""
-        self._inner.__exit__()
-        self._outer.__exit__()
+        outer, inner = self._outer, self._inner
+        inner._variable.reset(inner._token)  # noqa: SLF001
+        outer._variable.reset(outer._token)  # noqa: SLF001

@@ -94,19 +94,16 @@ def status_of(code: str, media: str) -> int:
     return STATUS.get(code, 200)
 
 
-class Answer(Response):
-    """An answer in JSON; what stands in its head is bytes from the beginning."""
+class Whole(Response):
+    """An answer that is there as a whole; what stands in its head is bytes from the beginning."""
 
-    def __init__(self, body: bytes, *, status: int, media: str) -> None:
-        """Keep it from caches; a route that wants it kept says so."""
+    background = None
+
+    def __init__(self, status: int, head: list[tuple[bytes, bytes]], body: bytes) -> None:
+        """Take it as it is to be sent."""
         self.status_code = status
+        self.raw_headers = head
         self.body = body
-        self.background = None
-        self.raw_headers = [
-            (b"cache-control", b"no-store"),
-            (b"content-length", b"%d" % len(body)),
-            (b"content-type", b"%s; charset=utf-8" % media.encode()),
-        ]
 
     async def __call__(self, _scope: "Scope", _receive: "Receive", send: "Send") -> None:
         """Send it."""
@@ -114,11 +111,16 @@ class Answer(Response):
         await send({"type": "http.response.body", "body": self.body})
 
 
+_MEDIA = {media: (b"content-type", f"{media}; charset=utf-8".encode()) for media in (PLAIN_JSON, RESPONSE_JSON)}
+
+
 def respond(
     body: Mapping[str, object], *, status: int = 200, media: str = PLAIN_JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Write an answer; nothing here is kept by caches unless a route says so."""
-    answer = Answer(orjson.dumps(body), status=status, media=media)
+    written = orjson.dumps(body)
+    head = [(b"cache-control", b"no-store"), (b"content-length", b"%d" % len(written)), _MEDIA[media]]
+    answer = Whole(status, head, written)
     if headers:
         answer.headers.update(headers)
     return answer

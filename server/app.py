@@ -42,7 +42,7 @@ def create_app(
     pages: Sequence[BaseRoute] = (),
     log: logs.Log | None = None,
     note: logs.Note | None = None,
-) -> ASGIApp:
+) -> around.Around:
     """Put the front door together; `note` is told of each request that is over."""
     log = log or logs.make()
 
@@ -62,7 +62,7 @@ def create_app(
     app = _Pages(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: failures.no_route})
     bounded = limits.BodySize(_Straight(app, endpoint), settings.limits)
     always = headers.Always(encrypted=settings.public_url.startswith("https://"))
-    return around.Around(bounded, log=log, always=always, note=note)
+    return around.Around(bounded, endpoint, log=log, always=always, note=note)
 
 
 class _Pages(Starlette):

@@ -6,18 +6,23 @@ These are one step and not four, since each step takes as long as to look an ans
 import time
 
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import failures, heads, logs
+from server.begun import Answering
 from server.headers import Always
 
 
 class Around:
     """Middleware that stands around everything else."""
 
-    def __init__(self, app: ASGIApp, *, log: logs.Log, always: Always, note: logs.Note | None = None) -> None:
-        """Stand around an application; `note` is told of each request that is over."""
+    def __init__(
+        self, app: ASGIApp, questions: Answering, *, log: logs.Log, always: Always, note: logs.Note | None = None
+    ) -> None:
+        """Stand around an application, and who answers its questions; `note` is told of each request that is over."""
         self.app = app
+        self.questions = questions
         self.log = log
         self.always = always
         self.note = note
@@ -48,7 +53,23 @@ class Around:
                 raise
             await failures.answer(error, line, self.log)(scope, receive, send_finished)
         finally:
-            ended, seconds = status or logs.DISCONNECTED, time.perf_counter() - began
-            if self.note is not None:
-                self.note(line, ended, seconds)
-            self.log.request(line, method=scope["method"], path=scope["path"], status=ended, seconds=seconds)
+            self._tell(scope, line, status or logs.DISCONNECTED, time.perf_counter() - began)
+
+    async def answer(self, scope: Scope, body: bytes) -> Response:
+        """Answer a question that has come as a whole; whoever answers it meets its own errors."""
+        began = time.perf_counter()
+        line = logs.begin(scope, heads.of(scope).get("x-request-id"))
+        status = logs.DISCONNECTED
+        try:
+            answer = await self.questions.answer(scope, body)
+            status, head = answer.status_code, answer.raw_headers
+            self.always.add(head)
+            head.append((b"x-request-id", line.request_id.encode()))
+            return answer
+        finally:
+            self._tell(scope, line, status, time.perf_counter() - began)
+
+    def _tell(self, scope: Scope, line: logs.Line, status: int, seconds: float) -> None:
+        if self.note is not None:
+            self.note(line, status, seconds)
+        self.log.request(line, method=scope["method"], path=scope["path"], status=status, seconds=seconds)

@@ -10,6 +10,7 @@ from content import errors
 from content.access import ANONYMOUS, Preview, Viewer
 from content.replacing import replace
 from server.answers import Failed
+from server.heads import Head
 
 SECRET_CHARACTERS_MAX = 512
 KEY_PARAMETERS = frozenset(
@@ -21,6 +22,7 @@ KEY_PARAMETERS = frozenset(
 PREVIEW_HEADER = "toolkit-preview"
 AS_NOBODY_HEADER = "toolkit-as-nobody"
 """Sent by a command of this machine that wants to be told what everybody is told."""
+_SHOWN = frozenset({b"authorization", PREVIEW_HEADER.encode()})
 
 
 class PreviewFor(Protocol):
@@ -45,6 +47,11 @@ class Known(Struct, frozen=True):
 
     viewer_for: ViewerFor
     preview_for: PreviewFor
+
+
+def shows_nothing(headers: Head, query: QueryParams) -> bool:
+    """Whether somebody shows neither a key nor a preview link, and has no parameter in which a key might stand."""
+    return not query and _SHOWN.isdisjoint(headers.first)
 
 
 async def viewer(

@@ -1,21 +1,21 @@
-"""A request that is answered in the turn of the loop in which it came; a task is made of it only once it has to wait.
+"""A question that is answered in the turn of the loop in which it came; a task is made of it only once it has to wait.
 
-To make a task, to wait for its turn and to hand it what came costs as much as a short answer. So the application is
-begun at once, and what it says is written as a whole if it has said all. Once it waits, it goes on in a task, as any
-other. Until then there is no task that could be timed: whoever sets a clock asks for one first (`in_a_task`).
+To make a task, to wait for its turn and to hand it what came costs as much as a short answer. So whoever answers is
+begun at once, and the answer is written if it is there. Once it waits, it goes on in a task, as any other request.
+Until then there is no task that could be timed: whoever sets a clock asks for one first (`in_a_task`).
 """
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+from starlette.responses import Response
 
 from schema.running import Begun as Waiting
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-Headers = list[tuple[bytes, bytes]]
+    from starlette.types import Receive, Scope, Send
 
 _OK = 200
 _STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
@@ -23,61 +23,53 @@ _JOINED_BYTES_MAX = 64_000
 """What is longer is handed over beside its head, and not copied."""
 _FRAMED = frozenset({b"connection", b"transfer-encoding"})
 """Headers that say how the line goes on, which is for the server to see to."""
+_NAMED = b": ".join
+
+
+class Answering(Protocol):
+    """An application that answers a question that has come as a whole; what it is told otherwise, it receives."""
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Serve any request."""
+
+    async def answer(self, scope: "Scope", body: bytes) -> Response:
+        """Answer a question, which may be asked in the same call."""
 
 
 class Begun:
-    """One request whose body has come, being answered; an application itself, which says what was not sent yet."""
+    """One question that is being answered; an application itself, which goes on and sends the answer."""
 
-    __slots__ = ("_body", "_context", "_coroutine", "_ended", "_error", "_on", "_said", "_yielded")
+    __slots__ = ("_answering", "_context", "_ended", "_yielded")
 
-    def __init__(self, app: "ASGIApp", scope: "Scope", body: bytes) -> None:
-        """Take who answers it."""
-        self._body: bytes | None = body
-        self._said: list[Message] = []
-        self._on: tuple[Receive, Send] | None = None
-        """How it goes on, once it is a task."""
-        self._coroutine = app(scope, self._receive, self._send)
+    def __init__(self, answering: Coroutine[Any, Any, Response]) -> None:
+        """Take what answers it."""
+        self._answering = answering
         self._context = copy_context()
         self._yielded: object = None
-        self._error: Exception | None = None
-        self._ended = False
+        self._ended: Response | Exception | None = None
 
-    def begin(self) -> list["Message"] | None:
-        """Answer until there is something to wait for; give all that was said if that is the whole answer."""
+    def begin(self) -> Response | None:
+        """Answer until there is something to wait for; give the answer if it is there."""
         try:
-            self._yielded = self._context.run(self._coroutine.send, None)  # type: ignore[attr-defined] # a coroutine
-        except StopIteration:
-            self._ended = True
-            return self._said
+            self._yielded = self._context.run(self._answering.send, None)
+        except StopIteration as done:
+            answer: Response = done.value
+            self._ended = answer
+            return answer
         except Exception as error:  # noqa: BLE001 - whoever serves tells of it, once it is a task
-            self._error = error
+            self._ended = error
         return None
 
-    async def __call__(self, _scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Go on as a task."""
         await receive()  # It was given already.
-        for message in self._said:
-            await send(message)
-        self._on = receive, send
-        if self._error is not None:
-            raise self._error
-        if not self._ended:
+        ended = self._ended
+        if ended is None:
             loop = asyncio.get_running_loop()
-            await loop.create_task(_end(self._coroutine, self._yielded), context=self._context)
-
-    async def _receive(self) -> "Message":
-        body, self._body = self._body, None
-        if body is not None:
-            return {"type": "http.request", "body": body, "more_body": False}
-        await in_a_task()
-        assert self._on is not None  # noqa: S101 - it is a task now
-        return await self._on[0]()
-
-    async def _send(self, message: "Message") -> None:
-        if self._on is None:
-            self._said.append(message)
-        else:
-            await self._on[1](message)
+            ended = await loop.create_task(_end(self._answering, self._yielded), context=self._context)
+        if isinstance(ended, Exception):
+            raise ended
+        await ended(scope, receive, send)
 
 
 async def in_a_task() -> None:
@@ -91,22 +83,20 @@ class _turn:  # noqa: N801 - it is awaited like a function
         yield
 
 
-async def _end(coroutine: Any, yielded: object) -> None:
-    await Waiting(coroutine, yielded)
+async def _end(answering: Coroutine[Any, Any, Response], yielded: object) -> Response:
+    return await Waiting(answering, yielded)
 
 
-def written(said: list["Message"], more: bytes) -> list[bytes] | None:
+def written(answer: Response, more: bytes) -> list[bytes] | None:
     """Write a whole answer as it goes over the line, with more lines in its head; None if there is more to it."""
-    start, *bodies = said
-    headers: Headers = start["headers"]
+    headers, body = answer.raw_headers, answer.body
     named = dict(headers)
-    body = bodies[0].get("body", b"") if len(bodies) == 1 else b"".join([one.get("body", b"") for one in bodies])
-    is_plain = start["status"] == _OK and _FRAMED.isdisjoint(named)
+    is_plain = answer.status_code == _OK and _FRAMED.isdisjoint(named)
     if not is_plain or named.get(b"content-length") != b"%d" % len(body):
         return None
-    lines = b"".join([b"%s: %s\r\n" % one for one in headers])
-    if lines.count(b"\n") != len(headers):  # Somebody's words would become a header of their own.
+    lines = b"\r\n".join(map(_NAMED, headers))
+    if lines.count(b"\n") != len(headers) - 1:  # Somebody's words would become a header of their own.
         return None
     if len(body) > _JOINED_BYTES_MAX:
-        return [b"".join((_STATUS_LINE, more, lines, b"\r\n")), body]
-    return [b"".join((_STATUS_LINE, more, lines, b"\r\n", body))]
+        return [b"".join((_STATUS_LINE, more, lines, b"\r\n\r\n")), bytes(body)]
+    return [b"".join((_STATUS_LINE, more, lines, b"\r\n\r\n", body))]

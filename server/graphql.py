@@ -1,7 +1,7 @@
 """GraphQL over HTTP by GET and POST, to the letter: one request, one answer, and a code for whatever is refused."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from inspect import isawaitable
 from typing import TYPE_CHECKING, cast
@@ -96,9 +96,10 @@ class _Call(Struct):
     """One request on its way to its answer."""
 
     scope: "Scope"
-    receive: "Receive"
     head: heads.Head
     line: logs.Line
+    body: "bytes | Receive"
+    """What was sent, or how it is received."""
     media: str = answers.PLAIN_JSON
     who: Viewer = ANONYMOUS
     """Who has shown that they may ask; nobody in particular until then."""
@@ -106,6 +107,11 @@ class _Call(Struct):
     """What is left of the caller's allowance."""
     abreast: bool = False
     """Whether all is known that had been written when whoever has a key asked."""
+    told: Viewer = ANONYMOUS
+    """As whom the caller is told things."""
+    cost: int = 0
+    """What the operation costs, and what it may at most."""
+    cost_max: int = 0
 
     @property
     def method(self) -> str:
@@ -115,26 +121,21 @@ class _Call(Struct):
     def parameters(self) -> QueryParams:
         return QueryParams(self.scope["query_string"]) if self.scope["query_string"] else _NONE
 
-
-class _Run(Struct):
-    """One operation that is ready to run."""
-
-    question: Question
-    who: Viewer
-    """As whom the caller is told things."""
-    media: str
-    cost: Mapping[str, int]
-    abreast: bool
-    """As of its call."""
-
     @property
     def extensions(self) -> dict[str, object]:
-        return {"cost": self.cost}
+        return {"cost": {"requested": self.cost, "limit": self.cost_max}}
 
-    @property
-    def is_public(self) -> bool:
+    def may_be_stored(self, operation: Operation) -> bool:
         """Whether anybody who asks the same may be told the same."""
-        return self.question.operation.kind == "query" and self.who.kind is Kind.ANONYMOUS and self.who.preview is None
+        return operation.kind == "query" and self.told.kind is Kind.ANONYMOUS and self.told.preview is None
+
+    async def parts(self) -> AsyncIterator[bytes]:
+        """Give what was sent as it comes."""
+        if isinstance(self.body, bytes):
+            yield self.body
+            return
+        async for part in Request(self.scope, self.body).stream():
+            yield part
 
 
 class Endpoint:
@@ -167,16 +168,19 @@ class Endpoint:
         self.keyed = Allowance(settings.limits.rate_cost_keyed, settings.limits.rate_seconds)
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer one request."""
-        if scope["method"] == "OPTIONS":
-            response = headers.preflight()
-        else:
-            response = await self._respond(_Call(scope, receive, heads.of(scope), logs.line(scope)))
+        """Serve one request."""
+        preflight = scope["method"] == "OPTIONS"
+        response = headers.preflight() if preflight else await self._respond(scope, receive)
         await response(scope, receive, send)
 
-    async def _respond(self, call: _Call) -> Response:
-        line = call.line
+    async def answer(self, scope: "Scope", body: bytes) -> Response:
+        """Answer one question that has come as a whole."""
+        return await self._respond(scope, body)
+
+    async def _respond(self, scope: "Scope", body: "bytes | Receive") -> Response:
+        line = logs.line(scope)
         line.kind = "graphql"
+        call = _Call(scope, heads.of(scope), line, body)
         try:
             _check_method(call.method)
             call.media = negotiation.choose(call.head.get("accept"))
@@ -200,6 +204,12 @@ class Endpoint:
         return response
 
     async def _viewer(self, call: _Call) -> Viewer:
+        who = ANONYMOUS if auth.shows_nothing(call.head, call.parameters) else await self._shown(call)
+        call.line.viewer = who.id
+        self._spend(call, who, ASKED_COST)
+        return who
+
+    async def _shown(self, call: _Call) -> Viewer:
         if "authorization" in call.head:  # What is public may lag behind what others have written.
             call.abreast = self.abreast is None or await self.abreast()
         request_id, parameters = call.line.request_id, call.parameters
@@ -212,13 +222,12 @@ class Endpoint:
             raise
         call.line.viewer = who.id
         auth.check_origin(call.head, who, public_url=self.settings.public_url)
-        self._spend(call, who, ASKED_COST)
         return who
 
     def _spend(self, call: _Call, who: Viewer, cost: int, *, done: bool = False) -> None:
         """Take a cost out of the caller's allowance: RATE_LIMITED if there is less, unless it is done already."""
         bucket = self.keyed if who.kind is Kind.KEY else self.anonymous
-        if bucket.quota and cost and who.kind is not Kind.OPERATOR:
+        if cost and bucket.quota and who.kind is not Kind.OPERATOR:
             take = bucket.owe if done else bucket.spend
             call.left = take(allowance.caller(call.scope.get("client"), who), cost)
 
@@ -227,10 +236,9 @@ class Endpoint:
             return await self._answer(call, requests.from_query(call.scope["query_string"]))
         if requests.media(call.head) == requests.MULTIPART:
             await begun.in_a_task()
-            stream = Request(call.scope, call.receive).stream()
-            async with uploads.receive(call.head, stream, self.limits) as asked:
+            async with uploads.receive(call.head, call.parts(), self.limits) as asked:
                 return await self._answer(call, asked)
-        body = await requests.body(call.receive)
+        body = call.body if isinstance(call.body, bytes) else await requests.body(call.body)
         known = self.questions.get(body)
         if known is None:
             return await self._answer(call, requests.from_body(body), body)
@@ -258,43 +266,41 @@ class Endpoint:
     async def _tell(self, call: _Call, question: Question) -> Response:
         """Answer a question, if that is within what the caller may spend."""
         line, who, operation = call.line, call.who, question.operation
-        price = self._price(question, who)
-        run = _Run(question, auth.told(call.head, who), call.media, price, call.abreast)
-        line.cost = price["requested"]
-        if price["requested"] > price["limit"]:
-            message = f"The operation costs {price['requested']}; at most {price['limit']} are allowed."
+        call.told, call.cost_max = auth.told(call.head, who), self._cost_max(who)
+        line.cost = call.cost = cost = question.cost
+        if cost > call.cost_max:
+            message = f"The operation costs {cost}; at most {call.cost_max} are allowed."
             line.code = "COST_EXCEEDED"
             found = [answers.error("COST_EXCEEDED", message, request_id=line.request_id)]
-            return answers.refuse("COST_EXCEEDED", found, media=call.media, extensions=run.extensions)
-        self._spend(call, who, price["requested"])
+            return answers.refuse("COST_EXCEEDED", found, media=call.media, extensions=call.extensions)
+        self._spend(call, who, cost)
         if _is_dry(call.parameters):
-            return answers.respond({"data": None, "extensions": run.extensions}, media=call.media)
+            return answers.respond({"data": None, "extensions": call.extensions}, media=call.media)
         with looking.Looked() as looked:
             try:
-                result = await (self._introspect if operation.is_fixed else self._execute)(run, line)
+                result = await (self._introspect if operation.is_fixed else self._execute)(call, question)
             finally:
                 self._spend(call, who, looked.partnerships * LOOKED_AT_COST, done=True)
-        if run.is_public and not result.errors:
-            stored.mark_public(call.scope, lambda: self._keys(run))
-        return self._write(run, result, line)
+        if not result.errors and call.may_be_stored(operation):
+            stored.mark_public(call.scope, lambda: self._keys(question))
+        return self._write(call, result)
 
-    def _keys(self, run: _Run) -> tuple[str, ...]:
+    def _keys(self, question: Question) -> tuple[str, ...]:
         """Name what a public answer depends on; one that is given as its question is registered, on that too."""
-        question = run.question
         keys = question.operation.depends.keys(question.variables.coerced)
         registered = question.asked.query is None or self.settings.registered_only
         return (*keys, purging.DOCUMENTS) if registered else keys
 
-    async def _introspect(self, run: _Run, line: logs.Line) -> ExecutionResult:
+    async def _introspect(self, call: _Call, question: Question) -> ExecutionResult:
         """Work out what is asked about the schema; once, since it says the same to everybody."""
-        asked = run.question.asked
-        question = (str(asked.query or asked.persisted), run.question.operation.name)
-        known = self.introspected.find(question)
+        asked = question.asked
+        name = (str(asked.query or asked.persisted), question.operation.name)
+        known = self.introspected.find(name)
         if known is not None:
             return ExecutionResult(data=known)  # type: ignore[arg-type]  # it is written already
-        result = await self._execute(run, line)
+        result = await self._execute(call, question)
         if not result.errors:
-            self.introspected.keep(question, result.data)
+            self.introspected.keep(name, result.data)
         return result
 
     def _coerced(self, asked: requests.Asked, operation: Operation) -> VariableValues:
@@ -303,24 +309,23 @@ class Endpoint:
             raise Refused("BAD_VARIABLES", values)
         return values
 
-    def _price(self, question: Question, who: Viewer) -> Mapping[str, int]:
-        """Say what a question costs, and what it may cost at most."""
-        anonymous = who.kind is ANONYMOUS.kind
-        limit = self.limits.cost_max_anonymous if anonymous else self.limits.cost_max_keyed
-        return {"requested": question.cost, "limit": limit}
+    def _cost_max(self, who: Viewer) -> int:
+        """Say what a question may cost at most."""
+        return self.limits.cost_max_anonymous if who.kind is Kind.ANONYMOUS else self.limits.cost_max_keyed
 
-    async def _execute(self, run: _Run, line: logs.Line) -> ExecutionResult:
-        if run.question.operation.kind != "query":
+    async def _execute(self, call: _Call, question: Question) -> ExecutionResult:
+        if question.operation.kind != "query":
             # A write is never cut off by the clock: it must end as a whole, and its caller may ask again by its key.
             await begun.in_a_task()
-            who = replace(run.who, request_id=line.request_id)  # It stands in the log.
-            return await self._run(run, self.context_for(who, line.request_id))
+            request_id = call.line.request_id
+            who = replace(call.told, request_id=request_id)  # It stands in the log.
+            return await self._run(question, self.context_for(who, request_id))
         settling = self.settles()
         if settling is not None:
             await settling
         try:
-            with self.reading(run.abreast or run.who.kind is Kind.ANONYMOUS):
-                reading = self._worked_out(run, line)
+            with self.reading(call.abreast or call.told.kind is Kind.ANONYMOUS):
+                reading = self._worked_out(call, question)
                 try:
                     waits = reading.send(None)
                 except StopIteration as done:  # It did not have to wait for anything, so that no clock has to run.
@@ -333,9 +338,10 @@ class Endpoint:
             message = "This took too long."
             raise Failed("TIMEOUT", message) from error
 
-    async def _worked_out(self, run: _Run, line: logs.Line) -> ExecutionResult:
+    async def _worked_out(self, call: _Call, question: Question) -> ExecutionResult:
         """Answer a query by its plan, or as graphql-core does, which alone words what went wrong."""
-        context, question = self.context_for(run.who, line.request_id), run.question
+        line = call.line
+        context = self.context_for(call.told, line.request_id)
         if self.plans is not None:
             try:
                 planned = await self.plans.answer(
@@ -346,24 +352,25 @@ class Endpoint:
             else:
                 line.plan = logs.PLANNED
                 return ExecutionResult(data=planned)  # type: ignore[arg-type]  # it is written already
-        return await self._run(run, context)
+        return await self._run(question, context)
 
-    async def _run(self, run: _Run, context: object) -> ExecutionResult:
+    async def _run(self, question: Question, context: object) -> ExecutionResult:
         result = execute(
             self.core,
-            run.question.document.node,
+            question.document.node,
             context_value=context,
-            variable_values=run.question.asked.variables,
-            operation_name=run.question.operation.name,
+            variable_values=question.asked.variables,
+            operation_name=question.operation.name,
             executor_class=self.schema.execution_context_class,
             max_coercion_errors=self.limits.errors_max,
             operation_extensions={},
         )
         return await result if isawaitable(result) else result
 
-    def _write(self, run: _Run, result: ExecutionResult, line: logs.Line) -> Response:
+    def _write(self, call: _Call, result: ExecutionResult) -> Response:
         if not result.errors:
-            return answers.respond({"data": result.data, "extensions": run.extensions}, media=run.media)
+            return answers.respond({"data": result.data, "extensions": call.extensions}, media=call.media)
+        line = call.line
         codes = self._codes(result.errors, line.request_id)
         line.code = codes[0]
         found = [
@@ -372,10 +379,10 @@ class Endpoint:
         ]
         data, status, more = result.data, 200, None
         if not _is_answered(result):
-            status, more = answers.status_of(codes[0], run.media), answers.HEADERS.get(codes[0])
+            status, more = answers.status_of(codes[0], call.media), answers.HEADERS.get(codes[0])
             data = result.data if status == 200 else None  # noqa: PLR2004 - HTTP's own
-        body = {"errors": found, "data": data, "extensions": run.extensions}
-        return answers.respond(body, status=status, media=run.media, headers=more)
+        body = {"errors": found, "data": data, "extensions": call.extensions}
+        return answers.respond(body, status=status, media=call.media, headers=more)
 
     def _codes(self, found: Sequence[GraphQLError], request_id: str) -> list[str]:
         codes = []

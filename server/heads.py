@@ -13,17 +13,17 @@ class Head(Headers):
 
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
         """Take them as they came, with their names in small letters; of several, the first is given."""
-        super().__init__(raw=raw)
-        self._first = {name.decode("latin-1"): value for name, value in reversed(raw)}
+        self._list = raw
+        self.first = dict(raw[::-1])
 
     def get(self, key: str, default: Any = None) -> Any:
         """Give a header."""
-        found = self._first.get(key.lower())
+        found = self.first.get(key.lower().encode("latin-1"))
         return default if found is None else found.decode("latin-1")
 
     def __contains__(self, key: object) -> bool:
         """Say whether there is such a header."""
-        return isinstance(key, str) and key.lower() in self._first
+        return isinstance(key, str) and key.lower().encode("latin-1") in self.first
 
 
 def of(scope: Scope) -> Head:

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 
-from starlette.types import ASGIApp
-
 from content import database, errors, files, log
 from content.doing import removing
 from content.editing import previews
@@ -40,6 +38,7 @@ from server import (
     site,
 )
 from server.app import Inside, create_app
+from server.begun import Answering
 from server.desk import routes as desk
 from server.documents import Register
 from server.embed import elements
@@ -54,7 +53,7 @@ def application(
     *,
     logger: logs.Log | None = None,
     settled: Callable[[], None] | None = None,
-) -> ASGIApp:
+) -> Answering:
     """Make the whole server of these settings; whoever has the key is the operator.
 
     `settled` is called once guidance is in memory.

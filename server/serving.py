@@ -5,14 +5,16 @@ import contextlib
 import gc
 import logging
 import sys
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
 
 import uvicorn
-from starlette.types import ASGIApp, Scope
+from starlette.responses import Response
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import begun, logs, stored
+from server.begun import Answering
 from server.settings import Limits, Settings
 
 LOOKS = 3
@@ -36,7 +38,7 @@ HTTP_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-le
 HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
-def run(app: ASGIApp, settings: Settings, *, log: logs.Log | None = None) -> None:
+def run(app: Answering, settings: Settings, *, log: logs.Log | None = None) -> None:
     """Serve until a signal says stop."""
     gc.set_threshold(RUBBISH_MIN)
     gc.freeze()  # What the server is made of stays, and is not gone through again each time rubbish is looked for.
@@ -46,14 +48,14 @@ def run(app: ASGIApp, settings: Settings, *, log: logs.Log | None = None) -> Non
         server(app, settings).run()
 
 
-def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
+def server(app: Answering, settings: Settings) -> uvicorn.Server:
     """Make the server, ready to run."""
     limits = settings.limits
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        http=protocol(limits, app.at_once if isinstance(app, stored.Stored) else None),
+        http=protocol(limits, app.answer, app.at_once if isinstance(app, stored.Stored) else None),
         ws="none",
         lifespan="on",
         workers=1,
@@ -71,17 +73,23 @@ def server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
 
 
 Headers = list[tuple[bytes, bytes]]
+Answer = Callable[[Scope, bytes], Coroutine[Any, Any, Response]]
+"""Answers a question that has come as a whole."""
 AtOnce = Callable[[bytes, Headers, Headers, bytes | None], bytes | None]
-"""Gives a whole answer to a GET, or to a POST with a body, from its target, its headers and what else is to be said;
+"""Gives a stored answer to a GET, or to a POST with a body, from its target, its headers and what else is to be said;
 None to ask further."""
 
 
-def protocol(limits: Limits, at_once: AtOnce | None = None) -> type[HttpToolsProtocol]:
+def protocol(limits: Limits, answer: Answer, at_once: AtOnce | None = None) -> type[HttpToolsProtocol]:
     """Make the protocol with these limits; uvicorn itself has none for what is received."""
 
     class Bounded(_Bounded):
         receipt_seconds_max = limits.receipt_seconds_max
         head_bytes_max = limits.head_bytes_max
+        body_bytes_max = limits.body_bytes_max
+
+        def answer(self, scope: Scope, body: bytes) -> Coroutine[Any, Any, Response]:
+            return answer(scope, body)
 
         def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
             return at_once(self.url, headers, more, body) if at_once is not None else None
@@ -94,6 +102,8 @@ class _Bounded(HttpToolsProtocol):
 
     receipt_seconds_max: float
     head_bytes_max: int
+    body_bytes_max: int
+    """What of a body may be answered before a request is made of it."""
     _is_answered = False
     """Whether the request that is being received has been answered at once."""
     _body: list[bytes] | None = None
@@ -108,6 +118,10 @@ class _Bounded(HttpToolsProtocol):
         """Give the answer to a request that is there, if it is at hand; `protocol` says where from."""
         del headers, more, body
         return None
+
+    def answer(self, scope: Scope, body: bytes) -> Coroutine[Any, Any, Response]:
+        """Answer a question that is there; `protocol` says who does."""
+        raise NotImplementedError
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
@@ -197,19 +211,19 @@ class _Bounded(HttpToolsProtocol):
     def _begin_at_once(self, body: bytes) -> None:
         """Have a question answered that has come as a whole; it is a request like any other if that has to wait."""
         path, _, query = self.url.partition(b"?")
-        if path != _QUESTIONS or b"#" in query or self._is_full():
+        if path != _QUESTIONS or b"#" in query or len(body) > self.body_bytes_max or self._is_full():
             self._begin()
             return
         self._body = None
         scope = cast("Scope", self.scope)
         scope["method"] = self.parser.get_method().decode("ascii")
         scope["path"], scope["raw_path"], scope["query_string"] = stored.PATH, path, query
-        question = begun.Begun(self.app, scope, body)
-        said = question.begin()
-        answer = begun.written(said, self._always()) if said is not None else None
-        if answer is not None:
+        question = begun.Begun(self.answer(scope, body))
+        answer = question.begin()
+        parts = begun.written(answer, self._always()) if answer is not None else None
+        if parts is not None:
             self._is_answered = True
-            for part in answer:
+            for part in parts:
                 self.transport.write(part)
             self._rest_from_now()
             return

@@ -15,10 +15,13 @@ from msgspec import Struct, field
 
 from content.telling.purging import EVERYTHING
 from server import forms, logs
+from server.answers import Whole
+from server.begun import Answering
 from server.forms import Head, Kept
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.responses import Response
+    from starlette.types import Message, Receive, Scope, Send
 
 FreshUntil = Callable[[float], Awaitable[float]]
 """Says until when what is true now stays so if nobody writes; both are seconds since 1970."""
@@ -161,7 +164,7 @@ def mark_public(scope: "Scope", keys: Callable[[], tuple[str, ...]]) -> None:
 class Stored:
     """Middleware that answers what has been answered, and keeps what is new."""
 
-    def __init__(self, app: "ASGIApp", answers: Answers, *, fresh_until: FreshUntil, body_bytes_max: int) -> None:
+    def __init__(self, app: Answering, answers: Answers, *, fresh_until: FreshUntil, body_bytes_max: int) -> None:
         """Stand in front of an application."""
         self.app = app
         self.answers = answers
@@ -177,21 +180,28 @@ class Stored:
             await self.app(scope, receive, send)
             return
         asked = _read(scope["method"], scope["query_string"], scope["headers"])
-        if asked is None:
-            await self.app(scope, receive, send)
-            return
-        if scope["method"] == "POST":
+        body: bytes | None = b""
+        if asked is not None and scope["method"] == "POST":
             messages, body = await _body(receive, self.body_bytes_max)
             receive = _again(messages, receive)
-            if body is None:
-                await self.app(scope, receive, send)
-                return
+        if asked is None or body is None:
+            await self.app(scope, receive, send)
+            return
+        answer = await self._answer(asked, scope, body)
+        await answer(scope, receive, send)
+
+    async def answer(self, scope: "Scope", body: bytes) -> "Response":
+        """Answer a question that has come as a whole."""
+        asked = _read(scope["method"], scope["query_string"], scope["headers"])
+        return await (self.app.answer(scope, body) if asked is None else self._answer(asked, scope, body))
+
+    async def _answer(self, asked: "_Asked", scope: "Scope", body: bytes) -> "Response":
+        if scope["method"] == "POST":
             asked.question = b"\n".join((asked.question, body))
         kept = self.answers.find(asked.question, time.time())
         if kept is None:
-            await self._make(asked, scope, receive, send)
-            return
-        await self._send(kept, asked, send, asked.same_id)
+            return await self._make(asked, scope, body)
+        return await self._give(kept, asked, asked.same_id)
 
     def at_once(self, target: bytes, headers: Head, more: Head, body: bytes | None = None) -> bytes | None:
         """Give a stored answer as it goes over the line, with more in its head; None if there is none.
@@ -223,50 +233,35 @@ class Stored:
         self.answers.served += 1
         return b"".join((form.lines, said, b"\r\n", form.body))
 
-    async def _make(self, asked: "_Asked", scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def _make(self, asked: "_Asked", scope: "Scope", body: bytes) -> "Response":
         """Have a question answered; an answer for everybody is given its name, and kept."""
         self.answers.made += 1
         slot = scope[_SLOT] = Slot(self.answers.version)
         began = time.time()
-        start: Message | None = None
+        answer = await self.app.answer(scope, body)
+        if not slot.public or answer.status_code != _OK:
+            return answer
+        until = await self._until(slot.version, began)
+        keys = slot.keys()
+        head = _shared(answer.raw_headers, keys if scope["method"] in _READING else None)
+        made = forms.kept(began, until, head, bytes(answer.body), keys=keys)
+        self.answers.keep(asked.question, made, version=slot.version)
+        more = [one for one in answer.raw_headers if one[0] in _EACH_TIME]
+        return await self._give(made, asked, more, stored=False)
 
-        async def look(message: "Message") -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                start = message
-                return
-            if start is not None and slot.public and start["status"] == _OK and not message.get("more_body"):
-                until = await self._until(slot.version, began)
-                keys = slot.keys()
-                head = _shared(start["headers"], keys if scope["method"] in _READING else None)
-                made = forms.kept(began, until, head, message.get("body", b""), keys=keys)
-                self.answers.keep(asked.question, made, version=slot.version)
-                more = [one for one in start["headers"] if one[0] in _EACH_TIME]
-                await self._send(made, asked, send, more, stored=False)
-                return
-            if start is not None:
-                await send(start)
-                start = None
-            await send(message)
-
-        await self.app(scope, receive, look)
-
-    async def _send(self, kept: Kept, asked: "_Asked", send: "Send", more: Head, *, stored: bool = True) -> None:
-        """Send an answer in the form that suits the caller; a form that nobody has asked for is made, and kept."""
+    async def _give(self, kept: Kept, asked: "_Asked", more: Head, *, stored: bool = True) -> "Response":
+        """Give an answer in the form that suits the caller; a form that nobody has asked for is made, and kept."""
         had = kept.at_hand(asked.names) if asked.names else None
         if had is not None:
             self.answers.unchanged += stored
-            await send({"type": "http.response.start", "status": _UNCHANGED, "headers": [*had.head, *more]})
-            await send({"type": "http.response.body"})
-            return
+            return Whole(_UNCHANGED, [*had.head, *more], b"")
         coding = kept.coding(asked.codings)
         form = kept.form(coding)
         if form is None:
             form = await kept.pack(coding)
             self.answers.add(asked.question, kept, coding, form)
         self.answers.served += stored
-        await send({"type": "http.response.start", "status": _OK, "headers": [*form.head, *more]})
-        await send({"type": "http.response.body", "body": form.body})
+        return Whole(_OK, [*form.head, *more], form.body)
 
     async def _until(self, version: int, at: float) -> float:
         """Say until when what was true at a time stays so; asked once for each change, and when that time has come.

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 
-from server import logs, requests, serving, stored
+from server import logs, serving, stored
+from server.answers import Whole
 from server.settings import Limits, Settings
 from server.stored import Answers, Stored
+from tests.server import application
 
 TARGET = b"/graphql?query=%7Ba%7D"
 
@@ -50,25 +53,18 @@ def get(*lines: bytes, target: bytes = TARGET, version: bytes = b"1.1", method: 
 def shop() -> Iterator[Shop]:
     asked: list[bytes] = []
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "lifespan":
-            for kind in ("startup", "shutdown"):
-                await receive()
-                await send({"type": f"lifespan.{kind}.complete"})
-            return
+    async def answer(scope: Any, told: bytes) -> Response:
         asked.append(scope["query_string"])
-        told = await requests.body(receive)
         stored.mark_public(scope, lambda: ("toolkit",))
         body = b"x" * 2_000 + scope["query_string"] + told
         head = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(body)), (b"x-odd", b"said")]
-        await send({"type": "http.response.start", "status": 200, "headers": head})
-        await send({"type": "http.response.body", "body": body})
+        return Whole(200, head, body)
 
     async def fresh(at: float) -> float:
         return at + 1_000
 
     answers = Answers(1_000_000, 1_000_000, in_step=True)
-    front = Stored(app, answers, fresh_until=fresh, body_bytes_max=64_000)
+    front = Stored(application.Application(answer), answers, fresh_until=fresh, body_bytes_max=64_000)
     settings = Settings(port=0, limits=Limits(keep_alive_seconds=1))
     server = serving.server(front, settings)
     thread = threading.Thread(target=server.run)
