@@ -1,7 +1,7 @@
 """From a selection to a function of a record: for each field one that reads it, resolves it and writes it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial, reduce
+from functools import cache, partial
 from inspect import Signature
 from operator import attrgetter
 from types import CoroutineType
@@ -35,18 +35,20 @@ from graphql.execution.collect_fields import (
     collect_subfields,
 )
 from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.extensions.field_extension import build_field_extension_resolvers
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from content.guiding import snapshot
 from schema import variables
+from schema.fields import Preparing
 from schema.remembering import Notes, Remembering
 from schema.running import Abandoned, Complete, Read, Run
 
 _BACKREF = "strawberry-definition"
 NOTED: Mapping[str, Callable[[Run], Notes]] = {
     **dict.fromkeys(("Leaflet", "Edition"), lambda run: run.notes),
+    "LeafletConnection": lambda run: run.standing.notes_of_pages if run.standing else snapshot.NO_NOTES,
     **dict.fromkeys(("Organisation", "Partnership", "Side", "Readiness"), lambda run: run.kept_notes),
 }
 """What is remembered once it has been written, as far as it hangs on the record alone, and where."""
@@ -143,8 +145,9 @@ class Compiler:
                 run.fleeting = True
             if steered:
                 known = run.arguments.get(read)
-                given = known if known is not None else hanging.of(run.variables)
-                run.arguments[read] = given
+                if known is None:
+                    known = run.arguments[read] = _prepared(written, hanging.of(run.variables))
+                given = known
             if not takes_row:
                 value = function(run.info, **given) if takes_info else function(**given)
             else:
@@ -155,10 +158,10 @@ class Compiler:
 
     def _always(self, written: StrawberryField, field: GraphQLField, node: FieldNode) -> dict[str, Any]:
         if node.arguments:
-            return self._given(written, field, node, None)
+            return _prepared(written, self._given(written, field, node, None))
         known = self.usual.get(written)
         if known is None:
-            known = self.usual[written] = self._given(written, field, node, None)
+            known = self.usual[written] = _prepared(written, self._given(written, field, node, None))
         return known
 
     def _given(
@@ -240,15 +243,16 @@ def _resolver(written: StrawberryField) -> tuple[Callable[..., Any], bool, bool]
     if list(Signature.from_callable(function).parameters)[: len(taken)] != taken:
         raise Abandoned("another order of parameters")
     takes_row, takes_info = resolver.parent_parameter is not None, resolver.info_parameter is not None
-    if not written.extensions:
-        return function, takes_row, takes_info
+    return function, takes_row, takes_info
 
-    def inner(row: object, info: object, **given: Any) -> object:
-        before = (*([row] if takes_row else []), *([info] if takes_info else []))
-        return function(*before, **given)
 
-    around = build_field_extension_resolvers(written)
-    return reduce(lambda within, next_one: partial(next_one, within), around, inner), True, True
+def _prepared(written: StrawberryField, asked: dict[str, Any]) -> dict[str, Any]:
+    """Make of what is asked what the resolver is given."""
+    for one in written.extensions:
+        if not isinstance(one, Preparing):
+            raise Abandoned("does more than prepare")
+        asked = one.prepared(asked)
+    return asked
 
 
 def _qualname(written: StrawberryField) -> str:

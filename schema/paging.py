@@ -1,18 +1,17 @@
 """Pages of long lists: the four arguments, the connection with its edges, and where the page begins and ends."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import strawberry
 from msgspec import Struct
 from strawberry.annotation import StrawberryAnnotation
-from strawberry.extensions import FieldExtension
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from content import paging
 from schema.directives import ListSize
-from schema.fields import F, answers
+from schema.fields import F, Preparing, answers
 
 T = TypeVar("T")
 
@@ -47,17 +46,16 @@ _ARGUMENTS = (
 _OURS = {"page"} | {argument.python_name for argument in _ARGUMENTS}
 
 
-class _Paged(FieldExtension):
+class _Paged(Preparing):
     """Gives a field the four page arguments, and its resolver the page that they describe."""
 
     def apply(self, field: StrawberryField) -> None:
         field.arguments = [*_ARGUMENTS, *(own for own in field.arguments if own.python_name not in _OURS)]
 
-    async def resolve_async(
-        self, next_: Callable[..., Awaitable[object]], source: object, info: strawberry.Info, **asked: Any
-    ) -> object:
-        first, after, last, before = [asked.pop(argument.python_name, None) for argument in _ARGUMENTS]
-        return await next_(source, info, page=paging.validate(paging.Page(first, after, last, before)), **asked)
+    def prepared(self, asked: dict[str, Any]) -> dict[str, Any]:
+        own = {name: value for name, value in asked.items() if name not in _OURS}
+        own["page"] = paging.validate(paging.Page(*[asked.get(one.python_name) for one in _ARGUMENTS]))
+        return own
 
 
 def pages(kind: object, *directives: object) -> Callable[[F], F]:

@@ -14,6 +14,7 @@ from content.guiding import snapshot
 from content.linking.notes import Notes as NotesOfKept
 from schema.running import Complete, Read, Run
 
+_WHOLE = {orjson.Fragment}
 _ABOUT = 600
 """What an entry takes besides its bytes."""
 
@@ -64,10 +65,11 @@ class Remembering:
         if run.hangs_on is not None:
             return [self(value, run) for value in values]
         known = self.notes(run).of(self._way(run), run.standing)
-        found: list[object] = [known.get(id(value)) for value in values]
-        for place, one in enumerate(found):
-            if one.__class__ is not orjson.Fragment:
-                found[place] = self(values[place], run)
+        found: list[object] = list(map(known.get, map(id, values)))
+        if set(map(type, found)) != _WHOLE:
+            for place, one in enumerate(found):
+                if one.__class__ is not orjson.Fragment:
+                    found[place] = self(values[place], run)
         return found
 
     def _way(self, run: Run) -> object:

@@ -1,15 +1,15 @@
 """Finding guidance: collections, leaflets and editions, as far as the viewer may see them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Struct
 from tortoise.queryset import QuerySet
 
-from content import access, listing, log, models, paging
+from content import access, log, models, paging
 from content.access import Viewer
 from content.guiding import editions, showing, snapshot
-from content.guiding.shelf import Copy, Shelf
+from content.guiding.shelf import Shelf
 from content.linking import projections
 from content.records import (
     NOW,
@@ -195,9 +195,6 @@ async def supplemented_by_ids(
     return {key: tuple(leaflet.id for leaflet in shown if key in leaflet.supplement_ids) for key in wanted}
 
 
-_ANY = LeafletFilter()
-
-
 async def list_leaflets(
     viewer: Viewer,
     page: paging.Page,
@@ -209,19 +206,12 @@ async def list_leaflets(
     moment = await log.moment(as_of)
     if moment is None:
         return paging.cut([], page, list_name="leaflets")
-    standing = snapshot.at_hand(viewer, moment)
-    if standing:
-        ordered, by_slug = standing.in_order(order), standing.collections_by_slug
-    else:
-        rows = await models.Leaflet.filter(models.seen_at(moment))
-        ordered = showing.in_order(await _shown(viewer, rows, moment), order)
-        by_slug = dict(await models.Collection.filter(slug=filter.collection or "").values_list("slug", "id"))
-    if filter != _ANY:
-        keeps = _leaflet_filter(filter, by_slug)
-        ordered = ordered.only(lambda shown: keeps(*shown))
-    part = ordered.page(page)
-    nodes = tuple([leaflet for leaflet, _ in part.nodes])
-    return paging.Slice(nodes, part.cursors, part.has_next, part.has_previous, part.total)
+    if standing := snapshot.at_hand(viewer, moment):
+        return standing.listed(page, filter, order)
+    rows = await models.Leaflet.filter(models.seen_at(moment))
+    ordered = showing.in_order(await _shown(viewer, rows, moment), order)
+    by_slug = dict(await models.Collection.filter(slug=filter.collection or "").values_list("slug", "id"))
+    return showing.listed(ordered, page, filter, by_slug)
 
 
 async def list_editions(
@@ -343,25 +333,6 @@ def _until(viewer: Viewer, collection_id: str, moment: Moment) -> datetime:
     now = datetime.now(UTC)
     at = moment.at or now
     return at if access.may_edit(viewer, collection_id) else min(at, now)
-
-
-def _leaflet_filter(wanted: LeafletFilter, collections: Mapping[str, str]) -> Callable[[Leaflet, Copy | None], bool]:
-    title = listing.folded(wanted.title) if wanted.title else None
-
-    def keeps(leaflet: Leaflet, copy: Copy | None) -> bool:
-        tongues = [tongue for tongue, _ in leaflet.title.by_language]
-        changed = max((at for at in (copy.published_at, copy.withdrawn_at) if at), default=None) if copy else None
-        return (
-            (wanted.collection_id is None or leaflet.collection_id == wanted.collection_id)
-            and (wanted.collection is None or leaflet.collection_id == collections.get(wanted.collection))
-            and (wanted.kind is None or leaflet.kind is wanted.kind)
-            and (not wanted.sector or leaflet.sector in wanted.sector)
-            and (not wanted.language or any(tongue in wanted.language for tongue in tongues))
-            and (title is None or any(title in listing.folded(text) for _, text in leaflet.title.by_language))
-            and (wanted.changed_since is None or (changed is not None and changed >= wanted.changed_since))
-        )
-
-    return keeps
 
 
 def _edition_filter(wanted: EditionFilter) -> Callable[[_Listed], bool]:

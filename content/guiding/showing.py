@@ -1,6 +1,6 @@
 """Leaflets and editions as they are shown: out of a row and the leaflet's shelf, at a time. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from content import codec, language, listing, models, paging
@@ -10,6 +10,7 @@ from content.records import (
     Edition,
     EditionStatus,
     Leaflet,
+    LeafletFilter,
     LeafletLanguage,
     LeafletOrder,
     LeafletOrderField,
@@ -94,6 +95,43 @@ def in_order(shown: Iterable[Shown], order: LeafletOrder) -> paging.Ordered[Show
     descending = order.direction is OrderDirection.DESC
     rows = sorted([(one, place(one)) for one in shown], key=lambda row: row[1], reverse=descending)
     return paging.Ordered(rows, list_name=f"leaflets {order.field} {order.direction}", descending=descending)
+
+
+def listed(
+    ordered: paging.Ordered[Shown],
+    page: paging.Page,
+    filter: LeafletFilter,  # noqa: A002 - the contract's own word
+    collections: Mapping[str, str],
+) -> paging.Slice[Leaflet]:
+    """Give a page of those leaflets that a filter wants; `collections` are ids by their addresses."""
+    if filter != _ANY:
+        keeps = _filter(filter, collections)
+        ordered = ordered.only(lambda shown: keeps(*shown))
+    part = ordered.page(page)
+    nodes = tuple([leaflet for leaflet, _ in part.nodes])
+    return paging.Slice(nodes, part.cursors, part.has_next, part.has_previous, part.total)
+
+
+_ANY = LeafletFilter()
+
+
+def _filter(wanted: LeafletFilter, collections: Mapping[str, str]) -> Callable[[Leaflet, Copy | None], bool]:
+    title = listing.folded(wanted.title) if wanted.title else None
+
+    def keeps(leaflet: Leaflet, copy: Copy | None) -> bool:
+        tongues = [tongue for tongue, _ in leaflet.title.by_language]
+        changed = max((at for at in (copy.published_at, copy.withdrawn_at) if at), default=None) if copy else None
+        return (
+            (wanted.collection_id is None or leaflet.collection_id == wanted.collection_id)
+            and (wanted.collection is None or leaflet.collection_id == collections.get(wanted.collection))
+            and (wanted.kind is None or leaflet.kind is wanted.kind)
+            and (not wanted.sector or leaflet.sector in wanted.sector)
+            and (not wanted.language or any(tongue in wanted.language for tongue in tongues))
+            and (title is None or any(title in listing.folded(text) for _, text in leaflet.title.by_language))
+            and (wanted.changed_since is None or (changed is not None and changed >= wanted.changed_since))
+        )
+
+    return keeps
 
 
 def to_everybody(edition: Edition) -> Edition:

@@ -24,12 +24,15 @@ from content.during import During
 from content.guiding import editions, showing
 from content.guiding.shelf import Shelf
 from content.guiding.showing import Shown
+from content.linking import notes as notes_of_kept
+from content.linking.projections import Kept
 from content.records import (
     NOW,
     Collection,
     Edition,
     EditionStatus,
     Leaflet,
+    LeafletFilter,
     LeafletLanguage,
     LeafletOrder,
     Moment,
@@ -40,6 +43,10 @@ T = TypeVar("T")
 
 WRITTEN_BYTES_MAX = 16_000_000
 """How much is kept of what has been written of records."""
+PAGES_BYTES_MAX = 8_000_000
+"""How much the pages of lists may take, with what has been written of them; those asked for longest ago leave first."""
+PAGE_TEXT_BYTES = 150
+"""What each text of a page takes besides its letters, with the place of its leaflet, at most."""
 LOOK_SECONDS = 0.5
 """How often a process looks what others have written; its public answers lag behind by no more."""
 BACK_SECONDS_MAX = 0.5
@@ -153,6 +160,8 @@ class Standing:
         self._by_slug |= {leaflet.slug: leaflet.id for leaflet in self.leaflets.values()}
         self._orders: dict[LeafletOrder, paging.Ordered[Shown]] = {}
         self.notes = Notes((*self.leaflets.values(), *self.editions.values()))
+        self.notes_of_pages = notes_of_kept.Notes()
+        self.pages: Kept[object, paging.Slice[Leaflet]] = Kept(PAGES_BYTES_MAX, self.notes_of_pages)
 
     def holds(self, now: datetime) -> bool:
         """Say whether it holds now; clocks may be put back."""
@@ -203,7 +212,17 @@ class Standing:
         best = language.choose(tuple(there), languages, latest.wordings[0][0])
         return self.with_words([there[best]]).get(there[best])
 
-    def in_order(self, order: LeafletOrder) -> paging.Ordered[Shown]:
+    def listed(self, page: paging.Page, filter: LeafletFilter, order: LeafletOrder) -> paging.Slice[Leaflet]:  # noqa: A002 - as above
+        """List leaflets; a page that was asked for before is the same one. Raises BAD_PAGE, BAD_CURSOR."""
+        asked = page, filter, order
+        known = self.pages.get(asked)
+        if known is None:
+            known = showing.listed(self._in_order(order), page, filter, self.collections_by_slug)
+            size = sum(PAGE_TEXT_BYTES + len(text) for text in (repr(asked), *known.cursors))
+            self.pages.keep(asked, known, size=size, noted=known)
+        return known
+
+    def _in_order(self, order: LeafletOrder) -> paging.Ordered[Shown]:
         """List all leaflets in an order, which is found once."""
         known = self._orders.get(order)
         if known is None:

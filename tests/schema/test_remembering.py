@@ -35,6 +35,11 @@ LASTING = """{ partnerships(first: 50) { nodes { id timeline { startedOn }
   sides { organisation { name population } } readiness { edition { leaflet { slug } } sides { ticked } } } } }"""
 """What hangs on nothing but records that stand."""
 
+GUIDANCE = """{ leaflets(first: 50) { totalCount pageInfo { endCursor hasNextPage } edges { cursor node { slug } }
+  nodes { id slug title reviewOverdue edition { revision sections { heading } } } }
+  named: leaflets(filter: {title: "Links"}, last: 1, orderBy: {field: PUBLISHED_AT}) { nodes { slug } } }"""
+"""A page of a list, of which some is read each time, and one that is narrowed."""
+
 
 @dataclass
 class Asker:
@@ -124,7 +129,7 @@ async def test_after_every_write_everybody_is_told_what_graphql_core_tells_them(
     await networked.joined(demo.rich, network)
     await opened(demo.rich, demo.poor, title="Not yet")
     people = (ANONYMOUS, demo.rich, demo.poor, demo.editor, OPERATOR, network, await newcomer("Stranger"))
-    questions = [parse(one) for one in (QUESTION, LASTING)]
+    questions = [parse(one) for one in (QUESTION, LASTING, GUIDANCE)]
     with log.heard(asker.kept.hear), log.heard(asker.keeper.hear):
         for write in (None, *WRITES):
             if write is not None:
@@ -145,3 +150,18 @@ async def test_what_lasts_is_written_once_and_nothing_of_it_is_read_again(demo: 
     written = [one for of_all in asker.kept.notes._together.values() for one in of_all.values()]
     assert {type(one) for one in written} == {orjson.Fragment}
     assert link.id in [one["id"] for one in told]
+
+
+async def test_a_page_of_guidance_is_one_text_until_guidance_stands_otherwise(demo: Demo, asker: Asker) -> None:
+    question = parse("{ leaflets(first: 50) { nodes { slug title edition { revision } } pageInfo { hasNextPage } } }")
+    with log.heard(asker.kept.hear), log.heard(asker.keeper.hear, asker.keeper.look_ahead):
+        for write in (None, _readdress, _withdraw):
+            if write is not None:
+                await write(demo)
+            expected = await asker.plain(question, ANONYMOUS)
+            for _ in range(2):
+                assert await asker.planned(question, ANONYMOUS) == expected
+            standing = asker.keeper.standing()
+            assert standing is not None
+            (of_all,) = standing.notes_of_pages._together.values()
+            assert [orjson.dumps({"leaflets": one}) for one in of_all.values()] == [expected]

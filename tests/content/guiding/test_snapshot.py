@@ -13,6 +13,7 @@ from content.editing import leaflets, publishing
 from content.guiding import guidance, snapshot
 from content.joining import organisations
 from content.records import (
+    Leaflet,
     LeafletFilter,
     LeafletOrder,
     LeafletOrderField,
@@ -293,3 +294,31 @@ async def test_a_cursor_of_another_list_is_refused_as_ever(at: Desk) -> None:
     await keeper.catch_up()
     with snapshot.held(keeper), pytest.raises(errors.BadCursor):
         await guidance.list_leaflets(ANONYMOUS, paging.Page(first=1, after="x"), LeafletFilter(), LeafletOrder())
+
+
+async def test_a_page_is_cut_once_and_pages_take_no_more_than_their_bytes(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del at
+    monkeypatch.setattr(snapshot, "PAGES_BYTES_MAX", 5_000)
+    keeper = snapshot.Keeper(shared=False)
+    await keeper.catch_up()
+    with snapshot.held(keeper):
+        standing = snapshot.at_hand(ANONYMOUS)
+        assert standing is not None
+
+        async def listed(title: str) -> paging.Slice[Leaflet]:
+            return await guidance.list_leaflets(ANONYMOUS, paging.Page(first=9), LeafletFilter(title=title), order)
+
+        order = LeafletOrder()
+        first = await listed("leaflet")
+        assert await listed("leaflet") is first
+        for number in range(100):
+            part = await listed(f"a leaflet of that name {number}")
+            standing.notes_of_pages.keep(part, "a way of asking", "[]", size=100)
+            assert standing.pages.bytes <= 5_000
+        assert 1 < len(standing.pages) < 20
+        assert len(standing.notes_of_pages._entries) == len(standing.pages)
+        again = await listed("leaflet")
+        assert again is not first
+        assert again == first
