@@ -55,7 +55,7 @@ WITHOUT := off-PLANS off-SNAPSHOT off-STORED_ANSWERS
 off: $(WITHOUT) ## Every test that may start a server, on servers without a part of theirs: each part in turn
 
 $(WITHOUT): off-%: .venv/ready
-	$*=off $(BIN)/pytest -n auto --ignore=tests/content
+	$*=off $(BIN)/pytest -n auto --ignore=tests/content --ignore=tests/schema
 
 migration: .venv/ready ## Write the migration for changed tables: make migration NAME=what_changed
 	$(BIN)/python -m content.migrating $(NAME)
