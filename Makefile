@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test check format bench soak migration schema clean
+.PHONY: demo run test check format bench soak off migration schema clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -48,6 +48,14 @@ bench: .venv/ready ## Start-up, memory, size; speed, growth and refusals, as rat
 
 soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate, pry, ask about the past and ask LibreOffice
 	SOAK=1 $(BIN)/pytest -n auto -rP tests/content/test_engines.py tests/content/test_replay.py tests/content/test_stage_machine.py tests/content/test_readiness_machine.py tests/content/test_visibility_machine.py tests/content/leaflet/test_fuzz.py tests/content/leaflet/formats/test_pdf.py tests/content/writing tests/schema/test_plan.py tests/server/test_stored_machine.py tests/walks/test_kills.py tests/walks/test_command_line.py tests/security
+
+WITHOUT := off-PLANS off-SNAPSHOT off-STORED_ANSWERS
+.PHONY: $(WITHOUT)
+
+off: $(WITHOUT) ## Every test that may start a server, on servers without a part of theirs: each part in turn
+
+$(WITHOUT): off-%: .venv/ready
+	$*=off $(BIN)/pytest -n auto --ignore=tests/content --ignore=tests/schema
 
 migration: .venv/ready ## Write the migration for changed tables: make migration NAME=what_changed
 	$(BIN)/python -m content.migrating $(NAME)

@@ -1,6 +1,7 @@
 """Servers that tests start, with parts switched off by the environment, as an operator switches them off.
 
-`PLANS=off make test` and `SNAPSHOT=off make test` run every test without the one or the other: answers are the same.
+`make off` runs every test that starts a server without the one or the other: answers are the same. A test of the part
+itself is `switched.on`, and holds as well.
 """
 
 import os
@@ -10,15 +11,27 @@ import pytest
 from content.replacing import replace
 from server.settings import Settings
 
-SWITCHES = ("PLANS", "SNAPSHOT")
-_SAID = Settings.from_environment({name: os.environ[name] for name in SWITCHES if name in os.environ})
+SWITCHES = ("PLANS", "SNAPSHOT", "STORED_ANSWERS")
+_said = Settings.from_environment({name: os.environ[name] for name in SWITCHES if name in os.environ})
 
-PLANS = _SAID.plans
-needs_plans = pytest.mark.skipif(not _SAID.plans, reason="PLANS=off: nothing is planned.")
-needs_snapshot = pytest.mark.skipif(not _SAID.snapshot, reason="SNAPSHOT=off: nothing is held in memory.")
-"""For tests of the part itself; whatever else is tested holds without it."""
+PLANS = _said.plans
+on = pytest.mark.usefixtures("parts_on")
+"""For a test of a part: its server has them all, whatever the environment says."""
+
+
+@pytest.fixture
+def parts_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start servers with every part while a test runs."""
+    monkeypatch.setattr(f"{__name__}._said", Settings())
+    for name in SWITCHES:
+        monkeypatch.delenv(name, raising=False)
 
 
 def off(settings: Settings) -> Settings:
     """Give the settings of a server without what the environment switches off."""
-    return replace(settings, plans=settings.plans and _SAID.plans, snapshot=settings.snapshot and _SAID.snapshot)
+    return replace(
+        settings,
+        plans=settings.plans and _said.plans,
+        snapshot=settings.snapshot and _said.snapshot,
+        stored_answers=settings.stored_answers and _said.stored_answers,
+    )

@@ -23,6 +23,9 @@ from server.documents import Register
 from server.settings import Limits, Settings
 from tests import switched
 from tests.server import odd
+from tests.switched import parts_on
+
+__all__ = ["parts_on"]
 
 GOOD_KEY = "key-that-opens"
 GOOD_LINK = "link-that-shows"

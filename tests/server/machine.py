@@ -161,7 +161,9 @@ async def town(settings: Settings, demo: seeding.Demo) -> AsyncIterator[Town]:
         patch.setattr(watching, "LOOK_SECONDS", 0.01)
         followers: list[keeping.Following] = []
         patch.setattr(inside, "keeping", SimpleNamespace(Following=_noted(followers)))
-        app = inside.application(switched.off(settings), "operator's key", logger=logs.make(written))
+        app = inside.application(
+            replace(switched.off(settings), stored_answers=True), "operator's key", logger=logs.make(written)
+        )
         assert isinstance(app, stored.Stored)
         starlette: Any = app
         while not hasattr(starlette, "router"):

@@ -76,7 +76,7 @@ def grown(before: dict[str, float], after: dict[str, float]) -> dict[str, float]
     return {name: value for name, value in counted.items() if value}
 
 
-@switched.needs_plans
+@switched.on
 def test_what_was_asked_is_counted_by_what_became_of_it(town: Town) -> None:
     before = figures(town)
     for _ in range(3):
@@ -105,7 +105,7 @@ def test_what_was_asked_is_counted_by_what_became_of_it(town: Town) -> None:
     }
 
 
-@switched.needs_snapshot
+@switched.on
 def test_what_is_held_is_told(town: Town) -> None:
     for _ in range(LOOKS_MAX):
         for query in (TITLE, "{ organisations(first: 1) { totalCount } }"):

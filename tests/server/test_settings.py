@@ -1,11 +1,13 @@
 """Settings: all of them have a default, and one that makes no sense is refused by name."""
 
+import re
 from pathlib import Path
 
 import pytest
 from rich.pretty import pretty_repr
 
 from server.settings import Limits, Settings, SignInProvider
+from tests import switched
 
 
 def test_nothing_has_to_be_set() -> None:
@@ -59,6 +61,15 @@ def test_the_explorer_is_for_this_machine_unless_somebody_says_otherwise() -> No
     assert not Settings.from_environment({"HOST": "0.0.0.0"}).explorer
     assert not Settings.from_environment({}, host="0.0.0.0").explorer
     assert not Settings.from_environment({"EXPLORER": "off"}).explorer
+
+
+def test_whatever_is_on_and_can_be_switched_off_is_tested_without() -> None:
+    usual = Settings()
+    parts = {name for name in dir(usual) if getattr(usual, name) is True} - {"explorer"}
+    assert {name.lower() for name in switched.SWITCHES} == parts
+    runs = re.search(r"^WITHOUT := (.+)$", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert runs
+    assert runs[1].split() == [f"off-{name}" for name in switched.SWITCHES]
 
 
 def test_an_address_is_made_of_the_port_if_none_is_given() -> None:

@@ -11,9 +11,12 @@ import pytest
 from server import forms, negotiation, stored
 from server.forms import Form, Kept
 from server.stored import Answers
+from tests import switched
 from tests.walks.conftest import Town, postgres_seed, sqlite_seed, town
 
 __all__ = ["postgres_seed", "sqlite_seed", "town"]
+
+pytestmark = switched.on
 
 TITLE = '{ leaflet(by: {slug: "local-authority-links"}) { title edition { number } } }'
 LINKS = "{ partnerships(first: 5) { totalCount nodes { title stage readiness { verdict } } } }"

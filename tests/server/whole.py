@@ -27,6 +27,7 @@ from schema.root import schema
 from schema.uploads import Upload
 from server import inside, operator, serving
 from server.settings import Limits, Settings
+from tests import switched
 from tests.server.odd import SECRET
 
 CORE = schema._schema
@@ -71,7 +72,7 @@ async def _upload_many(_root: object, _info: object, files: list[Upload]) -> lis
 def main(folder: Path, port: int) -> None:
     """Load the demo unless it is there, and serve without an allowance: suites ask a lot."""
     settings = Settings(data_folder=folder, port=port, public_url=f"http://127.0.0.1:{port}")
-    settings = replace(settings, limits=Limits(rate_cost_anonymous=0, rate_cost_keyed=0))
+    settings = switched.off(replace(settings, limits=Limits(rate_cost_anonymous=0, rate_cost_keyed=0)))
     asyncio.run(_seed(settings))
     _with_odd_fields()
     serving.run(inside.application(settings, operator.new_key()), settings)

@@ -243,7 +243,7 @@ async def test_what_can_follow_takes_as_many_statements_for_many_partnerships_at
     assert max(max(counts) for counts in taken.values()) <= LIVES_STATEMENTS_MAX
 
 
-@switched.needs_plans
+@switched.on
 async def test_every_read_is_answered_by_its_plan(records: Records, tmp_path: Path) -> None:
     left: dict[str, str] = {}
     for name, variables in (await readings(records)).items():
