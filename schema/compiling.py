@@ -49,7 +49,9 @@ _BACKREF = "strawberry-definition"
 NOTED: Mapping[str, Callable[[Run], Notes]] = {
     **dict.fromkeys(("Leaflet", "Edition"), lambda run: run.notes),
     "LeafletConnection": lambda run: run.standing.notes_of_pages if run.standing else snapshot.NO_NOTES,
-    **dict.fromkeys(("Organisation", "Partnership", "Side", "Readiness"), lambda run: run.kept_notes),
+    **dict.fromkeys(
+        ("Organisation", "Partnership", "PartnershipConnection", "Side", "Readiness"), lambda run: run.kept_notes
+    ),
 }
 """What is remembered once it has been written, as far as it hangs on the record alone, and where."""
 FLEETING = frozenset({"Leaflet.review_overdue"})

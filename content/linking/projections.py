@@ -78,15 +78,20 @@ class Kept(Generic[K, T]):
         """Give the id of one that is kept, by its name."""
         return self._names.get(name)
 
-    def get_all(self, wanted: Iterable[K]) -> dict[K, T] | None:
-        """Give several, if all of them are kept."""
+    def touch(self, keys: Iterable[K]) -> None:
+        """Let some that are kept count as asked for just now."""
+        for key in keys:
+            self._kept.move_to_end(key)
+
+    def get_all(self, wanted: Iterable[K], purpose: object = None) -> dict[K, tuple[T, Any]] | None:
+        """Give several, if all of them are kept, each with what was made of it for a purpose, None if it was not."""
         kept, found = self._kept, {}
         for key in wanted:
             one = kept.get(key)
             if one is None:
                 return None
             kept.move_to_end(key)
-            found[key] = one.value
+            found[key] = one.value, one.made.get(purpose)
         return found
 
     def keep(self, key: K, value: T, *, size: int, noted: object = None) -> None:
@@ -108,15 +113,6 @@ class Kept(Generic[K, T]):
         """Give what was made of a record before, by what it was made for; nothing if another is kept in its place."""
         one = self._kept.get(key)
         return one.made if one is not None and one.value is value else {}
-
-    def made_of_all(self, values: Mapping[K, T], purpose: object) -> dict[K, Any]:
-        """Give what was made of several records for one purpose; None of those of which it was not, or not kept."""
-        kept, found = self._kept, {}
-        for key, value in values.items():
-            one = kept.get(key)
-            if one is not None and one.value is value:
-                found[key] = one.made.get(purpose)
-        return found
 
     def make(self, key: K, value: T, purpose: object, made: object, *, size: int, noted: Sequence[object] = ()) -> None:
         """Keep what was made of a record with it, if it is still kept itself; `noted` as in `keep`."""
@@ -191,7 +187,7 @@ class Projections:
             partnerships_bytes_max, self.notes, named=lambda one: cast("str | None", one.whole.slug)
         )
         self.organisations: Kept[str, Any] = Kept(organisations_bytes_max, self.notes)
-        self.pages: Kept[object, Any] = Kept(pages_bytes_max)
+        self.pages: Kept[object, Any] = Kept(pages_bytes_max, self.notes)
         """Parts of lists; any write may change any of them."""
         self.actors: Kept[str, str] = Kept(ACTORS_BYTES_MAX)
         """The names of those who hold keys, which do not change but when somebody is forgotten."""

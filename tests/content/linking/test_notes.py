@@ -74,3 +74,24 @@ def test_notes_that_are_written_again_and_again_hold_no_more() -> None:
         assert link.bytes == 10
         notes.forget(link)
     assert (len(notes._known), notes._entries, notes._known[id(council)].marks) == (1, {}, {})
+
+
+def test_what_was_made_of_records_and_is_noted_itself_leaves_with_the_first_of_them() -> None:
+    for leaves in (0, 1, 2):
+        notes = Notes()
+        place, link, council = Record(notes), Record(notes), Record(notes)
+        page = object()
+        notes.keep(place, "as shown", page, size=7, hangs_on=hanging(link), noted=True)
+        assert page in notes
+        notes.keep(page, "way", b"words", size=5, hangs_on=hanging(council))
+        notes.keep(page, "plain", b"alone", size=3)
+        assert place.bytes == 15
+        notes.forget((place, link, council)[leaves])
+        there = leaves == 2
+        assert page in notes if there else page not in notes
+        assert notes.of("as shown") == ({id(place): page} if there else {})
+        assert notes.of("way") == {}
+        assert notes.of("plain") == ({id(page): b"alone"} if there else {})
+        assert place.bytes == (7, 0, 10)[leaves], "what it took itself is counted by whoever forgets it"
+        notes.keep(place, "as shown", other := object(), size=7, noted=True)
+        assert (other in notes, page in notes) == (leaves != 0, False)
