@@ -148,11 +148,11 @@ class _Asked:
         ids_of = tuple([row.id for row in found.nodes])
         return paging.Slice(ids_of, found.cursors, found.has_next, found.has_previous, 0)
 
-    async def places(self, wanted: Sequence[object]) -> dict[object, tuple[paging.Slice[str], int]]:
-        """Give the same for its key, to be kept, and say how many bytes it takes."""
+    async def place_and_size(self) -> tuple[paging.Slice[str], int]:
+        """Give the same, and say how many bytes it takes."""
         found = await self.place()
         texts = (*found.nodes, *found.cursors, repr(self.filter), repr(self.page), repr(self.viewer))
-        return dict.fromkeys(wanted, (found, sum(TEXT_BYTES + len(one) for one in texts)))
+        return found, sum(TEXT_BYTES + len(one) for one in texts)
 
     async def listed(self, place: paging.Slice[str]) -> Listed:
         """Show the partnerships on the page."""
@@ -163,10 +163,7 @@ class _Asked:
 
     async def kept(self, kept: projections.Projections) -> Listed:
         """Give the page as it was shown before, if each of its partnerships is still shown so; who asks is the same."""
-        key = self.key
-        place: paging.Slice[str] | None = kept.pages.get(key)
-        if place is None:
-            place = (await kept.all_of(kept.pages, [key], self.places, noted=True))[key]
+        place = await kept.page(self.key, self.place_and_size, noted=True)
         before: Listed | None = kept.notes.of(_AS_SHOWN).get(id(place))
         if before is not None and access.is_nobody(self.viewer) and recorded.are_seen(self.viewer, before.made_of):
             kept.partnerships.touch(place.nodes)

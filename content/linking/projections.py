@@ -232,6 +232,15 @@ class Projections:
                     kept.keep(key, value, size=size, noted=value if noted else None)
         return found
 
+    async def page(self, asked: Hashable, find: Callable[[], Awaitable[tuple[T, int]]], *, noted: bool = False) -> T:
+        """Give part of a list for what is asked; if it is not kept it is found, with its size, as in `all_of`."""
+
+        async def load(wanted: Sequence[object]) -> Mapping[object, tuple[T, int]]:
+            return dict.fromkeys(wanted, await find())
+
+        known: T | None = self.pages.get(asked)
+        return (await self.all_of(self.pages, [asked], load, noted=noted))[asked] if known is None else known
+
 
 _held: ContextVar[Projections | None] = ContextVar("projections", default=None)
 """What the one who is being answered reads from; writes are never answered from here."""

@@ -5,7 +5,7 @@ whoever reads on from a place misses nothing that was his to see, and sees nothi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tortoise.expressions import Q, Subquery
@@ -49,7 +49,7 @@ async def changes(
     await due.catch_up()
     asked = _Asked(viewer, page, filter, partnership_id, moment)
     kept = projections.at_hand(moment)
-    found = await asked.part() if kept is None else (await kept.all_of(kept.pages, [asked.key], asked.parts))[asked.key]
+    found = await asked.part() if kept is None else await kept.page(asked.key, asked.part_and_size)
     return paging.LongSlice(found.nodes, found.cursors, found.has_next, found.has_previous, 0, asked.count)
 
 
@@ -66,7 +66,7 @@ class _Asked:
     @property
     def key(self) -> object:
         """Say what is asked, and as whom: all that the answer hangs on besides the records."""
-        return LIST_NAME, replace(self.viewer, request_id=""), self.page, self.filter, self.partnership_id
+        return LIST_NAME, self.viewer.entitled, self.page, self.filter, self.partnership_id
 
     async def part(self) -> paging.Slice[Change]:
         """Read the page."""
@@ -74,13 +74,13 @@ class _Asked:
         shown = await _shown(self.viewer, found.nodes)
         return paging.Slice(shown, found.cursors, found.has_next, found.has_previous, 0)
 
-    async def parts(self, wanted: Sequence[object]) -> dict[object, tuple[paging.Slice[Change], int]]:
-        """Give the same for its key, to be kept, and say how many bytes it takes."""
+    async def part_and_size(self) -> tuple[paging.Slice[Change], int]:
+        """Give the same, and say how many bytes it takes."""
         found = await self.part()
         said = [value for one in found.nodes for _, value in one.details]
         texts = (*said, *found.cursors, repr(self.filter), repr(self.page), repr(self.viewer))
         size = len(found.nodes) * CHANGE_BYTES + sum(TEXT_BYTES + len(one) for one in texts)
-        return dict.fromkeys(wanted, (found, size))
+        return found, size
 
     async def count(self) -> int:
         """Count the whole feed."""
