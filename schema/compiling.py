@@ -13,11 +13,13 @@ from graphql import (
     GraphQLBoolean,
     GraphQLField,
     GraphQLID,
+    GraphQLInt,
     GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLScalarType,
     GraphQLString,
     OperationDefinitionNode,
     VariableNode,
@@ -49,7 +51,10 @@ _BACKREF = "strawberry-definition"
 NOTED: Mapping[str, Callable[[Run], Notes]] = {
     **dict.fromkeys(("Leaflet", "Edition"), lambda run: run.notes),
     "LeafletConnection": lambda run: run.standing.notes_of_pages if run.standing else snapshot.NO_NOTES,
-    **dict.fromkeys(("Organisation", "Partnership", "Side", "Readiness"), lambda run: run.kept_notes),
+    **dict.fromkeys(
+        ("Organisation", "Partnership", "PartnershipConnection", "Readiness", "SearchHitConnection", "Side"),
+        lambda run: run.kept_notes,
+    ),
 }
 """What is remembered once it has been written, as far as it hangs on the record alone, and where."""
 FLEETING = frozenset({"Leaflet.review_overdue"})
@@ -221,7 +226,7 @@ def _constant(value: str, _row: object, _run: Run) -> object:
 
 def _attribute(name: str, kind: GraphQLOutputType, complete: Complete) -> Read:
     get = attrgetter(name)
-    if _nullable(kind) not in (GraphQLString, GraphQLID):
+    if _plain(_nullable(kind)) is not str:
         return lambda row, run: complete(get(row), run)
 
     def read_text(row: object, run: Run) -> object:
@@ -310,14 +315,24 @@ def _leaf(kind: GraphQLLeafType, *, nullable: bool) -> Complete:
             return written(value, run) if name is None else name
 
         return named
-    plain = _PLAIN.get(kind)
+    plain = _plain(kind)
     if plain is None:
         return written
+    if plain is int:
+        return lambda value, run: (
+            value if value.__class__ is int and -_INT_MAX <= value <= _INT_MAX else written(value, run)
+        )
     return lambda value, run: value if value.__class__ is plain else written(value, run)
 
 
-_PLAIN: Mapping[object, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
-"""What is written as it is."""
+def _plain(kind: GraphQLOutputType) -> type | None:
+    """Say of what class a value is that is written as it is; None if there is no such class."""
+    is_text = isinstance(kind, GraphQLScalarType) and kind.coerce_output_value is str
+    return str if is_text else _PLAIN.get(kind)
+
+
+_PLAIN: Mapping[object, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
+_INT_MAX = 2**31 - 1
 
 
 def _nullable(kind: GraphQLOutputType) -> GraphQLOutputType:

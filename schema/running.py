@@ -113,7 +113,7 @@ class Run:
 
 
 class _Watched:
-    """What resolvers are handed: its loaders tell what they give, and all else in it hangs on who asks."""
+    """What resolvers are handed: its loaders tell what they give, where we are is one for all, the rest is who asks."""
 
     __slots__ = ("_context", "_run", "load")
 
@@ -123,6 +123,10 @@ class _Watched:
         self.load = getattr(context, "load", None)
         if self.load is not None:
             self.load.tell = run.heard
+
+    @property
+    def public_url(self) -> Any:
+        return self._context.public_url  # type: ignore[attr-defined]  # a context that has none is asked for none
 
     def __getattr__(self, name: str) -> Any:
         self._run.fleeting = True

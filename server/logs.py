@@ -1,5 +1,6 @@
 """One line of JSON for each request: who, what and how long; never a key, a variable or a body."""
 
+import asyncio
 import logging
 import os
 import re
@@ -76,12 +77,44 @@ class Log(structlog.BoundLoggerBase):
         second, more = divmod(time.time_ns(), 1_000_000_000)
         own = line.request_id.encode(), _second(second), more // 1_000, seconds * 1_000
         whole = b'{"request_id":"%s","timestamp":"%s.%06dZ","ms":%.2f,%s' % (*own, told)
-        self._logger.info(whole)
+        self._logger.soon(whole)
+
+
+class _Lines:
+    """Writes lines to a stream: each at once, or with all that are told of requests in the same turn of the loop."""
+
+    __slots__ = ("_flush", "_waits", "_write")
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._write = stream.write
+        self._flush = stream.flush
+        self._waits = False
+        """Whether there are lines that have not gone out yet."""
+
+    def now(self, line: bytes) -> None:
+        self._write(line + b"\n")
+        self._flush()
+
+    info = warning = error = now
+
+    def soon(self, line: bytes) -> None:
+        self._write(line + b"\n")
+        if not self._waits:
+            try:
+                asyncio.get_running_loop().call_soon(self._go)
+            except RuntimeError:  # There is no loop, and no turn.
+                self._flush()
+            else:
+                self._waits = True
+
+    def _go(self) -> None:
+        self._waits = False
+        self._flush()
 
 
 def make(stream: BinaryIO | None = None) -> Log:
     """Make a log that writes JSON lines, to standard output if nothing else is said."""
-    logger = structlog.BytesLogger(stream or sys.stdout.buffer)
+    logger = _Lines(stream or sys.stdout.buffer)
     return cast("Log", structlog.wrap_logger(logger, processors=[_as_line], wrapper_class=Log).bind())
 
 

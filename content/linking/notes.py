@@ -1,6 +1,6 @@
 """What has been written of records that are kept, so that it need not be written again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -75,8 +75,13 @@ class Notes:
         size: int,
         standing: object = None,
         hangs_on: Mapping[int, object] = _NOTHING,
+        noted: bool = False,
     ) -> None:
-        """Keep what was written of a record, unless it or what that hangs on has just left."""
+        """Keep what was written of a record, unless it or what that hangs on has just left.
+
+        What was made of records, whatever stands, may be `noted` as a record itself, such as a page of a list that
+        shows them: what is written of it is kept in turn, and leaves with it.
+        """
         own, others = self._known.get(id(record)), [self._known.get(one) for one in hangs_on]
         if own is None or None in others or (standing is not None and standing is not self._standing):
             return
@@ -89,6 +94,8 @@ class Notes:
         together = standing is not None
         (self._together if together else self._alone).setdefault(asked, {})[id(record)] = written
         self._entries[mark] = _Entry(size, tuple(hangs_on), together)
+        if noted:
+            self.begin(written, own.count)
         own.count(size)
 
     def begin(self, record: object, count: Callable[[int], None]) -> None:
@@ -97,14 +104,14 @@ class Notes:
 
     def forget(self, record: object) -> None:
         """Forget what was written of a record, which may be no more, and what hangs on it."""
-        for mark in list(self._known.pop(id(record)).marks):
-            self._drop(mark)
+        self._drop_all(self._known[id(record)].marks)  # Its bytes are counted back as long as it is known.
+        del self._known[id(record)]
 
     def _drop(self, mark: Mark) -> None:
         entry, (asked, key) = self._entries.pop(mark), mark
         written = self._together if entry.together else self._alone
         of_all = written.get(asked, {})
-        of_all.pop(key, None)
+        made = of_all.pop(key, None)
         if not of_all:
             written.pop(asked, None)
         for one in (key, *entry.hangs_on):
@@ -112,3 +119,12 @@ class Notes:
                 self._known[one].marks.pop(mark, None)
         if key in self._known:
             self._known[key].count(-entry.size)
+        noted = self._known.get(id(made))
+        if noted is not None:
+            self._drop_all(noted.marks)
+            del self._known[id(made)]
+
+    def _drop_all(self, marks: Iterable[Mark]) -> None:
+        for mark in list(marks):
+            if mark in self._entries:  # Else it has left with another that has just been dropped.
+                self._drop(mark)

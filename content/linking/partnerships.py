@@ -1,5 +1,6 @@
 """Partnerships: finding them, opening and acknowledging them."""
 
+import operator
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 
@@ -38,12 +39,17 @@ TERM_CHARACTERS_MAX = 200
 RATIONALE_CHARACTERS_MAX = 10_000
 TEXT_BYTES = 100
 """What each text of a page that is kept takes besides its letters, at most."""
+PLACE_BYTES = 400
+"""What a partnership takes besides on a page that is kept as it was shown, at most."""
+_AS_SHOWN = object()
 
 
 class Listed(paging.LongSlice[Partnership], frozen=True):
     """A part of a list of partnerships; how many fall under each value is counted only when somebody asks."""
 
     facets: Callable[[], Awaitable[PartnershipFacets]]
+    made_of: tuple[recorded.Recorded, ...] = ()
+    """What is recorded of those that it shows, while it is kept as it was shown."""
 
 
 async def by_id(viewer: Viewer, wanted: Sequence[str], moment: Moment = NOW) -> dict[str, Partnership]:
@@ -107,15 +113,8 @@ async def list_all(
     asked = _Asked(viewer, page, filter, order, mine, seen)
     kept = projections.at_hand(seen)
     if kept is None or not narrowing.is_lasting(filter, order):
-        place = await asked.place()
-    else:
-        key = asked.key
-        known: paging.Slice[str] | None = kept.pages.get(key)
-        place = known or (await kept.all_of(kept.pages, [key], asked.places))[key]
-    shown = await _listed_ones(viewer, place.nodes, seen)
-    nodes = tuple([shown[one] for one in place.nodes])
-    own = (nodes, place.cursors, place.has_next, place.has_previous, place.total)
-    return Listed(*own, count=asked.count, facets=asked.facets)
+        return await asked.listed(await asked.place())
+    return await asked.kept(kept)
 
 
 class _Asked(Struct):
@@ -148,11 +147,35 @@ class _Asked(Struct):
         ids_of = tuple([row.id for row in found.nodes])
         return paging.Slice(ids_of, found.cursors, found.has_next, found.has_previous, 0)
 
-    async def places(self, wanted: Sequence[object]) -> dict[object, tuple[paging.Slice[str], int]]:
-        """Give the same for its key, to be kept, and say how many bytes it takes."""
+    async def place_and_size(self) -> tuple[paging.Slice[str], int]:
+        """Give the same, and say how many bytes it takes."""
         found = await self.place()
         texts = (*found.nodes, *found.cursors, repr(self.filter), repr(self.page), repr(self.viewer))
-        return dict.fromkeys(wanted, (found, sum(TEXT_BYTES + len(one) for one in texts)))
+        return found, sum(TEXT_BYTES + len(one) for one in texts)
+
+    async def listed(self, place: paging.Slice[str]) -> Listed:
+        """Show the partnerships on the page."""
+        shown = await _listed_ones(self.viewer, place.nodes, self.moment)
+        nodes = tuple([shown[one] for one in place.nodes])
+        own = (nodes, place.cursors, place.has_next, place.has_previous, place.total)
+        return Listed(*own, count=self.count, facets=self.facets)
+
+    async def kept(self, kept: projections.Projections) -> Listed:
+        """Give the page as it was shown before, if each of its partnerships is still shown so; who asks is the same."""
+        place = await kept.page(self.key, self.place_and_size, noted=True)
+        before: Listed | None = kept.notes.of(_AS_SHOWN).get(id(place))
+        if before is not None and access.is_nobody(self.viewer) and recorded.are_seen(self.viewer, before.made_of):
+            kept.partnerships.touch(place.nodes)
+            return before
+        listed = await self.listed(place)
+        if before is not None and all(map(operator.is_, before.nodes, listed.nodes)):
+            return before
+        found = kept.partnerships.get_all(place.nodes)
+        if found is not None:
+            listed = replace(listed, made_of=tuple([one for one, _ in found.values()]))
+            hangs_on = {id(one): one for one in listed.nodes}
+            kept.notes.keep(place, _AS_SHOWN, listed, size=len(found) * PLACE_BYTES, hangs_on=hangs_on, noted=True)
+        return listed
 
     async def count(self) -> int:
         """Count the whole list."""

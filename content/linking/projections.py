@@ -30,15 +30,24 @@ MADE_MAX = 8
 """How many things that were made of one record are kept with it, such as what different people see of it."""
 
 
+class _Made(Struct, frozen=True):
+    """What was made of a record, with its bytes, and those parts of it of which it is noted what was written."""
+
+    size: int
+    noted: Sequence[object]
+
+
 class _One(Struct, Generic[T]):
     value: T
     own: int
-    made: dict[object, Any]
+    noted: object = None
+    """The part of it of which it is noted what was written."""
+    made: dict[object, Any] = field(default_factory=dict)
     """What was made of it before."""
+    takes: dict[object, _Made] = field(default_factory=dict)
+    """What that takes."""
     more: int = 0
-    """How many bytes that has."""
-    noted: list[object] = field(default_factory=list)
-    """Of which of these, or of the record itself, what was written is noted."""
+    """How many bytes that and all that was written have."""
 
 
 NO_NOTES = Notes()
@@ -78,15 +87,20 @@ class Kept(Generic[K, T]):
         """Give the id of one that is kept, by its name."""
         return self._names.get(name)
 
-    def get_all(self, wanted: Iterable[K]) -> dict[K, T] | None:
-        """Give several, if all of them are kept."""
+    def touch(self, keys: Iterable[K]) -> None:
+        """Let some that are kept count as asked for just now."""
+        for key in keys:
+            self._kept.move_to_end(key)
+
+    def get_all(self, wanted: Iterable[K], purpose: object = None) -> dict[K, tuple[T, Any]] | None:
+        """Give several, if all of them are kept, each with what was made of it for a purpose, None if it was not."""
         kept, found = self._kept, {}
         for key in wanted:
             one = kept.get(key)
             if one is None:
                 return None
             kept.move_to_end(key)
-            found[key] = one.value
+            found[key] = one.value, one.made.get(purpose)
         return found
 
     def keep(self, key: K, value: T, *, size: int, noted: object = None) -> None:
@@ -95,13 +109,14 @@ class Kept(Generic[K, T]):
         What is `noted` is the part of it of which it may be noted what was written.
         """
         self.drop(key)
-        one = self._kept[key] = _One(value, size, {})
+        self._kept[key] = _One(value, size, noted)
         name = self._named(value)
         if name is not None:
             self._names[name] = key
         self.loaded += 1
         self.bytes += size
-        self._note(key, one, noted)
+        if noted is not None:
+            self._written.begin(noted, partial(self._grow, key))
         self._make_room()
 
     def made(self, key: K, value: T) -> Mapping[object, Any]:
@@ -109,27 +124,21 @@ class Kept(Generic[K, T]):
         one = self._kept.get(key)
         return one.made if one is not None and one.value is value else {}
 
-    def made_of_all(self, values: Mapping[K, T], purpose: object) -> dict[K, Any]:
-        """Give what was made of several records for one purpose; None of those of which it was not, or not kept."""
-        kept, found = self._kept, {}
-        for key, value in values.items():
-            one = kept.get(key)
-            if one is not None and one.value is value:
-                found[key] = one.made.get(purpose)
-        return found
-
     def make(self, key: K, value: T, purpose: object, made: object, *, size: int, noted: Sequence[object] = ()) -> None:
         """Keep what was made of a record with it, if it is still kept itself; `noted` as in `keep`."""
         one = self._kept.get(key)
         if one is None or one.value is not value:
             return
-        if len(one.made) >= MADE_MAX or purpose in one.made:  # What takes another's place takes its notes along.
-            self._empty(one)
-        one.made[purpose] = made
+        # Nothing else goes with what leaves: several may be making the same at once, each of what the others made.
+        if purpose in one.made:
+            self._unmake(one, purpose)
+        elif len(one.made) == MADE_MAX:
+            self._unmake(one, next(iter(one.made)))
+        one.made[purpose], one.takes[purpose] = made, _Made(size, noted)
         one.more += size
         self.bytes += size
         for part in noted:
-            self._note(key, one, part)
+            self._written.begin(part, partial(self._grow, key))
         self._make_room()
 
     def drop(self, key: K) -> None:
@@ -139,8 +148,10 @@ class Kept(Generic[K, T]):
             name = self._named(one.value)
             if name is not None and self._names.get(name) == key:
                 del self._names[name]
-            self._empty(one)
-            self.bytes -= one.own
+            for part in (one.noted, *(part for takes in one.takes.values() for part in takes.noted)):
+                if part is not None:
+                    self._written.forget(part)
+            self.bytes -= one.own + one.more
             self.forgotten += 1
 
     def clear(self) -> None:
@@ -148,25 +159,20 @@ class Kept(Generic[K, T]):
         for key in list(self._kept):
             self.drop(key)
 
-    def _note(self, key: K, one: _One[T], record: object) -> None:
-        if record is not None:
-            one.noted.append(record)
-            self._written.begin(record, partial(self._grow, key))
-
     def _grow(self, key: K, size: int) -> None:
         if key in self._kept:  # What leaves takes all that was written of it along, and is counted as a whole.
             self._kept[key].more += size
             self.bytes += size
             self._make_room()
 
-    def _empty(self, one: _One[T]) -> None:
-        """Forget what was made of a record, and what was written of all of it."""
-        for record in one.noted:
-            self._written.forget(record)
-        one.noted.clear()
-        one.made.clear()
-        self.bytes -= one.more
-        one.more = 0
+    def _unmake(self, one: _One[T], purpose: object) -> None:
+        """Forget what was made of a record for one purpose, and what was written of it."""
+        del one.made[purpose]
+        takes = one.takes.pop(purpose)
+        for part in takes.noted:
+            self._written.forget(part)
+        one.more -= takes.size
+        self.bytes -= takes.size
 
     def _make_room(self) -> None:
         while self.bytes > self._bytes_max:
@@ -191,7 +197,7 @@ class Projections:
             partnerships_bytes_max, self.notes, named=lambda one: cast("str | None", one.whole.slug)
         )
         self.organisations: Kept[str, Any] = Kept(organisations_bytes_max, self.notes)
-        self.pages: Kept[object, Any] = Kept(pages_bytes_max)
+        self.pages: Kept[object, Any] = Kept(pages_bytes_max, self.notes)
         """Parts of lists; any write may change any of them."""
         self.actors: Kept[str, str] = Kept(ACTORS_BYTES_MAX)
         """The names of those who hold keys, which do not change but when somebody is forgotten."""
@@ -235,6 +241,15 @@ class Projections:
                 if writes == self._writes and self.in_step:
                     kept.keep(key, value, size=size, noted=value if noted else None)
         return found
+
+    async def page(self, asked: Hashable, find: Callable[[], Awaitable[tuple[T, int]]], *, noted: bool = False) -> T:
+        """Give part of a list for what is asked; if it is not kept it is found, with its size, as in `all_of`."""
+
+        async def load(wanted: Sequence[object]) -> Mapping[object, tuple[T, int]]:
+            return dict.fromkeys(wanted, await find())
+
+        known: T | None = self.pages.get(asked)
+        return (await self.all_of(self.pages, [asked], load, noted=noted))[asked] if known is None else known
 
 
 _held: ContextVar[Projections | None] = ContextVar("projections", default=None)

@@ -101,20 +101,24 @@ async def seen(viewer: Viewer, wanted: Collection[str], moment: Moment = NOW) ->
     a network, for the sides that have joined it today.
     """
     kept = projections.at_hand(moment)
-    at_once: dict[str, Recorded] | None = kept.partnerships.get_all(wanted) if kept else None
-    then = await of(wanted, moment) if at_once is None else at_once
-    today = then if moment.sequence is None else await of(list(then))
-    joined = await networks.members_among(viewer, (party for one in then.values() for party in one.parties))
-    everybodys = kept.partnerships.made_of_all(then, _BY_NOBODY) if kept and access.is_nobody(viewer) else {}
+    at_once = kept.partnerships.get_all(wanted, _BY_NOBODY if access.is_nobody(viewer) else None) if kept else None
+    then = {key: (one, None) for key, one in (await of(wanted, moment)).items()} if at_once is None else at_once
+    today = None if moment.sequence is None else await of(list(then))
+    joined = await networks.members_among(viewer, (party for one, _ in then.values() for party in one.parties))
     found: dict[str, Partnership] = {}
-    for key, one in then.items():
-        now = today.get(key)
+    for key, (one, known) in then.items():
+        now = one if today is None else today.get(key)
         if now is not None and _may_see(viewer, now):
-            known = everybodys.get(key)
-            found[key] = _shown(one, _what_is_seen(viewer, now, one, joined), kept) if known is None else known
+            found[key] = known or _shown(one, _what_is_seen(viewer, now, one, joined), kept)
     if at_once is not None and len(found) < len(then):
         await _loaded(list(then), moment)  # What may not be seen is looked up as what is not there, and takes as long.
     return found
+
+
+def are_seen(viewer: Viewer, some: Sequence[Recorded]) -> bool:
+    """Whether the viewer may see all of some partnerships: to nobody in particular each is then shown as ever."""
+    may_see = access.may_see_partnership
+    return False not in [may_see(viewer, organisation_ids=one.parties, acknowledged=not one.awaited) for one in some]
 
 
 def seen_at_hand(viewer: Viewer, wanted: str, moment: Moment = NOW) -> Partnership | None:

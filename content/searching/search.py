@@ -21,7 +21,6 @@ from content.records import (
     SearchKind,
     SearchOrder,
 )
-from content.replacing import replace
 from content.searching import terms
 from content.searching.engine import Engine, Stems, engine
 from content.searching.entries import tongue_of
@@ -76,16 +75,15 @@ async def search(
     if not asked:
         return _NOTHING
 
-    async def load(wanted: Sequence[object]) -> dict[object, tuple[Found, int]]:
+    async def found_and_size() -> tuple[Found, int]:
         found = await _found(viewer, page, asked, filter, order)
-        return dict.fromkeys(wanted, (found, _size(found) + len(repr(key)) * LETTER_BYTES))
+        return found, _size(found) + len(repr(key)) * LETTER_BYTES
 
     kept, standing = projections.at_hand(), snapshot.out(viewer)
     if kept is None or standing is None:
         return await _found(viewer, page, asked, filter, order)
-    key = (_NAME, replace(viewer, request_id=""), page, tuple(asked), filter, order, standing.since, standing.until)
-    found: Found = (await kept.all_of(kept.pages, [key], load))[key]
-    return found
+    key = (_NAME, viewer.entitled, page, tuple(asked), filter, order, standing.since, standing.until)
+    return await kept.page(key, found_and_size, noted=True)
 
 
 async def _found(

@@ -5,10 +5,9 @@ looks first, and a server looks now and then, also after it was down; on several
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import cast
 
 from msgspec import Struct
 
@@ -53,12 +52,12 @@ async def _first() -> models.Due | None:
     kept = projections.at_hand()
     if kept is None:
         return await models.Due.all().order_by("due", "row").first()
-    found = (await kept.all_of(kept.pages, [_FIRST], _firsts))[_FIRST]
-    return cast("tuple[models.Due | None]", found)[0]
+    (found,) = await kept.page(_FIRST, _first_and_size)
+    return found
 
 
-async def _firsts(wanted: Sequence[object]) -> dict[object, tuple[tuple[models.Due | None], int]]:
-    return dict.fromkeys(wanted, ((await models.Due.all().order_by("due", "row").first(),), _FIRST_BYTES))
+async def _first_and_size() -> tuple[tuple[models.Due | None], int]:
+    return (await models.Due.all().order_by("due", "row").first(),), _FIRST_BYTES
 
 
 async def next_change(after: datetime) -> datetime:

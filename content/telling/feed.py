@@ -17,7 +17,6 @@ from content.doing import activities, reviews, updates
 from content.joining import networks, organisations
 from content.linking import partnerships, projections
 from content.records import NOW, Change, ChangeFilter, ChangeType, Moment, Names
-from content.replacing import replace
 from content.telling import due, events
 from content.telling.reach import Reach
 
@@ -50,7 +49,7 @@ async def changes(
     await due.catch_up()
     asked = _Asked(viewer, page, filter, partnership_id, moment)
     kept = projections.at_hand(moment)
-    found = await asked.part() if kept is None else (await kept.all_of(kept.pages, [asked.key], asked.parts))[asked.key]
+    found = await asked.part() if kept is None else await kept.page(asked.key, asked.part_and_size)
     return paging.LongSlice(found.nodes, found.cursors, found.has_next, found.has_previous, 0, asked.count)
 
 
@@ -66,7 +65,7 @@ class _Asked(Struct, frozen=True):
     @property
     def key(self) -> object:
         """Say what is asked, and as whom: all that the answer hangs on besides the records."""
-        return LIST_NAME, replace(self.viewer, request_id=""), self.page, self.filter, self.partnership_id
+        return LIST_NAME, self.viewer.entitled, self.page, self.filter, self.partnership_id
 
     async def part(self) -> paging.Slice[Change]:
         """Read the page."""
@@ -74,13 +73,13 @@ class _Asked(Struct, frozen=True):
         shown = await _shown(self.viewer, found.nodes)
         return paging.Slice(shown, found.cursors, found.has_next, found.has_previous, 0)
 
-    async def parts(self, wanted: Sequence[object]) -> dict[object, tuple[paging.Slice[Change], int]]:
-        """Give the same for its key, to be kept, and say how many bytes it takes."""
+    async def part_and_size(self) -> tuple[paging.Slice[Change], int]:
+        """Give the same, and say how many bytes it takes."""
         found = await self.part()
         said = [value for one in found.nodes for _, value in one.details]
         texts = (*said, *found.cursors, repr(self.filter), repr(self.page), repr(self.viewer))
         size = len(found.nodes) * CHANGE_BYTES + sum(TEXT_BYTES + len(one) for one in texts)
-        return dict.fromkeys(wanted, (found, size))
+        return found, size
 
     async def count(self) -> int:
         """Count the whole feed."""

@@ -39,6 +39,9 @@ GUIDANCE = """{ leaflets(first: 50) { totalCount pageInfo { endCursor hasNextPag
   nodes { id slug title reviewOverdue edition { revision sections { heading } } } }
   named: leaflets(filter: {title: "Links"}, last: 1, orderBy: {field: PUBLISHED_AT}) { nodes { slug } } }"""
 """A page of a list, of which some is read each time, and one that is narrowed."""
+FOUND = """{ search(query: "links", first: 9) { totalCount facets { kinds { value count } }
+  nodes { title url record { __typename } } } }"""
+"""What was found, and where it is to be read."""
 
 
 @dataclass
@@ -129,7 +132,7 @@ async def test_after_every_write_everybody_is_told_what_graphql_core_tells_them(
     await networked.joined(demo.rich, network)
     await opened(demo.rich, demo.poor, title="Not yet")
     people = (ANONYMOUS, demo.rich, demo.poor, demo.editor, OPERATOR, network, await newcomer("Stranger"))
-    questions = [parse(one) for one in (QUESTION, LASTING, GUIDANCE)]
+    questions = [parse(one) for one in (QUESTION, LASTING, GUIDANCE, FOUND)]
     with log.heard(asker.kept.hear), log.heard(asker.keeper.hear):
         for write in (None, *WRITES):
             if write is not None:

@@ -1,5 +1,6 @@
 """What was written of a record goes with the first of the records that it hangs on, and its bytes with it."""
 
+from content.linking import projections
 from content.linking.notes import Notes
 
 
@@ -30,7 +31,7 @@ def test_what_hangs_on_another_record_leaves_with_either() -> None:
         assert (link.bytes, council.bytes) == (5, 0)
         notes.forget((link, council)[leaves])
         assert notes.of("way", standing) == {}
-        assert (link in notes, council in notes, link.bytes) == (leaves == 1, leaves == 0, 5 if leaves == 0 else 0)
+        assert (link in notes, council in notes, link.bytes) == (leaves == 1, leaves == 0, 0)
         assert not any(one.marks for one in notes._known.values())
         assert not notes._entries
 
@@ -74,3 +75,43 @@ def test_notes_that_are_written_again_and_again_hold_no_more() -> None:
         assert link.bytes == 10
         notes.forget(link)
     assert (len(notes._known), notes._entries, notes._known[id(council)].marks) == (1, {}, {})
+
+
+def test_what_was_made_of_records_and_is_noted_itself_leaves_with_the_first_of_them() -> None:
+    for leaves in (0, 1, 2):
+        notes = Notes()
+        place, link, council = Record(notes), Record(notes), Record(notes)
+        page = object()
+        notes.keep(place, "as shown", page, size=7, hangs_on=hanging(link), noted=True)
+        assert page in notes
+        notes.keep(page, "way", b"words", size=5, hangs_on=hanging(council))
+        notes.keep(page, "plain", b"alone", size=3)
+        assert place.bytes == 15
+        notes.forget((place, link, council)[leaves])
+        there = leaves == 2
+        assert page in notes if there else page not in notes
+        assert notes.of("as shown") == ({id(place): page} if there else {})
+        assert notes.of("way") == {}
+        assert notes.of("plain") == ({id(page): b"alone"} if there else {})
+        assert place.bytes == (0, 0, 10)[leaves]
+        notes.keep(place, "as shown", other := object(), size=7, noted=True)
+        assert (other in notes, page in notes) == (leaves != 0, False)
+
+
+def test_what_is_made_again_takes_its_own_notes_along_and_nothing_else() -> None:
+    """Several who ask at once make the same of what the others made: if that went each time, they would never end."""
+    notes = Notes()
+    kept: projections.Kept[str, object] = projections.Kept(10_000, notes)
+    record, shown, first, again = ([name] for name in ("record", "shown", "first", "again"))
+    kept.keep("a", record, size=100, noted=record)
+    kept.make("a", record, "shown", shown, size=10, noted=(shown,))
+    kept.make("a", record, "worked", first, size=10, noted=(first,))
+    before = kept.bytes
+    for one in (record, shown, first):
+        notes.keep(one, "in some way", b"words", size=5)
+    kept.make("a", record, "worked", again, size=10, noted=(again,))
+    assert kept.made("a", record) == {"shown": shown, "worked": again}
+    assert notes.of("in some way") == {id(record): b"words", id(shown): b"words"}
+    assert (first in notes, again in notes, kept.bytes) == (False, True, before + 10)
+    kept.drop("a")
+    assert (notes.of("in some way"), kept.bytes, record in notes) == ({}, 0, False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from content import files, log, models
+from content import access, files, log, models
 from content.access import ANONYMOUS, OPERATOR, Viewer
 from content.guiding import snapshot
 from content.joining import contacts, organisations
@@ -235,7 +235,7 @@ async def test_what_is_kept_stays_within_its_bytes(demo: Demo) -> None:
     assert kept.get(1) is None
     for number in range(projections.MADE_MAX + 1):
         kept.make(0, link, number, link, size=10)
-    assert len(kept.made(0, link)) == 2
+    assert list(kept.made(0, link)) == list(range(1, projections.MADE_MAX + 1)), "the first one has left"
     for number in range(100):
         kept.drop(number)
     assert (kept.bytes, len(kept)) == (0, 0)
@@ -322,3 +322,40 @@ async def test_what_was_written_of_a_record_leaves_with_it(demo: Demo, kept: pro
         kept.notes.keep(link, "in some way", b"words", size=5)
         assert kept.notes.of("in some way") == {}
         assert kept.partnerships.bytes == 0
+
+
+async def test_a_page_is_given_as_it_was_shown_while_access_lets_each_be_shown_so(
+    demo: Demo, kept: projections.Projections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await opened(demo.rich, demo.poor, title="Not yet")
+    asked: list[tuple[str, ...]] = []
+    may_see = access.may_see_partnership
+
+    def heard(viewer: Viewer, *, organisation_ids: tuple[str, ...], acknowledged: bool) -> bool:
+        asked.append(tuple(organisation_ids))
+        return may_see(viewer, organisation_ids=organisation_ids, acknowledged=acknowledged)
+
+    monkeypatch.setattr(access, "may_see_partnership", heard)
+
+    async def listed(viewer: Viewer) -> partnerships.Listed:
+        return await partnerships.list_all(viewer, FIRST, PartnershipFilter(), PartnershipOrder())
+
+    with log.heard(kept.hear), projections.held(kept):
+        for viewer in (ANONYMOUS, demo.rich):
+            first = await listed(viewer)
+            for _ in range(2):
+                asked.clear()
+                assert await listed(viewer) is first
+                assert len(asked) == len(first.nodes), "who may see it is asked of each every time"
+            assert await listed(demo.editor) is not first
+            kept.notes.keep(first, "in some way", b"words", size=5)
+            kept.partnerships.drop(first.nodes[-1].id)
+            assert first not in kept.notes, "it would hold what has left"
+            assert kept.notes.of("in some way") == {}
+            again = await listed(viewer)
+            assert (again.nodes, again.cursors) == (first.nodes, first.cursors)
+            assert again is not first
+            await _answer(demo)
+            assert again not in kept.notes
+        kept.clear()
+    assert (kept.pages.bytes, kept.partnerships.bytes, kept.notes._entries, kept.notes._known) == (0, 0, {}, {})
