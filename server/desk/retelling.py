@@ -8,7 +8,7 @@ places.
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 from msgspec import Struct
@@ -61,8 +61,9 @@ class Book(Struct, frozen=True):
         return self.find(value, depth + 1) or value
 
 
-def read(lang: str) -> Book:
-    """Read the sentences of a language."""
+@cache
+def book(lang: str) -> Book:
+    """Read the sentences of a language, when somebody is first told one in it: compiling them all takes a while."""
     written: dict[str, str] = json.loads(sentences.AGAIN[lang].read_text(encoding="utf-8"))
     spaced = {told: speech.printed(again, lang) for told, again in written.items()}
     forms = sorted((told for told in spaced if "{}" in told), key=lambda told: -len(told.replace("{}", "")))
@@ -74,9 +75,6 @@ def read(lang: str) -> Book:
 
 def _pattern(told: str) -> re.Pattern[str]:
     return re.compile("(.+?)".join(re.escape(part) for part in told.split("{}")), re.DOTALL)
-
-
-BOOKS: Mapping[str, Book] = {lang: read(lang) for lang in sentences.AGAIN}
 
 
 def tell(told: str) -> str | None:
@@ -99,4 +97,4 @@ def meaning(refusal: errors.Refusal | Failed) -> str | None:
 
 @lru_cache(maxsize=1_024)
 def _again(lang: str, told: str) -> str | None:
-    return BOOKS[lang].find(told)
+    return book(lang).find(told)
