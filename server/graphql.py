@@ -341,7 +341,11 @@ class Endpoint:
         if self.plans is not None:
             try:
                 planned = await self.plans.answer(
-                    question.document.node, question.operation.node, question.variables, context
+                    question.document.node,
+                    question.operation.node,
+                    question.variables,
+                    context,
+                    arguments=question.arguments,
                 )
             except running.Abandoned as abandoned:
                 line.plan = abandoned.reason
