@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from inspect import Signature
+from itertools import count
 from operator import attrgetter
 from types import CoroutineType
 from typing import Any
@@ -47,6 +48,8 @@ from schema.fields import Preparing
 from schema.remembering import Notes, Remembering
 from schema.running import Abandoned, Complete, Read, Run
 
+_numbers = count()
+"""Name what was compiled without holding it."""
 _BACKREF = "strawberry-definition"
 NOTED: Mapping[str, Callable[[Run], Notes]] = {
     **dict.fromkeys(("Leaflet", "Edition"), lambda run: run.notes),
@@ -130,6 +133,7 @@ class Compiler:
         steered = _variables_of(node)
         always = {} if steered else self._always(written, field, node)
         hanging = variables.Given(partial(self._given, written, field, node), steered)
+        number = next(_numbers)
         fleeting = _qualname(written) in FLEETING
         if takes_row and not takes_info and not steered:  # It says something of the record alone.
 
@@ -149,9 +153,9 @@ class Compiler:
             if fleeting or run.standing is None:  # Else it hangs on what it looks at of what it is told.
                 run.fleeting = True
             if steered:
-                known = run.arguments.get(read)
+                known = run.arguments.get(number)
                 if known is None:
-                    known = run.arguments[read] = _prepared(written, hanging.of(run.variables))
+                    known = run.arguments[number] = _prepared(written, hanging.of(run.variables))
                 given = known
             if not takes_row:
                 value = function(run.info, **given) if takes_info else function(**given)

@@ -36,6 +36,8 @@ FIELDS_MAX = 2_000
 FIELDS_KEPT_MAX = 40_000
 """How many fields all the plans together may have: some 30 MB."""
 OPERATIONS_MAX = 256
+ARGUMENTS_KEPT_MAX = 16
+"""For how many fields it is kept what one question gives them."""
 STEERED_MAX = 8
 """In how many ways one operation is kept compiled, each for other values of what `@skip` and `@include` hang on."""
 
@@ -64,16 +66,28 @@ class Plans:
         self._usual: dict[StrawberryField, dict[str, Any]] = {}
 
     async def answer(
-        self, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues, context: object
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        context: object,
+        *,
+        arguments: dict[int, dict[str, Any]] | None = None,
     ) -> orjson.Fragment:
-        """Write what a query is answered; raises Abandoned, with the reason, where that is for graphql-core to say."""
+        """Write what a query is answered; raises Abandoned, with the reason, where that is for graphql-core to say.
+
+        What its fields were given of the same variables may be handed in again, in `arguments`.
+        """
+        given = {} if arguments is None else arguments
         prepared = self._prepared(document, operation)
         try:
             compiler, read = self._way(prepared, variables)
             before = compiler.fields
             try:
-                data = await Run(context, variables).answer(read)
+                data = await Run(context, variables, given).answer(read)
             finally:
+                if len(given) > ARGUMENTS_KEPT_MAX:
+                    given.clear()
                 if compiler.fields != before:
                     self._count(prepared)
             return orjson.Fragment(orjson.dumps(data, default=written))

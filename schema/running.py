@@ -59,7 +59,7 @@ class Run:
         "variables",
     )
 
-    def __init__(self, context: object, variables: VariableValues) -> None:
+    def __init__(self, context: object, variables: VariableValues, arguments: dict[int, dict[str, Any]]) -> None:
         """Run on behalf of whoever this context belongs to."""
         self.fleeting = False
         """Whether what has been read since this was put down hangs on more than records that stand."""
@@ -73,8 +73,8 @@ class Run:
         self.standing = snapshot.at_hand(viewer) if isinstance(viewer, Viewer) else None
         """How guidance stands for who asks; what they take from loaders is read each time where that is not known."""
         self.variables = variables
-        self.arguments: dict[object, dict[str, Any]] = {}
-        """What fields were given, by field, where that hangs on variables."""
+        self.arguments = arguments
+        """What fields are given of these variables, by their numbers."""
         self._waiting: list[Later] = []
 
     async def answer(self, read: Callable[[object, "Run"], object]) -> object:

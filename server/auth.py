@@ -7,7 +7,7 @@ from msgspec import Struct
 from starlette.datastructures import Headers, QueryParams
 
 from content import errors
-from content.access import ANONYMOUS, Preview, Viewer
+from content.access import ANONYMOUS, Kind, Preview, Viewer
 from content.replacing import replace
 from server.answers import Failed
 from server.heads import Head
@@ -91,7 +91,7 @@ def told(headers: Headers, who: Viewer) -> Viewer:
 
     From everybody else the header means nothing: who leaves the key out is told the same.
     """
-    if who.is_operator and AS_NOBODY_HEADER in headers:
+    if who.kind is Kind.OPERATOR and AS_NOBODY_HEADER in headers:
         return replace(ANONYMOUS, request_id=who.request_id)
     return who
 

@@ -184,7 +184,10 @@ class Endpoint:
         try:
             _check_method(call.method)
             call.media = negotiation.choose(call.head.get("accept"))
-            call.who = await self._viewer(call)
+            if not auth.shows_nothing(call.head, call.parameters):
+                call.who = await self._shown(call)
+            line.viewer = call.who.id
+            self._spend(call, call.who, ASKED_COST)
             response = await self._read(call)
         except Failed as failure:
             line.code = failure.code
@@ -200,14 +203,9 @@ class Endpoint:
             logs.fault(self.log, error, request_id=line.request_id)
             response = answers.failed(Failed("INTERNAL", MASKED), request_id=line.request_id, media=call.media)
         headers.share(response, call.head, call.who)
-        headers.allow(response, call.left)
+        if call.left is not None:
+            headers.allow(response, call.left)
         return response
-
-    async def _viewer(self, call: _Call) -> Viewer:
-        who = ANONYMOUS if auth.shows_nothing(call.head, call.parameters) else await self._shown(call)
-        call.line.viewer = who.id
-        self._spend(call, who, ASKED_COST)
-        return who
 
     async def _shown(self, call: _Call) -> Viewer:
         if "authorization" in call.head:  # What is public may lag behind what others have written.
@@ -266,7 +264,8 @@ class Endpoint:
     async def _tell(self, call: _Call, question: Question) -> Response:
         """Answer a question, if that is within what the caller may spend."""
         line, who, operation = call.line, call.who, question.operation
-        call.told, call.cost_max = auth.told(call.head, who), self._cost_max(who)
+        call.told = auth.told(call.head, who)
+        call.cost_max = self.limits.cost_max_anonymous if who.kind is Kind.ANONYMOUS else self.limits.cost_max_keyed
         line.cost = call.cost = cost = question.cost
         if cost > call.cost_max:
             message = f"The operation costs {cost}; at most {call.cost_max} are allowed."
@@ -280,7 +279,8 @@ class Endpoint:
             try:
                 result = await (self._introspect if operation.is_fixed else self._execute)(call, question)
             finally:
-                self._spend(call, who, looked.partnerships * LOOKED_AT_COST, done=True)
+                if looked.partnerships:
+                    self._spend(call, who, looked.partnerships * LOOKED_AT_COST, done=True)
         if not result.errors and call.may_be_stored(operation):
             stored.mark_public(call.scope, lambda: self._keys(question))
         return self._write(call, result)
@@ -308,10 +308,6 @@ class Endpoint:
         if isinstance(values, list):
             raise Refused("BAD_VARIABLES", values)
         return values
-
-    def _cost_max(self, who: Viewer) -> int:
-        """Say what a question may cost at most."""
-        return self.limits.cost_max_anonymous if who.kind is Kind.ANONYMOUS else self.limits.cost_max_keyed
 
     async def _execute(self, call: _Call, question: Question) -> ExecutionResult:
         if question.operation.kind != "query":
@@ -345,7 +341,11 @@ class Endpoint:
         if self.plans is not None:
             try:
                 planned = await self.plans.answer(
-                    question.document.node, question.operation.node, question.variables, context
+                    question.document.node,
+                    question.operation.node,
+                    question.variables,
+                    context,
+                    arguments=question.arguments,
                 )
             except running.Abandoned as abandoned:
                 line.plan = abandoned.reason

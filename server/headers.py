@@ -66,7 +66,7 @@ def share(response: Response, request: Headers, who: Viewer) -> None:
         response.headers["Access-Control-Allow-Origin"] = origin
 
 
-def allow(response: Response, left: Left | None) -> None:
+def allow(response: Response, left: Left) -> None:
     """Say what the caller has left, unless the answer says so already."""
-    if left is not None and all(name != b"ratelimit" for name, _ in response.raw_headers):
+    if all(name != b"ratelimit" for name, _ in response.raw_headers):
         response.raw_headers += [(name.lower().encode(), value.encode()) for name, value in left.headers.items()]

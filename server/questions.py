@@ -1,7 +1,9 @@
 """What a request asks, whoever asks it; what the same bytes asked before is not worked out again."""
 
+from typing import Any
+
 from graphql.execution.values import VariableValues
-from msgspec import Struct
+from msgspec import Struct, field
 
 from schema.documents import Document, Operation
 from server import requests
@@ -18,6 +20,8 @@ class Question(Struct, frozen=True):
     variables: VariableValues
     """Coerced, with their defaults."""
     cost: int
+    arguments: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """What its fields are given of them, as the plan has worked it out; never more than `plan.ARGUMENTS_KEPT_MAX`."""
 
 
 class Questions:

@@ -7,17 +7,18 @@ from urllib.parse import parse_qsl
 
 import orjson
 from msgspec import Struct, field
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from content.sharing import consumers
 from server import negotiation
 from server.answers import PLAIN_JSON, Failed
+from server.heads import Head
 
 PARAMETERS_MAX = 20
 MULTIPART = "multipart/form-data"
 
+_PLAIN = PLAIN_JSON.encode()
 _HASH = re.compile(r"[0-9a-f]{64}")
 _PREFIX = "sha256:"
 """What the id of a document begins with that is the hash of its text; it may be left out."""
@@ -38,8 +39,10 @@ class Asked(Struct, frozen=True):
     """Whether it stands where automatic persisted queries put it, whose clients send the text if it is not known."""
 
 
-def media(headers: Headers) -> str:
+def media(headers: Head) -> str:
     """Give the media type of a body that we can read; text, forms, compression and other alphabets are refused."""
+    if headers.first.get(b"content-type") == _PLAIN and b"content-encoding" not in headers.first:
+        return PLAIN_JSON  # As most say it.
     kind, parameters = negotiation.content(headers.get("content-type"))
     if kind not in (PLAIN_JSON, MULTIPART):
         message = f"Send {PLAIN_JSON}, or {MULTIPART} if there are files."

@@ -88,9 +88,10 @@ class Kept(Generic[K, T]):
         return self._names.get(name)
 
     def touch(self, keys: Iterable[K]) -> None:
-        """Let some that are kept count as asked for just now."""
-        for key in keys:
-            self._kept.move_to_end(key)
+        """Let some that are kept count as asked for just now; while there is room for as many again, none has to go."""
+        if 2 * self.bytes > self._bytes_max:
+            for key in keys:
+                self._kept.move_to_end(key)
 
     def get_all(self, wanted: Iterable[K], purpose: object = None) -> dict[K, tuple[T, Any]] | None:
         """Give several, if all of them are kept, each with what was made of it for a purpose, None if it was not."""

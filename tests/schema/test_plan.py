@@ -74,6 +74,12 @@ class OddQuery(Query):
         await asyncio.sleep(0)
         return [1, None, 3]
 
+    @answers(str)
+    @staticmethod
+    def echo(text: str) -> str:
+        """What is said."""
+        return text
+
     @answers(int | None)
     @staticmethod
     def large() -> int:
@@ -270,6 +276,27 @@ async def test_an_operation_of_too_many_fields_is_left_to_graphql_core() -> None
     for _ in range(2):
         with pytest.raises(running.Abandoned, match="too large"):
             await _ask(plans, f"{{ {_names(plan.FIELDS_MAX + 1)} }}")
+
+
+@pytest.mark.anyio
+async def test_what_a_question_gives_to_a_few_fields_is_worked_out_once_and_of_more_not_kept() -> None:
+    plans = plan.Plans(ODD)
+    few, many = plan.ARGUMENTS_KEPT_MAX, plan.ARGUMENTS_KEPT_MAX + 1
+    for number in (few, many):
+        fields = " ".join(f"n{one}: echo(text: $text)" for one in range(number))
+        document = parse(f"query ($text: String!) {{ {fields} }}")
+        first = document.definitions[0]
+        assert isinstance(first, OperationDefinitionNode)
+        values = get_variable_values(ODD._schema, first.variable_definitions or (), {"text": "said"})
+        assert isinstance(values, VariableValues)
+        given_: dict[int, dict[str, Any]] = {}
+        kept: list[dict[int, int]] = []
+        for _ in range(2):
+            told = orjson.loads(orjson.dumps(await plans.answer(document, first, values, None, arguments=given_)))
+            assert told == {f"n{one}": "said" for one in range(number)}
+            kept.append({key: id(value) for key, value in given_.items()})
+        assert kept[0] == kept[1]
+        assert len(given_) == (few if number == few else 0)
 
 
 @pytest.mark.anyio

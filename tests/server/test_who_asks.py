@@ -1,8 +1,10 @@
 """Keys, origins and the headers of every answer."""
 
+import asyncio
 import io
 import json
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
@@ -155,6 +157,38 @@ def test_what_libraries_log_takes_our_form_without_its_arguments() -> None:
     assert (warning["event"], warning["logger"], warning["message"]) == ("library", "tests.library", "Invalid key %s.")
     assert (fault["event"], fault["error"]) == ("fault", "RuntimeError")
     assert odd.SECRET.encode() not in stream.getvalue()
+
+
+def test_lines_of_requests_in_one_turn_go_out_together_and_any_other_line_takes_them_along() -> None:
+    out: list[bytes] = []
+
+    class Sent(io.BytesIO):
+        """A stream that notes what has gone out."""
+
+        def flush(self) -> None:
+            out.append(self.getvalue())
+
+    def tell(log: logs.Log, request_id: str) -> None:
+        log.request(logs.Line(request_id), method="GET", path='/a "b"', status=200, seconds=0.00123)
+
+    async def turns(log: logs.Log) -> None:
+        for one in ("one", "two"):
+            tell(log, one)
+        assert out == []
+        await asyncio.sleep(0)
+        assert [len(sent.splitlines()) for sent in out] == [2]
+        tell(log, "three")
+        log.warning("careful")
+        assert [len(sent.splitlines()) for sent in out] == [2, 4]
+        await asyncio.sleep(0)
+
+    log = logs.make(Sent())
+    asyncio.run(turns(log))
+    tell(log, "where there is no loop")
+    lines = [json.loads(line) for line in out[-1].splitlines()]
+    assert [line.get("request_id") for line in lines] == ["one", "two", "three", None, "where there is no loop"]
+    assert (lines[0]["path"], lines[0]["ms"], lines[0]["event"]) == ('/a "b"', 1.23, "request")
+    assert datetime.fromisoformat(lines[0]["timestamp"]).tzinfo is UTC
 
 
 def test_one_fault_in_a_long_list_is_logged_a_few_times_only(served: Served) -> None:
