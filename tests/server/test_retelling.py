@@ -68,12 +68,15 @@ def texts(module: ast.Module) -> Iterator[str]:
             yield one.value
 
 
-SAID = {text for module in sources() for text in texts(module)}
-SENTENCES = {
-    one
-    for one in SAID
-    if one.endswith(".") and " " in one and (one[0].isupper() or one[0] in '“`"{')
-} - (TO_OTHERS)  # fmt: skip
+@pytest.fixture(scope="module")
+def said() -> set[str]:
+    return {text for module in sources() for text in texts(module)}
+
+
+@pytest.fixture(scope="module")
+def told(said: set[str]) -> set[str]:
+    whole = {one for one in said if one.endswith(".") and " " in one and (one[0].isupper() or one[0] in '“`"{')}
+    return whole - TO_OTHERS
 
 
 def told_in(lang: str) -> set[str]:
@@ -82,21 +85,21 @@ def told_in(lang: str) -> set[str]:
 
 
 @pytest.mark.parametrize("lang", sorted(set(sentences.AGAIN) - {retelling.TOLD_IN}))
-def test_every_sentence_that_a_page_may_show_is_told_again(lang: str) -> None:
-    assert SENTENCES - told_in(lang) - MADE.keys() == set()
-    assert len(SENTENCES) > 300
+def test_every_sentence_that_a_page_may_show_is_told_again(lang: str, told: set[str]) -> None:
+    assert told - told_in(lang) - MADE.keys() == set()
+    assert len(told) > 300
 
 
 @pytest.mark.parametrize("lang", sentences.AGAIN)
-def test_no_sentence_is_told_again_that_nobody_tells(lang: str) -> None:
-    said = "\n".join(SAID)
+def test_no_sentence_is_told_again_that_nobody_tells(lang: str, said: set[str]) -> None:
+    all_said = "\n".join(said)
     longest = {told: max(told.split("{}"), key=len) for told in told_in(lang)}
     made = {one for several in MADE.values() for one in several}
-    assert {told for told, part in longest.items() if part not in said} - made - FORMER == set()
+    assert {told for told, part in longest.items() if part not in all_said} - made - FORMER == set()
 
 
-def test_no_sentence_names_a_mutation_to_people() -> None:
-    named = {one for one in SENTENCES if re.search("`[a-z]+[A-Z][A-Za-z]*`", one)}
+def test_no_sentence_names_a_mutation_to_people(told: set[str]) -> None:
+    named = {one for one in told if re.search("`[a-z]+[A-Z][A-Za-z]*`", one)}
     assert named - told_in(retelling.TOLD_IN) == set()
     assert not any("`" in again for again in retelling.book(retelling.TOLD_IN).whole.values())
     assert retelling.tell("3 proposed matches wait for your decision: see `decideMatches`.") == (
