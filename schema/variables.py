@@ -78,9 +78,10 @@ class Given:
     def of(self, variables: VariableValues) -> dict[str, Any]:
         """Say what the field is given by a request; raises what graphql-core and Strawberry do."""
         coerced = variables.coerced
-        said = tuple(
-            [None if (value := coerced.get(name, Undefined)) is None else value is Undefined for name in self._names]
-        )
+        said: tuple[object, ...] = ()  # All of them, as nearly always.
+        if None in map(coerced.get, self._names):
+            of_each = [coerced.get(name, Undefined) for name in self._names]
+            said = tuple([None if value is None else value is Undefined for value in of_each])
         if said not in self._drawn:
             if len(self._drawn) == DRAWINGS_MAX:
                 return self._work_out(variables)

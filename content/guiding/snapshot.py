@@ -282,6 +282,7 @@ class Keeper(Struct):
             return None
         now = datetime.now(UTC)
         if standing is None or not standing.holds(now):
+            self._leave()
             standing = self._standing = current.standing(now)
             if standing is None:
                 self._current = self._known = None
@@ -311,7 +312,8 @@ class Keeper(Struct):
         if ahead is not None and ahead[0] is self._current:
             self._put(ahead[1])
             return
-        self._current = self._standing = None
+        self._current = None
+        self._leave()
         self._woken.set()
         if self._known is not None and self._awaited is None:
             self._awaited = asyncio.Event()
@@ -341,7 +343,8 @@ class Keeper(Struct):
         try:
             snapshot = await follow(self._known)
         except BaseException:
-            self._current = self._standing = None
+            self._current = None
+            self._leave()
             self._no_longer_awaited()
             raise
         if writes == self._writes:
@@ -355,8 +358,14 @@ class Keeper(Struct):
 
     def _put(self, snapshot: Snapshot) -> None:
         if self._known is None or snapshot.leaflets is not self._known.leaflets:
-            self._standing = None
+            self._leave()
         self._current = self._known = snapshot
+
+    def _leave(self) -> None:
+        """Let no more be read from how all stood; its pages and their notes hold each other, and are let go by hand."""
+        standing, self._standing = self._standing, None
+        if standing is not None:
+            standing.pages.clear()
 
     def _no_longer_awaited(self) -> None:
         awaited, self._awaited = self._awaited, None

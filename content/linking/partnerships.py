@@ -75,10 +75,10 @@ async def find(
     moment = await log.moment(as_of)
     if moment is None:
         return None
+    known = recorded.called_at_hand(viewer, slug, moment) if id is None else recorded.seen_at_hand(viewer, id, moment)
+    if known is not None:
+        return known
     if id is None:
-        at_hand = recorded.called_at_hand(viewer, slug, moment)
-        if at_hand is not None:
-            return at_hand
         row = await models.Partnership.filter(models.seen_at(moment), slug=slug).only("id").first()
         id = row.id if row else ""  # noqa: A001 - as above
     return (await recorded.seen(viewer, [id], moment)).get(id)

@@ -350,3 +350,5 @@ async def test_a_page_is_cut_once_and_pages_take_no_more_than_their_bytes(
         again = await listed("leaflet")
         assert again is not first
         assert again == first
+        keeper.hear(None)
+        assert (len(standing.pages), standing.pages.bytes) == (0, 0), "what is read no more is held no more"
