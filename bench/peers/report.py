@@ -172,8 +172,9 @@ records where they name one.
 - *nginx*, *bare ASGI* and *bare Starlette* send the bytes that we answer. A client in Python asks, so that what takes
   less than some 50 µs is faster than it can be asked: compare CPU there.
 - *ours* puts each answer together anew (`STORED_ANSWERS=off`), on SQLite: permission is asked of each record every
-  time, and what was written before of a record that has not changed is given again to those who may see the same.
-  *stored* is how it is served otherwise, by GET. Q3 is asked with a key, whose answers are never stored.
+  time, and what was written before of a record, or of a page of a list, is given again to those who may see the same as
+  long as nothing of it has changed. *stored* is how it is served otherwise, by GET. Q3 is asked with a key, whose
+  answers are never stored.
 - *mercurius* is written by hand for these questions, with its JIT: over PostgreSQL with batched loaders, or with the
   records in memory (`bench/peers/mercurius.mjs`). *PostGraphile* makes its schema of the tables.
 - In Q3, Q4 and Q7 ours asks of each record who may see it, and works verdicts out by the rule of the leaflet; theirs
