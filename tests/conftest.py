@@ -6,8 +6,10 @@ import os
 import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
+import httpcore2
 import pytest
 from hypothesis import settings
 from tortoise.apps import Apps
@@ -30,6 +32,8 @@ settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("anew", deadline=None)
 settings.load_profile("anew" if os.environ.get("SOAK") else "same")
 
+gc.disable()  # While tests are collected: it is put on again when they are.
+
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
     # Every write of ours waits until a disk says that it has it. What tests look at is what we ask of it, not the disk.
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
@@ -45,6 +49,7 @@ def pytest_collection_finish() -> None:
     """Let nobody look for garbage among the tests and what they import: all of it stays."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +66,10 @@ def run(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -
 
 @pytest.fixture(scope="session", autouse=True)
 def _remembered(run: shared.Folder) -> Iterator[None]:
-    """Read the same file once: a child for each takes longer than most tests that upload one; and so with tables."""
+    """Read the same file once: a child for each takes longer than most tests that upload one; and so with tables.
+
+    Whose certificates a client trusts is read once too: all certificates there are, for each client, takes long.
+    """
     tables = remembered.Tables()
 
     def build(apps: Apps) -> None:
@@ -71,6 +79,7 @@ def _remembered(run: shared.Folder) -> Iterator[None]:
         patch.setattr(Apps, "_build_initial_querysets", build)
         patch.setattr(reading, "read", remembered.Readings(run).read)
         patch.setattr(remembered, "run", run)
+        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
         yield
 
 
