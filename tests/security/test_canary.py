@@ -387,10 +387,11 @@ def questions(hidden: Hidden) -> dict[str, list[str]]:
         return [f"(by: {{{way}}}" + (f', asOf: "{at}")' if at else ")") for way in ways for at in times]
 
     one_of_each = list({one.partition("-")[0]: one for one in ids}.values())
+    of_each = [[one for one in ids if one.startswith(f"{noun}-")] for noun in {one.partition("-")[0]: 0 for one in ids}]
     listed = ["(first: 5)", '(first: 5, asOf: "2099-01-01T00:00:00Z")']
     return {
         "node": [f"(id: {json.dumps(one)})" for one in (*one_of_each, *hidden.sides)],
-        "nodes": [f"(ids: {json.dumps(ids)})"],
+        "nodes": [f"(ids: {json.dumps(of_a_kind)})" for of_a_kind in of_each],
         "collection": by("collection"),
         "leaflet": by("leaflet", times=TIMES),
         "leaflets": listed,

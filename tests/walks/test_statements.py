@@ -1,6 +1,10 @@
-"""A read takes the same number of SQL statements for 1, 10 and 100 rows, on both engines."""
+"""A read takes the same number of SQL statements for 1, 10 and 100 rows, on both engines.
+
+On PostgreSQL, which is given the same statements, 100 rows are part of `make soak`.
+"""
 
 import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,7 @@ from content.records import Stage
 from content.telling import feed
 from server import inside, logs
 from server.settings import Settings
-from tests import switched
+from tests import remembered, switched
 from tests.content import busy as doing
 from tests.content.living import days
 from tests.walks import rows
@@ -26,7 +30,9 @@ pytestmark = pytest.mark.anyio
 
 QID = "Q99999999"
 LATER = "2098-01-01T00:00:00Z"
+SOAK = bool(os.environ.get("SOAK"))
 SIZES = (1, 10, 100)
+BOXES = 31
 LIVES_STATEMENTS_MAX = 20
 """For a page of partnerships with their next steps, at any stage."""
 START = paging.encode(feed.LIST_NAME, [0])
@@ -184,7 +190,9 @@ async def records(database_url: str, tmp_path: Path) -> AsyncIterator[Records]:
             records_database.opened(database_url),
             httpx2.AsyncClient(transport=transport, base_url="http://testing") as client,
         ):
-            demo = await seeding.demo(files.Store(settings.files_folder), lambda _: None)
+            demo = await remembered.once(
+                "demo", settings.files_folder, lambda: seeding.demo(files.Store(settings.files_folder), lambda _: None)
+            )
             await models.Organisation.filter(slug="exampleton-town-council").update(wikidata_id=QID)
             await models.Partnership.filter(id=demo.partnership).update(stage="AGREED")
             await rows.wish(demo)
@@ -203,33 +211,45 @@ async def _done(demo: seeding.Demo) -> None:
     await doing.update(rich, demo.partnership)
 
 
-async def test_no_read_takes_more_statements_for_more_leaflets_and_partnerships(records: Records) -> None:
-    taken = await statements(records, records.grow)
+@pytest.fixture
+def sizes(database_url: str) -> tuple[int, ...]:
+    """How many rows there are, one after the other."""
+    return SIZES if SOAK or records_database.is_sqlite(database_url) else SIZES[:-1]
+
+
+async def test_no_read_takes_more_statements_for_more_leaflets_and_partnerships(
+    records: Records, sizes: tuple[int, ...]
+) -> None:
+    taken = await statements(records, records.grow, sizes)
     assert {name: counts for name, counts in taken.items() if len(set(counts)) > 1} == {}
     assert min(min(counts) for counts in taken.values()) > 0
     given = await readings(records)
     twins = await asked(records, "A04_OurTwinTowns", given["A04_OurTwinTowns"])
-    assert twins["organisation"]["partnerships"]["totalCount"] == SIZES[-1]
+    assert twins["organisation"]["partnerships"]["totalCount"] == sizes[-1]
     manifest = await asked(records, "A09_BuildTimeManifest", given["A09_BuildTimeManifest"])
-    assert len(manifest["leaflets"]["nodes"]) == SIZES[-1]
+    assert len(manifest["leaflets"]["nodes"]) == sizes[-1]
 
 
-async def test_no_read_takes_more_statements_for_more_editions_and_answers(records: Records) -> None:
-    taken = await statements(records, records.reprint)
+async def test_no_read_takes_more_statements_for_more_editions_and_answers(
+    records: Records, sizes: tuple[int, ...]
+) -> None:
+    taken = await statements(records, records.reprint, sizes)
     assert {name: counts for name, counts in taken.items() if len(set(counts)) > 1} == {}
     given = await readings(records)
     history = await asked(records, "C10_EditionHistory", given["C10_EditionHistory"])
     numbers = [one["number"] for one in history["leaflet"]["editions"]["nodes"]]
-    assert numbers == list(range(SIZES[-1] + 1, SIZES[-1] - 49, -1))
+    assert numbers == list(range(sizes[-1] + 1, max(sizes[-1] - 49, 0), -1))
     checklist = await asked(records, "D202_ChecklistInMyLanguage", given["D202_ChecklistInMyLanguage"])
     states = [one["mine"]["state"] for one in checklist["partnership"]["readiness"]["items"]]
-    assert (len(states), states.count("UNANSWERED")) == (31, 0)
+    assert (len(states), states.count("UNANSWERED")) == (BOXES, max(BOXES - sizes[-1] - 1, 0))
 
 
-async def test_what_can_follow_takes_as_many_statements_for_many_partnerships_at_any_stage(records: Records) -> None:
+async def test_what_can_follow_takes_as_many_statements_for_many_partnerships_at_any_stage(
+    records: Records, sizes: tuple[int, ...]
+) -> None:
     await records.ask("{ viewer { name } }", {}, records.demo.exampleton_key)
     taken: dict[str, list[int]] = {}
-    for size in SIZES:
+    for size in sizes:
         await records.copied(size)
         await records.ask("{ viewer { name } }", {}, records.demo.exampleton_key)  # As above.
         for stage in Stage:
@@ -258,12 +278,14 @@ def test_every_reading_operation_is_counted() -> None:
     assert set(READS) == {name for name, text in OPERATIONS.items() if text.startswith("query")}
 
 
-async def statements(records: Records, grow: Callable[[int], Awaitable[None]]) -> dict[str, list[int]]:
+async def statements(
+    records: Records, grow: Callable[[int], Awaitable[None]], sizes: tuple[int, ...]
+) -> dict[str, list[int]]:
     """Count the statements of each read, for every size."""
     for key in (records.demo.editor_key, records.demo.exampleton_key, records.across):
         await records.ask("{ viewer { name } }", {}, key)  # The first time, a key's last use is noted.
     taken: dict[str, list[int]] = {}
-    for size in SIZES:
+    for size in sizes:
         await grow(size)
         await records.ask("{ viewer { name } }", {}, records.across)  # What grew is known in the process.
         for name, variables in (await readings(records)).items():
