@@ -4,8 +4,6 @@ import asyncio
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,9 +19,9 @@ from content import database as records_database
 from content import errors, migrating, models
 from content import migrations as package
 from tests import postgres
+from tests.walks import place
 
 TIMES_AT_ONCE = 4
-ROOT = Path(__file__).resolve().parents[2]
 RUN = """
 import asyncio, sys
 from content import migrating
@@ -124,23 +122,15 @@ def test_every_index_made_by_hand_is_named(file: Path) -> None:
 
 
 def test_four_processes_at_once_on_an_empty_postgres_apply_each_migration_once(
-    postgres_cluster: postgres.Cluster,
+    postgres_cluster: postgres.Cluster, tmp_path: Path
 ) -> None:
     name = f"empty_{uuid4().hex}"
     postgres_cluster.sql(f"CREATE DATABASE {name}")
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", RUN, postgres_cluster.url(name)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(TIMES_AT_ONCE)
-    ]
-    said = [process.communicate(timeout=60) for process in running]
-    assert [process.returncode for process in running] == [0] * TIMES_AT_ONCE, said
-    assert sorted(out.strip() for out, _ in said) == [str(EVERY)] + ["[]"] * (TIMES_AT_ONCE - 1)
+    said = [tmp_path / str(number) for number in range(TIMES_AT_ONCE)]
+    ended = place.programs(RUN, [postgres_cluster.url(name)], said)
+    heard = [one.read_text().strip() for one in said]
+    assert ended == [0] * TIMES_AT_ONCE, heard
+    assert sorted(heard) == [str(EVERY)] + ["[]"] * (TIMES_AT_ONCE - 1)
 
 
 def test_a_held_folder_is_not_migrated(file: Path) -> None:
@@ -264,10 +254,9 @@ asyncio.run(migrating.migrate(sys.argv[1]))
 """
 
 
-def test_a_copy_that_was_cut_off_is_never_put_back(file: Path) -> None:
+def test_a_copy_that_was_cut_off_is_never_put_back(file: Path, tmp_path: Path) -> None:
     before = dump(file)
-    died = subprocess.run([sys.executable, "-c", DYING, url(file)], cwd=ROOT, timeout=60, check=False)
-    assert died.returncode == 9
+    assert place.programs(DYING, [url(file)], [tmp_path / "said"]) == [9]
     assert asyncio.run(migrating.migrate(url(file))) == []
     assert dump(file) == before
     assert sorted(path.name for path in file.parent.iterdir()) == ["lock", "toolkit.db"]

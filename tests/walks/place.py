@@ -37,6 +37,31 @@ def command(words: Sequence[str], environment: Mapping[str, str], said: Path) ->
 
 def _given(words: Sequence[str], environment: Mapping[str, str], said: Path) -> None:
     """Be the command."""
+    _begin(words, environment, said)
+    runpy.run_module("server", run_name="__main__", alter_sys=True)
+
+
+def programs(text: str, words: Sequence[str], said: Sequence[Path]) -> list[int | None]:
+    """Run a program in several processes at once, and say how each has ended; what each says goes to a file."""
+    running = [_processes.Process(target=_run, args=(text, tuple(words), dict(os.environ), one)) for one in said]
+    for process in running:
+        process.start()
+    for process in running:
+        process.join(COMMAND_SECONDS_MAX)
+        if process.exitcode is None:
+            process.kill()
+            pytest.fail("A program goes on.")
+    return [process.exitcode for process in running]
+
+
+def _run(text: str, words: Sequence[str], environment: Mapping[str, str], said: Path) -> None:
+    """Be the program."""
+    _begin(words, environment, said)
+    exec(compile(text, "program", "exec"), {"__name__": "__main__"})
+
+
+def _begin(words: Sequence[str], environment: Mapping[str, str], said: Path) -> None:
+    """Be a process that was given some words."""
     file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for stream in (1, 2):
         os.dup2(file, stream)
@@ -44,7 +69,6 @@ def _given(words: Sequence[str], environment: Mapping[str, str], said: Path) -> 
     os.environ.update(environment)
     os.chdir(ROOT)
     sys.argv = ["server", *words]
-    runpy.run_module("server", run_name="__main__", alter_sys=True)
 
 
 class Place:

@@ -1,8 +1,6 @@
 """What time brings about is told once, at its minute or as soon as anybody looks, whatever the clock does."""
 
 import asyncio
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,10 +15,10 @@ from content.searching import indexing
 from content.telling import due, events, feed
 from tests.content import clock
 from tests.content.begun import Desk, desk, draft, little
+from tests.walks import place
 
 pytestmark = pytest.mark.anyio
 
-ROOT = Path(__file__).parents[3]
 DAY = timedelta(days=1)
 PROCESSES = 4
 RUN = """
@@ -131,31 +129,27 @@ async def test_after_a_restart_it_is_told_once(database_url: str, store: files.S
             await log.settled()
 
 
-async def test_several_processes_tell_it_once(database_url: str, store: files.Store) -> None:
+async def test_several_processes_tell_it_once(database_url: str, store: files.Store, tmp_path: Path) -> None:
     async with records_database.opened(database_url):
         at = await desk(store)
         for name in "abcd":
             edition = await scheduled(at, datetime.now(UTC) + DAY, f"Leaflet {name}")
             await come(edition, datetime.now(UTC) - timedelta(hours=1))
         await log.settled()
-    said = await asyncio.to_thread(_run_processes, database_url)
+    said = await asyncio.to_thread(_run_processes, database_url, tmp_path)
     assert sum(int(one) for one in said) == 4
     async with records_database.opened(database_url):
         assert len({one.subject_id for one in await told()}) == len(await told()) == 4
         await log.settled()
 
 
-def _run_processes(database_url: str) -> list[str]:
+def _run_processes(database_url: str, folder: Path) -> list[str]:
     """Let several processes look at once; of SQLite one after the other, for its folder is one process's at a time."""
-    running: list[subprocess.Popen[str]] = []
-    for _ in range(PROCESSES):
-        process = subprocess.Popen(
-            [sys.executable, "-c", RUN, database_url], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        if records_database.is_sqlite(database_url):
-            process.wait(timeout=60)
-        running.append(process)
-    return [process.communicate(timeout=60)[0] for process in running]
+    said = [folder / str(number) for number in range(PROCESSES)]
+    at_once = [[one] for one in said] if records_database.is_sqlite(database_url) else [said]
+    ended = [place.programs(RUN, [database_url], some) for some in at_once]
+    assert ended == [[0] * len(some) for some in at_once], [one.read_text() for one in said]
+    return [one.read_text() for one in said]
 
 
 @pytest.mark.usefixtures("database")
