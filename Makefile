@@ -47,7 +47,7 @@ bench: .venv/ready ## Start-up, memory, size; speed, growth and refusals, as rat
 	$(BIN)/python -m bench.record $(PAIRS)
 
 soak: .venv/ready ## The long forms of the tests that cancel, kill, mutate, pry, count, ask about the past and ask LibreOffice
-	SOAK=1 $(BIN)/pytest -n auto -rP tests/content/test_engines.py tests/content/test_replay.py tests/content/test_stage_machine.py tests/content/test_readiness_machine.py tests/content/test_visibility_machine.py tests/content/leaflet/test_fuzz.py tests/content/leaflet/formats/test_pdf.py tests/content/writing tests/schema/test_plan.py tests/server/test_stored_machine.py tests/walks/test_kills.py tests/walks/test_command_line.py tests/walks/test_statements.py tests/security
+	SOAK=1 $(BIN)/pytest -n auto -rP tests/content/test_engines.py tests/content/test_replay.py tests/content/test_stage_machine.py tests/content/test_readiness_machine.py tests/content/test_visibility_machine.py tests/content/editing/correcting/test_properties.py tests/content/editing/test_translating.py tests/content/leaflet/test_fuzz.py tests/content/leaflet/formats/test_pdf.py tests/content/writing tests/schema/test_plan.py tests/server/test_stored_machine.py tests/walks/test_kills.py tests/walks/test_command_line.py tests/walks/test_statements.py tests/security
 
 WITHOUT := off-PLANS off-SNAPSHOT off-STORED_ANSWERS
 .PHONY: $(WITHOUT)

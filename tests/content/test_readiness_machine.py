@@ -31,7 +31,7 @@ from tests.content.linked import Demo, begin, opened
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
-EXAMPLES = 500 if os.environ.get("SOAK") else 8
+EXAMPLES = 500 if os.environ.get("SOAK") else 5
 STEPS = 20
 U, P, T, C, N = (
     AnswerState.UNANSWERED,

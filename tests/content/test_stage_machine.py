@@ -31,7 +31,7 @@ from tests.content.living import BY, OVER, Proofs, days
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
-EXAMPLES = 400 if os.environ.get("SOAK") else 8
+EXAMPLES = 400 if os.environ.get("SOAK") else 5
 STEPS = 25
 LEAFLET = LeafletBy(slug="local-authority-links")
 CONTACT = RelationshipForm.CONTACT

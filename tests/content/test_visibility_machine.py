@@ -25,7 +25,7 @@ from tests.content.linked import OFFICE, begin, holder, newcomer, opened, text
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
-EXAMPLES = 400 if os.environ.get("SOAK") else 5
+EXAMPLES = 400 if os.environ.get("SOAK") else 3
 STEPS = 25
 LINKS = ((0, 1), (0, 2), (1, 2))
 """Which councils are the sides of each partnership; the first one opens it."""

@@ -32,7 +32,7 @@ from schema.types.sections import Benefit, ChecklistItem, GuidanceItem
 from tests.content import linked
 from tests.schema import drawn
 
-CASES = 20_000 if os.environ.get("SOAK") else 300
+CASES = 20_000 if os.environ.get("SOAK") else 160
 VALID_MIN = 0.8
 ANSWERED_MIN = 0.95
 """How much of what can be answered without an error a plan has to answer."""

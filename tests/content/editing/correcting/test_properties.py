@@ -1,5 +1,6 @@
 """Any sequence of corrections leaves a sound draft, and none touches words that it was not asked to touch."""
 
+import os
 from collections import Counter
 from collections.abc import Callable
 
@@ -109,10 +110,11 @@ ACTS: dict[str, Callable[..., Content]] = {
     ),
 }
 
+EXAMPLES = 3_000 if os.environ.get("SOAK") else 150
 STEPS = st.sampled_from(sorted(ACTS)).flatmap(lambda name: st.tuples(st.just(name), ASKED[name]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(STEPS, min_size=4, max_size=12))
 def test_any_corrections_leave_a_sound_draft_and_other_words_alone(steps: list[tuple[str, dict[str, object]]]) -> None:
     content = DRAFT

@@ -18,12 +18,12 @@ from tests.content.leaflet.printed import Sheet, pdf
 
 UNTAGGED = sorted((shown.LEAFLETS / "formats").glob("*.untagged*.pdf"))
 TAGGED = (shown.FIXTURES / "local-authority-links.pdf").read_bytes()
-MUTANTS = 2_000 if os.environ.get("SOAK") else 200
+MUTANTS = 2_000 if os.environ.get("SOAK") else 120
 SMALL_BYTES_MAX = 30_000
 """Of the real files that are changed: they are read in a third of the time of the others."""
 CUT_SHARE = 0.03
 """A file that is cut is mostly refused, and tells little."""
-MADE = 300 if os.environ.get("SOAK") else 40
+MADE = 300 if os.environ.get("SOAK") else 24
 LARGE_STREAM = re.compile(rb"stream\r?\n.{4000,}?endstream", re.DOTALL)
 BULLET = "\u2022"
 
