@@ -53,6 +53,7 @@ BACK_SECONDS_MAX = 0.5
 """How long a reader waits at most for a snapshot that a write has taken away."""
 NOUNS = frozenset({"collection", "leaflet", "edition"})
 """What a write is about that may change what is kept here."""
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 _ENTRIES_MAX = 1_000
 """After more entries than this, everything is read anew."""
 
@@ -61,6 +62,7 @@ class Stretch(Struct, frozen=True):
     """One leaflet as everybody sees it from a time on, until the next stretch begins."""
 
     since: datetime
+    """A time of one of its editions, whenever this was read; `_BEGINNING` before all of them."""
     shown: Shown | None
     """None while nothing of it has come out."""
     languages: tuple[LeafletLanguage, ...] = ()
@@ -136,13 +138,10 @@ class Standing:
         stretches: Iterable[Stretch],
         collections: Iterable[Collection],
         former: Mapping[str, str],
-        since: datetime | None,
+        since: datetime,
         until: datetime | None,
     ) -> None:
-        """Put together what holds from a time to another; `former` are the addresses that leaflets had, with their ids.
-
-        `since` is None where it holds from the time on when the records were read.
-        """
+        """Put together what holds from a time to another; `former` are addresses that leaflets had, with their ids."""
         self.since = since
         self.until = until
         self.collections = {one.id: one for one in collections}
@@ -165,7 +164,7 @@ class Standing:
 
     def holds(self, now: datetime) -> bool:
         """Say whether it holds now; clocks may be put back."""
-        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+        return self.since <= now and (self.until is None or now < self.until)
 
     def _take(self, stretch: Stretch, shown: Shown) -> None:
         leaflet, _ = shown
@@ -246,18 +245,17 @@ class Snapshot(Struct, frozen=True):
     versions: Mapping[str, Versions]
     """What each of them was made of."""
 
-    def standing(self, at: datetime) -> Standing:
-        """Say how all stands at a time that is not before this was read."""
+    def standing(self, at: datetime) -> Standing | None:
+        """Say how all stands at a time; None before anything came out, or ended, that was out when this was read."""
         stretches = [
-            next(one for one in reversed(of_one) if one is of_one[0] or one.since <= at)
-            for of_one in self.leaflets.values()
+            next((one for one in reversed(of_one) if one.since <= at), None) for of_one in self.leaflets.values()
         ]
-        begun = [
-            one.since for one, of_one in zip(stretches, self.leaflets.values(), strict=True) if one is not of_one[0]
-        ]
-        coming = [one.since for of_one in self.leaflets.values() for one in of_one[1:] if one.since > at]
-        since, until = max(begun, default=None), min(coming, default=None)
-        return Standing(stretches, self.collections, self.former, since, until)
+        begun = [one for one in stretches if one is not None]
+        if len(begun) < len(stretches):
+            return None
+        since = max((one.since for one in begun), default=_BEGINNING)
+        coming = [one.since for of_one in self.leaflets.values() for one in of_one if one.since > at]
+        return Standing(begun, self.collections, self.former, since, min(coming, default=None))
 
 
 class Keeper(Struct):
@@ -278,13 +276,16 @@ class Keeper(Struct):
     """Set once what a write has taken away has been read anew, or could not be; none while nothing is read anew."""
 
     def standing(self) -> Standing | None:
-        """Say how all stands now; None while that is not known."""
+        """Say how all stands now; None while that is not known: all is read anew for a clock that was put back."""
         current, standing = self._current, self._standing
         if current is None:
             return None
         now = datetime.now(UTC)
         if standing is None or not standing.holds(now):
             standing = self._standing = current.standing(now)
+            if standing is None:
+                self._current = self._known = None
+                self._woken.set()
         return standing
 
     @property
@@ -457,9 +458,10 @@ async def _stretches(leaflet_id: str) -> tuple[Stretch, ...]:
     row = await models.Leaflet.get_or_none(id=leaflet_id, until__isnull=True)
     shelf = (await editions.shelves_of([leaflet_id])).get(leaflet_id, Shelf(()))
     if row is None:
-        return (Stretch(now, None),)
-    times = {time for copy in shelf.copies for time in (copy.published_at, copy.withdrawn_at) if time and time > now}
-    return tuple([await _stretch(row, shelf, at) for at in (now, *sorted(times))])
+        return (Stretch(_BEGINNING, None),)
+    times = {time for copy in shelf.copies for time in (copy.published_at, copy.withdrawn_at) if time}
+    begun = max((time for time in times if time <= now), default=_BEGINNING)
+    return tuple([await _stretch(row, shelf, at) for at in (begun, *sorted(time for time in times if time > now))])
 
 
 async def _stretch(row: models.Leaflet, shelf: Shelf, at: datetime) -> Stretch:
