@@ -5,6 +5,7 @@ import gzip
 import io
 import itertools
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -54,6 +55,14 @@ QUESTIONS = (
 NEW, PLAIN = "application/graphql-response+json", "application/json"
 UNPACK: dict[str | None, Callable[[bytes], bytes]] = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 REGISTERED = (LEAFLET, LINK)
+OK = 200
+OPERATORS_KEY = "operator's key"
+PARTS = {
+    "plans": r"toolkit_planned_total [1-9].*",
+    "snapshot": r"toolkit_snapshot_current .*",
+    "stored_answers": r"toolkit_stored_answers .*",
+}
+"""What each counts, where it is."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ class Town:
     patch: pytest.MonkeyPatch
     log: io.BytesIO
     following: keeping.Following
-    url: str
+    settings: Settings
     viewers: dict[str, dict[str, str]] = field(default_factory=dict)
     """The headers that somebody sends besides."""
     links: list[str] = field(default_factory=list)
@@ -96,12 +105,14 @@ class Town:
     shifted: timedelta = timedelta()
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
-    async def send(self, app: Any, method: str, query: str = "", body: bytes = b"", **headers: str) -> Answer:
+    async def send(
+        self, app: Any, method: str, query: str = "", body: bytes = b"", *, path: str = "/graphql", **headers: str
+    ) -> Answer:
         """Send one request to an application."""
         sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "method": method,
-            "path": "/graphql", "raw_path": b"/graphql", "root_path": "", "query_string": query.encode(),
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
             "headers": [(b"host", b"testing"), *sent], "server": ("testing", 80), "client": ("127.0.0.1", 1),
         }  # fmt: skip
         start: dict[str, Any] = {}
@@ -130,6 +141,13 @@ class Town:
         data: dict[str, Any] = answer["data"]
         await self.purge()
         return data
+
+    async def parts(self, app: Any) -> set[str]:
+        """Say which parts an application has and has used, as it counts them itself."""
+        told = await self.send(app, "GET", path="/metrics", authorization=f"Bearer {OPERATORS_KEY}")
+        assert told.status == OK, told.body
+        lines = told.body.decode().splitlines()
+        return {name for name, count in PARTS.items() if any(map(re.compile(count).fullmatch, lines))}
 
     async def settle(self) -> None:
         """Wait until this process has seen what was written, for which it takes its time where others write."""
@@ -161,17 +179,16 @@ async def town(settings: Settings, demo: seeding.Demo) -> AsyncIterator[Town]:
         patch.setattr(watching, "LOOK_SECONDS", 0.01)
         followers: list[keeping.Following] = []
         patch.setattr(inside, "keeping", SimpleNamespace(Following=_noted(followers)))
-        app = inside.application(
-            replace(switched.off(settings), stored_answers=True), "operator's key", logger=logs.make(written)
-        )
+        settings = replace(switched.off(settings), stored_answers=True)
+        app = inside.application(settings, OPERATORS_KEY, logger=logs.make(written))
         assert isinstance(app, stored.Stored)
         starlette: Any = app
         while not hasattr(starlette, "router"):
             starlette = starlette.app
         async with starlette.router.lifespan_context(starlette):
             bare = replace(settings, stored_answers=False, snapshot=False, plans=False)
-            plain = inside.application(bare, "operator's key", logger=logs.make(written))
-            made = Town(app, plain, demo, patch, written, followers[0], settings.records, links=[demo.partnership])
+            plain = inside.application(bare, OPERATORS_KEY, logger=logs.make(written))
+            made = Town(app, plain, demo, patch, written, followers[0], settings, links=[demo.partnership])
             await _people(made)
             yield made
             patch.undo()

@@ -27,7 +27,7 @@ from schema.root import schema
 from server.settings import Limits, Settings
 from tests import elsewhere, postgres
 from tests.schema import drawn
-from tests.server.machine import LINK, NEW, PLAIN, QUESTIONS, REGISTERED, Answer, Town, town
+from tests.server.machine import LINK, NEW, PARTS, PLAIN, QUESTIONS, REGISTERED, Answer, Town, town
 from tests.server.writes import WRITES
 from tests.walks.conftest import Seed, postgres_seed, sqlite_seed
 
@@ -163,6 +163,8 @@ async def test_what_is_stored_is_what_would_be_made_anew_for_everybody_whatever_
             for act in acts if SOAK or place.cluster is None else acts[: STEPS // 2]:
                 await _carry_out(made, act)
             assert made.app.answers.served + made.app.answers.unchanged > 0
+            assert await made.parts(made.app) == {part for part in PARTS if getattr(made.settings, part)}
+            assert await made.parts(made.plain) == set(), "what is compared has nothing but the database"
     assert b'"event":"fault"' not in made.log.getvalue()
     shutil.rmtree(folder)
 
@@ -175,7 +177,9 @@ async def _carry_out(made: Town, act: Any) -> None:
         place = len(QUESTIONS) + len(made.drawn) - 1
         await _ask(made, Ask("nobody", place, 0, "GET", NEW, "", has=-2, again=True))
     elif isinstance(act, Write):
-        with elsewhere.elsewhere() if act.elsewhere and not database.is_sqlite(made.url) else nullcontext():
+        with (
+            elsewhere.elsewhere() if act.elsewhere and not database.is_sqlite(made.settings.records) else nullcontext()
+        ):
             await WRITES[act.what](made, act.number)
         await _ask_again(made)
     else:
