@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dataclasses import replace  # Known to the checker by name: it holds what is given against the fields.
+    # Known to the type checker by this name: it holds what is given against the fields.
+    from dataclasses import replace  # noqa: TID251 - for the checker alone
 else:
     from msgspec.structs import replace
 
