@@ -73,7 +73,7 @@ class Plans:
         context: object,
         *,
         arguments: dict[int, dict[str, Any]] | None = None,
-    ) -> orjson.Fragment:
+    ) -> bytes:
         """Write what a query is answered; raises Abandoned, with the reason, where that is for graphql-core to say.
 
         What its fields were given of the same variables may be handed in again, in `arguments`.
@@ -90,7 +90,7 @@ class Plans:
                     given.clear()
                 if compiler.fields != before:
                     self._count(prepared)
-            return orjson.Fragment(orjson.dumps(data, default=written))
+            return orjson.dumps(data, default=written)
         except Abandoned:
             raise
         except Exception as error:  # Whatever it is, graphql-core meets it again and words it.

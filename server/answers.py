@@ -114,16 +114,24 @@ class Whole(Response):
 _MEDIA = {media: (b"content-type", f"{media}; charset=utf-8".encode()) for media in (PLAIN_JSON, RESPONSE_JSON)}
 
 
+def answered(data: bytes, *, media: str, **more: object) -> Response:
+    """Write an answer of which the data is written already."""
+    return _whole(b"".join((b'{"data":', data, b",", orjson.dumps(more)[1:])), 200, media)
+
+
 def respond(
     body: Mapping[str, object], *, status: int = 200, media: str = PLAIN_JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Write an answer; nothing here is kept by caches unless a route says so."""
-    written = orjson.dumps(body)
-    head = [(b"cache-control", b"no-store"), (b"content-length", b"%d" % len(written)), _MEDIA[media]]
-    answer = Whole(status, head, written)
+    answer = _whole(orjson.dumps(body), status, media)
     if headers:
         answer.headers.update(headers)
     return answer
+
+
+def _whole(body: bytes, status: int, media: str) -> Whole:
+    head = [(b"cache-control", b"no-store"), (b"content-length", b"%d" % len(body)), _MEDIA[media]]
+    return Whole(status, head, body)
 
 
 def refuse(

@@ -369,6 +369,9 @@ class Endpoint:
 
     def _write(self, call: _Call, result: ExecutionResult) -> Response:
         if not result.errors:
+            data: object = result.data
+            if isinstance(data, bytes):
+                return answers.answered(data, media=call.media, extensions=call.extensions)
             return answers.respond({"data": result.data, "extensions": call.extensions}, media=call.media)
         line = call.line
         codes = self._codes(result.errors, line.request_id)

@@ -20,19 +20,19 @@ class Introspected:
         self._kept: OrderedDict[Question, bytes] = OrderedDict()
         self._bytes = 0
 
-    def find(self, question: Question) -> orjson.Fragment | None:
+    def find(self, question: Question) -> bytes | None:
         """Give the answer as it is written, if it is known."""
         known = self._kept.get(question)
         if known is None:
             return None
         self._kept.move_to_end(question)
-        return orjson.Fragment(known)
+        return known
 
-    def keep(self, question: Question, data: Mapping[str, object] | None) -> None:
+    def keep(self, question: Question, data: Mapping[str, object] | bytes | None) -> None:
         """Remember an answer, and make room for it."""
         if question in self._kept:
             return
-        self._kept[question] = orjson.dumps(data)
+        self._kept[question] = data if isinstance(data, bytes) else orjson.dumps(data)
         self._bytes += _size(question, self._kept[question])
         while self._bytes > ANSWERS_BYTES_MAX:
             self._bytes -= _size(*self._kept.popitem(last=False))

@@ -56,8 +56,7 @@ class Asker:
     async def planned(self, question: DocumentNode, who: Viewer) -> bytes:
         await self.keeper.catch_up()
         with snapshot.held(self.keeper), projections.held(self.kept):
-            told = await self.plans.answer(question, _operation(question), VariableValues({}, {}), self._context(who))
-        return orjson.dumps(told)
+            return await self.plans.answer(question, _operation(question), VariableValues({}, {}), self._context(who))
 
     async def plain(self, question: DocumentNode, who: Viewer) -> bytes:
         result = execute(schema._schema, question, context_value=self._context(who))

@@ -26,7 +26,7 @@ LONG = bool(os.environ.get("SOAK"))
 TAME = 2_000 if LONG else 50
 WILD = 3_000 if LONG else 75
 """Together as many made documents as each format is tried with."""
-MUTANTS = 2_000 if LONG else 120
+MUTANTS = 2_000 if LONG else 200
 CUTS = 2_000 if LONG else 60
 TIMES_MAX = 60
 """No change of some bytes makes a file take so many times as long as the slowest of its kind."""

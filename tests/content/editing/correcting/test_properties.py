@@ -110,7 +110,7 @@ ACTS: dict[str, Callable[..., Content]] = {
     ),
 }
 
-EXAMPLES = 3_000 if os.environ.get("SOAK") else 150
+EXAMPLES = 3_000 if os.environ.get("SOAK") else 300
 STEPS = st.sampled_from(sorted(ACTS)).flatmap(lambda name: st.tuples(st.just(name), ASKED[name]))
 
 

@@ -18,7 +18,7 @@ from tests.content.leaflet.printed import Sheet, pdf
 
 UNTAGGED = sorted((shown.LEAFLETS / "formats").glob("*.untagged*.pdf"))
 TAGGED = (shown.FIXTURES / "local-authority-links.pdf").read_bytes()
-MUTANTS = 2_000 if os.environ.get("SOAK") else 120
+MUTANTS = 2_000 if os.environ.get("SOAK") else 200
 SMALL_BYTES_MAX = 30_000
 """Of the real files that are changed: they are read in a third of the time of the others."""
 CUT_SHARE = 0.03
