@@ -28,7 +28,7 @@ from tests.content import begun
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
 LITTLE = "little-leaflet"
-SOON = timedelta(seconds=1.5)
+SOON = timedelta(seconds=4)
 
 
 async def current(viewer: Viewer, slug: str, as_of: datetime | None = None) -> tuple[Leaflet, str | None]:
