@@ -9,20 +9,20 @@ T = TypeVar("T")
 class During(Generic[T]):
     """A block in which a context variable has a value."""
 
-    __slots__ = ("_token", "_value", "_variable")
+    __slots__ = ("token", "value", "variable")
 
     def __init__(self, variable: ContextVar[T], value: T) -> None:
         """Take the variable, and what it is to be."""
-        self._variable = variable
-        self._value = value
+        self.variable = variable
+        self.value = value
 
     def __enter__(self) -> None:
         """Set it."""
-        self._token: Token[T] = self._variable.set(self._value)
+        self.token: Token[T] = self.variable.set(self.value)
 
     def __exit__(self, *_: object) -> None:
         """Set it back."""
-        self._variable.reset(self._token)
+        self.variable.reset(self.token)
 
 
 class Both:
@@ -38,10 +38,10 @@ class Both:
     def __enter__(self) -> None:
         """Enter both."""
         outer, inner = self._outer, self._inner
-        outer._token, inner._token = outer._variable.set(outer._value), inner._variable.set(inner._value)  # noqa: SLF001
+        outer.token, inner.token = outer.variable.set(outer.value), inner.variable.set(inner.value)
 
     def __exit__(self, *_: object) -> None:
         """Leave both."""
         outer, inner = self._outer, self._inner
-        inner._variable.reset(inner._token)  # noqa: SLF001
-        outer._variable.reset(outer._token)  # noqa: SLF001
+        inner.variable.reset(inner.token)
+        outer.variable.reset(outer.token)

@@ -1,5 +1,6 @@
 """How a field is written here: a typed wrapper, the arguments that many fields have, and inputs turned into records."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import cache
@@ -33,12 +34,12 @@ LANGUAGES_MAX = 20
 """How many languages of a list are looked at; a browser sends four."""
 
 
-class Preparing(FieldExtension):
+class Preparing(FieldExtension, ABC):
     """Makes of what is asked what the resolver is given, and does nothing else: a plan does so once for all records."""
 
+    @abstractmethod
     def prepared(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Say what the resolver is given; raises what the resolver might."""
-        raise NotImplementedError
 
     async def resolve_async(
         self, next_: Callable[..., Awaitable[object]], source: object, info: strawberry.Info, **asked: Any

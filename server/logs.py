@@ -28,7 +28,8 @@ DISCONNECTED = 499
 IDS_DRAWN = 256
 """How many ids are drawn at once."""
 TOLD_KEPT = 512
-"""How many lines are kept written, as far as requests have them in common."""
+"""How many lines are kept written, as far as requests have them in common, and how long what callers say in one is."""
+TOLD_CHARACTERS_MAX = 200
 
 _SPEAKING = ("/preview/", "/partnerships/calendar-", "/exports/", "/desk/in/", "/desk/invitation/")
 """Addresses that go on with a word which opens something; the word is left out."""
@@ -73,7 +74,11 @@ class Log(structlog.BoundLoggerBase):
 
     def request(self, line: "Line", *, method: str, path: str, status: int, seconds: float) -> None:
         """Tell of a request that is over; written straight, since there are as many of these lines as requests."""
-        told = _told(method, _silent(path), status, line.operation, line.cost, line.viewer, line.plan)
+        path, operation = _silent(path), line.operation
+        short = len(path) + len(operation or "") <= TOLD_CHARACTERS_MAX
+        told = (_told if short else _told.__wrapped__)(
+            method, path, status, operation, line.cost, line.viewer, line.plan
+        )
         second, more = divmod(time.time_ns(), 1_000_000_000)
         own = line.request_id.encode(), _second(second), more // 1_000, seconds * 1_000
         whole = b'{"request_id":"%s","timestamp":"%s.%06dZ","ms":%.2f,%s' % (*own, told)
@@ -88,8 +93,8 @@ class _Lines:
     def __init__(self, stream: BinaryIO) -> None:
         self._write = stream.write
         self._flush = stream.flush
-        self._waits = False
-        """Whether there are lines that have not gone out yet."""
+        self._waits: asyncio.AbstractEventLoop | None = None
+        """The loop in a turn of which there are lines that have not gone out yet."""
 
     def now(self, line: bytes) -> None:
         self._write(line + b"\n")
@@ -99,16 +104,17 @@ class _Lines:
 
     def soon(self, line: bytes) -> None:
         self._write(line + b"\n")
-        if not self._waits:
-            try:
-                asyncio.get_running_loop().call_soon(self._go)
-            except RuntimeError:  # There is no loop, and no turn.
-                self._flush()
-            else:
-                self._waits = True
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # There is no loop, and no turn.
+            self._flush()
+            return
+        if loop is not self._waits:
+            self._waits = loop
+            loop.call_soon(self._go)
 
     def _go(self) -> None:
-        self._waits = False
+        self._waits = None
         self._flush()
 
 

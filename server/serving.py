@@ -87,9 +87,7 @@ def protocol(limits: Limits, answer: Answer, at_once: AtOnce | None = None) -> t
         receipt_seconds_max = limits.receipt_seconds_max
         head_bytes_max = limits.head_bytes_max
         body_bytes_max = limits.body_bytes_max
-
-        def answer(self, scope: Scope, body: bytes) -> Coroutine[Any, Any, Response]:
-            return answer(scope, body)
+        answering = staticmethod(answer)
 
         def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
             return at_once(self.url, headers, more, body) if at_once is not None else None
@@ -102,6 +100,8 @@ class _Bounded(HttpToolsProtocol):
 
     receipt_seconds_max: float
     head_bytes_max: int
+    answering: Answer
+    """Answers a question that is there; `protocol` says who does."""
     body_bytes_max: int
     """What of a body may be answered before a request is made of it."""
     _is_answered = False
@@ -118,10 +118,6 @@ class _Bounded(HttpToolsProtocol):
         """Give the answer to a request that is there, if it is at hand; `protocol` says where from."""
         del headers, more, body
         return None
-
-    def answer(self, scope: Scope, body: bytes) -> Coroutine[Any, Any, Response]:
-        """Answer a question that is there; `protocol` says who does."""
-        raise NotImplementedError
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
@@ -218,7 +214,7 @@ class _Bounded(HttpToolsProtocol):
         scope = cast("Scope", self.scope)
         scope["method"] = self.parser.get_method().decode("ascii")
         scope["path"], scope["raw_path"], scope["query_string"] = stored.PATH, path, query
-        question = begun.Begun(self.answer(scope, body))
+        question = begun.Begun(self.answering(scope, body))
         answer = question.begin()
         parts = begun.written(answer, self._always()) if answer is not None else None
         if parts is not None:

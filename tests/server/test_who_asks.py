@@ -191,6 +191,16 @@ def test_lines_of_requests_in_one_turn_go_out_together_and_any_other_line_takes_
     assert datetime.fromisoformat(lines[0]["timestamp"]).tzinfo is UTC
 
 
+def test_long_words_of_callers_fill_nothing_that_is_kept_of_the_log() -> None:
+    logs._told.cache_clear()
+    log = logs.make(io.BytesIO())
+    for number in range(3 * logs.TOLD_KEPT):
+        for path, name in ((f"/{number}", "short"), (f"/{number}" + "x" * 8_000, "q"), ("/graphql", "q" * 8_000)):
+            log.request(logs.Line("id", operation=name), method="GET", path=path, status=404, seconds=0.001)
+    kept = logs._told.cache_info()
+    assert (kept.currsize, kept.misses) == (logs.TOLD_KEPT, 3 * logs.TOLD_KEPT), "the long ones never came there"
+
+
 def test_one_fault_in_a_long_list_is_logged_a_few_times_only(served: Served) -> None:
     response = served.ask(
         "{ leaflet { related(first: 60) { nodes { title broken } } } }", headers={"x-request-id": "fault-2"}
