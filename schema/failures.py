@@ -9,6 +9,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.field import StrawberryField
 
 from content import errors
+from schema import kinds
 from schema.directives import CHANGE
 from schema.fields import F, answers, later
 
@@ -63,7 +64,7 @@ class ErrorCode(StrEnum):
     """A finding has to be confirmed by name first."""
 
 
-@strawberry.type
+@kinds.object
 class UserError:
     """A refusal that the person asking can do something about."""
 
@@ -75,11 +76,11 @@ class UserError:
     """The part of the input it is about, such as `["answers", "3", "reason"]`."""
 
 
-@strawberry.interface
+@kinds.interface
 class Payload:
     """What every mutation answers."""
 
-    errors: list[UserError] = strawberry.field(default_factory=list)
+    errors: tuple[UserError, ...] = ()
     """Why the request was refused; empty when it was carried out."""
     refused: strawberry.Private[bool] = False
 
@@ -109,7 +110,7 @@ class _Refusals(FieldExtension):
         except errors.BadRequest:
             raise
         except errors.Refusal as refusal:
-            return self._payload(errors=[error_of(refusal)], refused=True)
+            return self._payload(errors=(error_of(refusal),), refused=True)
 
 
 def acts(payload: type[Payload]) -> Callable[[F], F]:
