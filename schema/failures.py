@@ -2,16 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import cast
 
 import strawberry
 from strawberry.extensions import FieldExtension
-from strawberry.types.field import StrawberryField
 
 from content import errors
 from schema import kinds
 from schema.directives import CHANGE
-from schema.fields import F, answers, later
+from schema.fields import F, answers, later, resolves
 
 _Query = later("Query", "schema.root")
 
@@ -115,7 +113,6 @@ class _Refusals(FieldExtension):
 
 def acts(payload: type[Payload]) -> Callable[[F], F]:
     """Make a mutation of a resolver that gives this payload, or is refused."""
-    field: StrawberryField = strawberry.mutation(
-        graphql_type=payload | None, directives=[CHANGE], extensions=[_Refusals(payload)]
+    return resolves(
+        strawberry.mutation(graphql_type=payload | None, directives=[CHANGE], extensions=[_Refusals(payload)])
     )
-    return cast("Callable[[F], F]", field)
