@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.doing import activities
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, kept, shown
@@ -15,7 +16,7 @@ from schema.types.agreements import ResponsibilityInput, responsibilities
 from schema.types.readiness import Suggestion, suggested_by
 
 
-@strawberry.input
+@kinds.input
 class ScheduleActivityInput:
     """What `scheduleActivity` needs."""
 
@@ -53,7 +54,7 @@ class ScheduleActivityInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ScheduleActivityPayload(Payload):
     """What `scheduleActivity` answers."""
 
@@ -63,7 +64,7 @@ class ScheduleActivityPayload(Payload):
     """Boxes it suggests ticking."""
 
 
-@strawberry.input
+@kinds.input
 class UpdateActivityInput:
     """What `updateActivity` needs."""
 
@@ -91,7 +92,7 @@ class UpdateActivityInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class UpdateActivityPayload(Payload):
     """What `updateActivity` answers."""
 
@@ -101,7 +102,7 @@ class UpdateActivityPayload(Payload):
     """Boxes it suggests ticking."""
 
 
-@strawberry.type
+@kinds.object
 class ActivitiesMutation:
     """What is done about activities."""
 

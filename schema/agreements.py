@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.doing import agreeing
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown
@@ -16,7 +17,7 @@ from schema.types.agreements import Agreement, AimInput, DocumentInput, Responsi
 from schema.types.partnerships import Partnership
 
 
-@strawberry.input
+@kinds.input
 class ProposeAgreementInput:
     """What `proposeAgreement` needs."""
 
@@ -60,7 +61,7 @@ class ProposeAgreementInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ProposeAgreementPayload(Payload):
     """What `proposeAgreement` answers."""
 
@@ -68,7 +69,7 @@ class ProposeAgreementPayload(Payload):
     """The agreement."""
 
 
-@strawberry.input
+@kinds.input
 class SignAgreementInput:
     """What `signAgreement` needs."""
 
@@ -90,7 +91,7 @@ class SignAgreementInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class SignAgreementPayload(Payload):
     """What `signAgreement` answers."""
 
@@ -100,7 +101,7 @@ class SignAgreementPayload(Payload):
     """The partnership, which may have reached the next stage."""
 
 
-@strawberry.input
+@kinds.input
 class TerminateAgreementInput:
     """What `terminateAgreement` needs."""
 
@@ -116,7 +117,7 @@ class TerminateAgreementInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class TerminateAgreementPayload(Payload):
     """What `terminateAgreement` answers."""
 
@@ -126,7 +127,7 @@ class TerminateAgreementPayload(Payload):
     """The partnership, which goes on."""
 
 
-@strawberry.type
+@kinds.object
 class AgreementsMutation:
     """What the sides do about what they agree."""
 

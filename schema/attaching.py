@@ -6,13 +6,14 @@ import strawberry
 
 from content import records
 from content.doing import removing
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
 from schema.types.partnerships import Partnership
 
 
-@strawberry.input
+@kinds.input
 class RemoveDocumentInput:
     """What `removeDocument` needs."""
 
@@ -22,7 +23,7 @@ class RemoveDocumentInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RemoveDocumentPayload(Payload):
     """What `removeDocument` answers."""
 
@@ -30,7 +31,7 @@ class RemoveDocumentPayload(Payload):
     """The partnership that it belonged to."""
 
 
-@strawberry.type
+@kinds.object
 class AttachingMutation:
     """What is done with attached documents."""
 

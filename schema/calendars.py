@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.sharing import calendars
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
@@ -14,7 +15,7 @@ from schema.scalars import URL
 from schema.types.partnerships import Partnership
 
 
-@strawberry.input
+@kinds.input
 class CreateCalendarLinkInput:
     """What `createCalendarLink` needs."""
 
@@ -26,7 +27,7 @@ class CreateCalendarLinkInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class CreateCalendarLinkPayload(Payload):
     """What `createCalendarLink` answers."""
 
@@ -38,7 +39,7 @@ class CreateCalendarLinkPayload(Payload):
     """The address to subscribe to; it is given once, and whoever has it reads the calendar."""
 
 
-@strawberry.input
+@kinds.input
 class RevokeCalendarLinkInput:
     """What `revokeCalendarLink` needs."""
 
@@ -48,7 +49,7 @@ class RevokeCalendarLinkInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RevokeCalendarLinkPayload(Payload):
     """What `revokeCalendarLink` answers."""
 
@@ -56,7 +57,7 @@ class RevokeCalendarLinkPayload(Payload):
     """The partnership."""
 
 
-@strawberry.type
+@kinds.object
 class CalendarsMutation:
     """What a side does about its calendar."""
 

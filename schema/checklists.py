@@ -6,6 +6,7 @@ import strawberry
 
 from content import records
 from content.ticking import adopting, answering
+from schema import kinds
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, given, record_of, shown
@@ -13,7 +14,7 @@ from schema.types.agreements import DocumentInput, documents
 from schema.types.readiness import ItemReadiness, Readiness, SideReadiness
 
 
-@strawberry.input
+@kinds.input
 class AnswerInput:
     """An answer to one item."""
 
@@ -33,7 +34,7 @@ class AnswerInput:
     """Your own number for an answer given offline; counted once."""
 
 
-@strawberry.input
+@kinds.input
 class AnswerItemsInput:
     """What `answerItems` needs."""
 
@@ -52,7 +53,7 @@ class AnswerItemsInput:
 strawberry.enum(records.AnswerOutcome)
 
 
-@strawberry.type
+@kinds.object
 class AnswerResult:
     """What became of one answer that you sent."""
 
@@ -68,7 +69,7 @@ class AnswerResult:
     """How the item stands now; nothing where your edition has no such item."""
 
 
-@strawberry.type
+@kinds.object
 class AnswerItemsPayload(Payload):
     """What `answerItems` answers."""
 
@@ -82,7 +83,7 @@ class AnswerItemsPayload(Payload):
     """What became of each answer, in the order in which you sent them."""
 
 
-@strawberry.input
+@kinds.input
 class AdoptEditionInput:
     """What `adoptEdition` needs."""
 
@@ -96,7 +97,7 @@ class AdoptEditionInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class AdoptEditionPayload(Payload):
     """What `adoptEdition` answers."""
 
@@ -104,7 +105,7 @@ class AdoptEditionPayload(Payload):
     """The readiness under the new edition."""
 
 
-@strawberry.type
+@kinds.object
 class ChecklistsMutation:
     """What a side does with a checklist."""
 
@@ -127,10 +128,10 @@ class ChecklistsMutation:
             joint=joint,
             conflicts=[one for one in joint.items if one.item.key in answered.conflicts] if joint else [],
             results=[_result(one, items.get(one.item)) for one in answered.results],
-            errors=[
+            errors=tuple(
                 UserError(code=ErrorCode[one.code], message=one.message, path=list(one.path) or None)
                 for one in answered.failures
-            ],
+            ),
         )
 
     @acts(AdoptEditionPayload)

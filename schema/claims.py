@@ -6,13 +6,14 @@ import strawberry
 
 from content import records
 from content.joining import claims
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
 from schema.types.organisations import Claim
 
 
-@strawberry.input
+@kinds.input
 class ClaimOrganisationInput:
     """What `claimOrganisation` needs."""
 
@@ -24,7 +25,7 @@ class ClaimOrganisationInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ClaimOrganisationPayload(Payload):
     """What `claimOrganisation` answers."""
 
@@ -32,7 +33,7 @@ class ClaimOrganisationPayload(Payload):
     """The claim."""
 
 
-@strawberry.input
+@kinds.input
 class WithdrawClaimInput:
     """What `withdrawClaim` needs."""
 
@@ -42,7 +43,7 @@ class WithdrawClaimInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class WithdrawClaimPayload(Payload):
     """What `withdrawClaim` answers."""
 
@@ -50,7 +51,7 @@ class WithdrawClaimPayload(Payload):
     """The claim."""
 
 
-@strawberry.input
+@kinds.input
 class GrantClaimInput:
     """What `grantClaim` needs."""
 
@@ -60,7 +61,7 @@ class GrantClaimInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class GrantClaimPayload(Payload):
     """What `grantClaim` answers."""
 
@@ -68,7 +69,7 @@ class GrantClaimPayload(Payload):
     """The claim."""
 
 
-@strawberry.input
+@kinds.input
 class DeclineClaimInput:
     """What `declineClaim` needs."""
 
@@ -80,7 +81,7 @@ class DeclineClaimInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class DeclineClaimPayload(Payload):
     """What `declineClaim` answers."""
 
@@ -88,7 +89,7 @@ class DeclineClaimPayload(Payload):
     """The claim."""
 
 
-@strawberry.type
+@kinds.object
 class ClaimsMutation:
     """What is done about records that others made."""
 

@@ -6,7 +6,7 @@ import strawberry
 
 from content import records
 from content.sharing import consumers
-from schema import documents
+from schema import documents, kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
@@ -14,7 +14,7 @@ from schema.scalars import URL
 from schema.types.consumers import Consumer, RegisteredDocument
 
 
-@strawberry.input
+@kinds.input
 class RegisterConsumerInput:
     """What `registerConsumer` needs."""
 
@@ -28,7 +28,7 @@ class RegisterConsumerInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RegisterConsumerPayload(Payload):
     """What `registerConsumer` answers."""
 
@@ -36,7 +36,7 @@ class RegisterConsumerPayload(Payload):
     """The site."""
 
 
-@strawberry.input
+@kinds.input
 class RegisterDocumentsInput:
     """What `registerDocuments` needs."""
 
@@ -48,7 +48,7 @@ class RegisterDocumentsInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RegisterDocumentsPayload(Payload):
     """What `registerDocuments` answers."""
 
@@ -56,7 +56,7 @@ class RegisterDocumentsPayload(Payload):
     """The registered operations."""
 
 
-@strawberry.input
+@kinds.input
 class RetireDocumentsInput:
     """What `retireDocuments` needs."""
 
@@ -66,7 +66,7 @@ class RetireDocumentsInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RetireDocumentsPayload(Payload):
     """What `retireDocuments` answers."""
 
@@ -74,7 +74,7 @@ class RetireDocumentsPayload(Payload):
     """The site."""
 
 
-@strawberry.type
+@kinds.object
 class ConsumersMutation:
     """What is done about the sites and apps that show our content."""
 

@@ -6,6 +6,7 @@ import strawberry
 
 from content import records
 from content.editing import corrections
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown
@@ -13,7 +14,7 @@ from schema.types.changes import ChangeSet, written_draft
 from schema.types.guidance import Edition, written_edition
 
 
-@strawberry.input
+@kinds.input
 class MatchDecision:
     """An editor's decision about one proposed change."""
 
@@ -25,7 +26,7 @@ class MatchDecision:
     """Whether ticks stay with the item; as the change kind says if not given."""
 
 
-@strawberry.input
+@kinds.input
 class DecideMatchesInput:
     """What `decideMatches` needs."""
 
@@ -39,7 +40,7 @@ class DecideMatchesInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class DecideMatchesPayload(Payload):
     """What `decideMatches` answers."""
 
@@ -49,7 +50,7 @@ class DecideMatchesPayload(Payload):
     """What would change now."""
 
 
-@strawberry.input
+@kinds.input
 class EditItemInput:
     """What `editItem` needs."""
 
@@ -69,7 +70,7 @@ class EditItemInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class EditItemPayload(Payload):
     """What `editItem` answers."""
 
@@ -77,7 +78,7 @@ class EditItemPayload(Payload):
     """The draft."""
 
 
-@strawberry.input
+@kinds.input
 class MarkEssentialInput:
     """What `markEssential` needs."""
 
@@ -95,7 +96,7 @@ class MarkEssentialInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class MarkEssentialPayload(Payload):
     """What `markEssential` answers."""
 
@@ -105,7 +106,7 @@ class MarkEssentialPayload(Payload):
     """What would change now, with the verdicts."""
 
 
-@strawberry.input
+@kinds.input
 class MergeItemsInput:
     """What `mergeItems` needs."""
 
@@ -121,7 +122,7 @@ class MergeItemsInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class MergeItemsPayload(Payload):
     """What `mergeItems` answers."""
 
@@ -131,7 +132,7 @@ class MergeItemsPayload(Payload):
     """What would change now."""
 
 
-@strawberry.input
+@kinds.input
 class SplitItemInput:
     """What `splitItem` needs."""
 
@@ -149,7 +150,7 @@ class SplitItemInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class SplitItemPayload(Payload):
     """What `splitItem` answers."""
 
@@ -159,7 +160,7 @@ class SplitItemPayload(Payload):
     """What would change now."""
 
 
-@strawberry.input
+@kinds.input
 class EditSectionInput:
     """What `editSection` needs."""
 
@@ -181,7 +182,7 @@ class EditSectionInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class EditSectionPayload(Payload):
     """What `editSection` answers."""
 
@@ -189,7 +190,7 @@ class EditSectionPayload(Payload):
     """The draft."""
 
 
-@strawberry.input
+@kinds.input
 class AddItemInput:
     """What `addItem` needs."""
 
@@ -211,7 +212,7 @@ class AddItemInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class AddItemPayload(Payload):
     """What `addItem` answers."""
 
@@ -219,7 +220,7 @@ class AddItemPayload(Payload):
     """The draft."""
 
 
-@strawberry.input
+@kinds.input
 class MoveItemInput:
     """What `moveItem` needs."""
 
@@ -245,7 +246,7 @@ class MoveItemInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class MoveItemPayload(Payload):
     """What `moveItem` answers."""
 
@@ -253,7 +254,7 @@ class MoveItemPayload(Payload):
     """The draft."""
 
 
-@strawberry.input
+@kinds.input
 class RemoveItemInput:
     """What `removeItem` needs."""
 
@@ -267,7 +268,7 @@ class RemoveItemInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RemoveItemPayload(Payload):
     """What `removeItem` answers."""
 
@@ -275,7 +276,7 @@ class RemoveItemPayload(Payload):
     """The draft."""
 
 
-@strawberry.input
+@kinds.input
 class EditRuleInput:
     """What `editRule` needs."""
 
@@ -293,7 +294,7 @@ class EditRuleInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class EditRulePayload(Payload):
     """What `editRule` answers."""
 
@@ -301,7 +302,7 @@ class EditRulePayload(Payload):
     """The draft."""
 
 
-@strawberry.type
+@kinds.object
 class CorrectionsMutation:
     """How editors correct drafts."""
 

@@ -6,6 +6,7 @@ import strawberry
 
 from content import records
 from content.editing import describing, drafting
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown
@@ -15,7 +16,7 @@ from schema.types.guidance import Edition, Finding, Leaflet
 from schema.uploads import Upload
 
 
-@strawberry.input
+@kinds.input
 class NewLeafletInput:
     """A leaflet that does not exist yet."""
 
@@ -29,7 +30,7 @@ class NewLeafletInput:
     """The kind of community it is written for."""
 
 
-@strawberry.input(one_of=True)
+@kinds.one_of
 class UploadTarget:
     """The leaflet a file belongs to; give one."""
 
@@ -41,7 +42,7 @@ class UploadTarget:
     """A leaflet that does not exist yet."""
 
 
-@strawberry.input
+@kinds.input
 class LicenceInput:
     """The terms on which a leaflet may be shown."""
 
@@ -51,7 +52,7 @@ class LicenceInput:
     """The line to print with the text."""
 
 
-@strawberry.input
+@kinds.input
 class UploadLeafletInput:
     """What `uploadLeaflet` needs."""
 
@@ -77,7 +78,7 @@ class UploadLeafletInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class UploadLeafletPayload(Payload):
     """What `uploadLeaflet` answers."""
 
@@ -89,7 +90,7 @@ class UploadLeafletPayload(Payload):
     """What would change against the published edition."""
 
 
-@strawberry.input
+@kinds.input
 class DiscardDraftInput:
     """What `discardDraft` needs."""
 
@@ -101,7 +102,7 @@ class DiscardDraftInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class DiscardDraftPayload(Payload):
     """What `discardDraft` answers."""
 
@@ -109,7 +110,7 @@ class DiscardDraftPayload(Payload):
     """The leaflet it was a draft of."""
 
 
-@strawberry.input
+@kinds.input
 class EditDraftInput:
     """What `editDraft` needs; what is not given stays as it is."""
 
@@ -127,7 +128,7 @@ class EditDraftInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class EditDraftPayload(Payload):
     """What `editDraft` answers."""
 
@@ -137,7 +138,7 @@ class EditDraftPayload(Payload):
     """What it would change, and who would feel it."""
 
 
-@strawberry.type
+@kinds.object
 class DraftingMutation:
     """What editors do with drafts."""
 

@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.sharing import exporting
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of
@@ -16,7 +17,7 @@ from schema.types.partnerships import PartnershipFilter
 strawberry.enum(records.ExportFormat)
 
 
-@strawberry.input
+@kinds.input
 class ExportPortfolioInput:
     """What `exportPortfolio` needs."""
 
@@ -28,7 +29,7 @@ class ExportPortfolioInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ExportPortfolioPayload(Payload):
     """What `exportPortfolio` answers."""
 
@@ -38,7 +39,7 @@ class ExportPortfolioPayload(Payload):
     """Until when."""
 
 
-@strawberry.type
+@kinds.object
 class ExportingMutation:
     """What is taken away of many partnerships."""
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import cast
 
 import strawberry
 from strawberry.extensions import FieldExtension
-from strawberry.types.field import StrawberryField
 
 from content import errors
+from schema import kinds
 from schema.directives import CHANGE
-from schema.fields import F, answers, later
+from schema.fields import F, answers, later, resolves
 
 _Query = later("Query", "schema.root")
 
@@ -63,7 +62,7 @@ class ErrorCode(StrEnum):
     """A finding has to be confirmed by name first."""
 
 
-@strawberry.type
+@kinds.object
 class UserError:
     """A refusal that the person asking can do something about."""
 
@@ -75,11 +74,11 @@ class UserError:
     """The part of the input it is about, such as `["answers", "3", "reason"]`."""
 
 
-@strawberry.interface
+@kinds.interface
 class Payload:
     """What every mutation answers."""
 
-    errors: list[UserError] = strawberry.field(default_factory=list)
+    errors: tuple[UserError, ...] = ()
     """Why the request was refused; empty when it was carried out."""
     refused: strawberry.Private[bool] = False
 
@@ -109,12 +108,11 @@ class _Refusals(FieldExtension):
         except errors.BadRequest:
             raise
         except errors.Refusal as refusal:
-            return self._payload(errors=[error_of(refusal)], refused=True)
+            return self._payload(errors=(error_of(refusal),), refused=True)
 
 
 def acts(payload: type[Payload]) -> Callable[[F], F]:
     """Make a mutation of a resolver that gives this payload, or is refused."""
-    field: StrawberryField = strawberry.mutation(
-        graphql_type=payload | None, directives=[CHANGE], extensions=[_Refusals(payload)]
+    return resolves(
+        strawberry.mutation(graphql_type=payload | None, directives=[CHANGE], extensions=[_Refusals(payload)])
     )
-    return cast("Callable[[F], F]", field)

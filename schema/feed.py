@@ -6,6 +6,7 @@ import strawberry
 
 from content import paging, records
 from content.telling import audit, feed
+from schema import kinds
 from schema.context import Info
 from schema.fields import record_of
 from schema.paging import pages
@@ -13,7 +14,7 @@ from schema.types.feed import AuditEntryConnection, AuditFilter, ChangeConnectio
 from schema.types.shared import DateOrder, FilterChanges
 
 
-@strawberry.type
+@kinds.object
 class FeedQuery:
     """What can be read of the log."""
 

@@ -3,12 +3,20 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
+from inspect import Parameter
 from typing import Annotated, Any, TypeVar, cast, overload
 
 import strawberry
 from msgspec import Struct
 from strawberry.extensions import FieldExtension
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import (
+    INFO_PARAMSPEC,
+    PARENT_PARAMSPEC,
+    ReservedParameterSpecification,
+    StrawberryResolver,
+)
 
 from content import records
 from schema.scalars import LanguageTag
@@ -52,8 +60,12 @@ def answers(
     kind: object, *directives: object, name: str | None = None, extensions: Sequence[FieldExtension] = ()
 ) -> Callable[[F], F]:
     """Make a field of a resolver that gives records; `kind` is what the contract has, a string if it stands below."""
-    field = strawberry.field(graphql_type=kind, directives=directives, name=name, extensions=list(extensions))
-    return cast("Callable[[F], F]", field)
+    return resolves(strawberry.field(graphql_type=kind, directives=directives, name=name, extensions=list(extensions)))
+
+
+def resolves(field: StrawberryField) -> Callable[[F], F]:
+    """Make of a field what takes its resolver."""
+    return cast("Callable[[F], F]", lambda function: field(_Resolver(function)))
 
 
 def later(name: str, module: str) -> Any:
@@ -109,3 +121,12 @@ def kept(value: strawberry.Some[Any] | None, make: Callable[[Any], object] | Non
     if value is None:
         return records.KEEP
     return value.value if make is None or value.value is None else make(value.value)
+
+
+class _Resolver(StrawberryResolver[Any]):
+    """One whose record is called `row` and the request `info`, so that no types are read to know which they are."""
+
+    @cached_property
+    def reserved_parameters(self) -> dict[ReservedParameterSpecification, Parameter | None]:
+        taken = self.signature.parameters
+        return {PARENT_PARAMSPEC: taken.get("row"), INFO_PARAMSPEC: taken.get("info")}

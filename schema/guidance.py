@@ -6,6 +6,7 @@ import strawberry
 
 from content import paging, records
 from content.guiding import guidance
+from schema import kinds
 from schema.context import Info
 from schema.fields import BY, AsOf, answers, given, record_of
 from schema.paging import pages
@@ -20,7 +21,7 @@ from schema.types.guidance import (
 from schema.types.shared import LeafletBy
 
 
-@strawberry.input(one_of=True)
+@kinds.one_of
 class CollectionBy:
     """How to find a collection; give one."""
 
@@ -30,7 +31,7 @@ class CollectionBy:
     """Its name in web addresses."""
 
 
-@strawberry.input(one_of=True)
+@kinds.one_of
 class EditionBy:
     """How to find an edition; give one."""
 
@@ -40,7 +41,7 @@ class EditionBy:
     """The fingerprint of its content."""
 
 
-@strawberry.type
+@kinds.object
 class GuidanceQuery:
     """What can be read of guidance."""
 

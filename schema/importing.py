@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.sharing import importing
+from schema import kinds
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, answers, given, record_of, shown
@@ -16,7 +17,7 @@ from schema.types.partnerships import Partnership
 from schema.types.shared import LeafletBy
 
 
-@strawberry.input
+@kinds.input
 class ListedOrganisationInput:
     """An organisation as a list names it."""
 
@@ -44,7 +45,7 @@ class ListedOrganisationInput:
     """When it ceased to be; such an organisation has no links of a list."""
 
 
-@strawberry.input
+@kinds.input
 class ListedLinkInput:
     """A link between two organisations as a list names it."""
 
@@ -62,7 +63,7 @@ class ListedLinkInput:
     """When it began."""
 
 
-@strawberry.input
+@kinds.input
 class ImportLinksInput:
     """What `importLinks` needs."""
 
@@ -76,7 +77,7 @@ class ImportLinksInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ImportedRow:
     """What became of one link of a list."""
 
@@ -95,7 +96,7 @@ class ImportedRow:
         return await info.context.load.partnerships.load((row.partnership_id, records.NOW))
 
 
-@strawberry.type
+@kinds.object
 class ImportLinksPayload(Payload):
     """What `importLinks` answers."""
 
@@ -103,7 +104,7 @@ class ImportLinksPayload(Payload):
     """What became of each link, in the order they were sent."""
 
 
-@strawberry.input
+@kinds.input
 class ImportOrganisationsInput:
     """What `importOrganisations` needs."""
 
@@ -115,7 +116,7 @@ class ImportOrganisationsInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ImportedOrganisation:
     """What became of one organisation of a list."""
 
@@ -134,7 +135,7 @@ class ImportedOrganisation:
         return await info.context.load.organisations.load((row.organisation_id, records.NOW))
 
 
-@strawberry.type
+@kinds.object
 class ImportOrganisationsPayload(Payload):
     """What `importOrganisations` answers."""
 
@@ -142,7 +143,7 @@ class ImportOrganisationsPayload(Payload):
     """What became of each organisation, in the order they were sent."""
 
 
-@strawberry.type
+@kinds.object
 class ImportingMutation:
     """What operators take in from lists."""
 

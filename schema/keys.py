@@ -7,6 +7,7 @@ import strawberry
 
 from content import access, records
 from content.joining import invitations, keys
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, answers, given, shown
@@ -15,7 +16,7 @@ from schema.types.organisations import AccessKey, Invitation, Organisation, View
 GRACE_HOURS = 24
 
 
-@strawberry.type
+@kinds.object
 class KeysQuery:
     """What can be read about who asks."""
 
@@ -26,7 +27,7 @@ class KeysQuery:
         return info.context.viewer if info.context.viewer.organisation_id else None
 
 
-@strawberry.input
+@kinds.input
 class CreateKeyInput:
     """What `createKey` needs."""
 
@@ -46,7 +47,7 @@ class CreateKeyInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class CreateKeyPayload(Payload):
     """What `createKey` answers."""
 
@@ -56,7 +57,7 @@ class CreateKeyPayload(Payload):
     """The secret: keep it, for it is not shown again."""
 
 
-@strawberry.input
+@kinds.input
 class RotateKeyInput:
     """What `rotateKey` needs."""
 
@@ -68,7 +69,7 @@ class RotateKeyInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RotateKeyPayload(Payload):
     """What `rotateKey` answers."""
 
@@ -78,7 +79,7 @@ class RotateKeyPayload(Payload):
     """The new secret: keep it, for it is not shown again."""
 
 
-@strawberry.input
+@kinds.input
 class RevokeKeyInput:
     """What `revokeKey` needs."""
 
@@ -88,7 +89,7 @@ class RevokeKeyInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RevokeKeyPayload(Payload):
     """What `revokeKey` answers."""
 
@@ -96,7 +97,7 @@ class RevokeKeyPayload(Payload):
     """The key."""
 
 
-@strawberry.input
+@kinds.input
 class CreateInvitationInput:
     """What `createInvitation` needs."""
 
@@ -108,7 +109,7 @@ class CreateInvitationInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class CreateInvitationPayload(Payload):
     """What `createInvitation` answers."""
 
@@ -118,7 +119,7 @@ class CreateInvitationPayload(Payload):
     """The secret to pass on to the organisation: keep it, for it is not shown again."""
 
 
-@strawberry.input
+@kinds.input
 class RedeemInvitationInput:
     """What `redeemInvitation` needs."""
 
@@ -130,7 +131,7 @@ class RedeemInvitationInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RedeemInvitationPayload(Payload):
     """What `redeemInvitation` answers."""
 
@@ -142,7 +143,7 @@ class RedeemInvitationPayload(Payload):
     """The secret of the key: keep it, for it is not shown again."""
 
 
-@strawberry.type
+@kinds.object
 class KeysMutation:
     """What is done about keys and invitations."""
 

@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.editing import leaflets
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, kept, shown
@@ -14,7 +15,7 @@ from schema.types.guidance import Collection, Leaflet
 from schema.types.shared import LocalisedTextInput, localised
 
 
-@strawberry.input
+@kinds.input
 class CreateCollectionInput:
     """What `createCollection` needs."""
 
@@ -26,7 +27,7 @@ class CreateCollectionInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class CreateCollectionPayload(Payload):
     """What `createCollection` answers."""
 
@@ -34,7 +35,7 @@ class CreateCollectionPayload(Payload):
     """The new collection."""
 
 
-@strawberry.input
+@kinds.input
 class UpdateCollectionInput:
     """What `updateCollection` needs."""
 
@@ -50,7 +51,7 @@ class UpdateCollectionInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class UpdateCollectionPayload(Payload):
     """What `updateCollection` answers."""
 
@@ -58,7 +59,7 @@ class UpdateCollectionPayload(Payload):
     """The collection."""
 
 
-@strawberry.input
+@kinds.input
 class UpdateLeafletInput:
     """What `updateLeaflet` needs."""
 
@@ -80,7 +81,7 @@ class UpdateLeafletInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class UpdateLeafletPayload(Payload):
     """What `updateLeaflet` answers."""
 
@@ -88,7 +89,7 @@ class UpdateLeafletPayload(Payload):
     """The leaflet."""
 
 
-@strawberry.type
+@kinds.object
 class LeafletsMutation:
     """What is done about leaflets and the sets they stand in, apart from their words."""
 

@@ -6,13 +6,14 @@ import strawberry
 
 from content import records
 from content.joining import networks
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
 from schema.types.organisations import Membership, Organisation
 
 
-@strawberry.input
+@kinds.input
 class JoinNetworkInput:
     """What `joinNetwork` needs."""
 
@@ -22,7 +23,7 @@ class JoinNetworkInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class JoinNetworkPayload(Payload):
     """What `joinNetwork` answers."""
 
@@ -30,7 +31,7 @@ class JoinNetworkPayload(Payload):
     """Where you stand; `joinedAt` is none until a coordinator of the network admits you."""
 
 
-@strawberry.input
+@kinds.input
 class LeaveNetworkInput:
     """What `leaveNetwork` needs."""
 
@@ -40,7 +41,7 @@ class LeaveNetworkInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class LeaveNetworkPayload(Payload):
     """What `leaveNetwork` answers."""
 
@@ -48,7 +49,7 @@ class LeaveNetworkPayload(Payload):
     """The network that you were in, or waited for."""
 
 
-@strawberry.input
+@kinds.input
 class AdmitToNetworkInput:
     """What `admitToNetwork` needs."""
 
@@ -58,7 +59,7 @@ class AdmitToNetworkInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class AdmitToNetworkPayload(Payload):
     """What `admitToNetwork` answers."""
 
@@ -66,7 +67,7 @@ class AdmitToNetworkPayload(Payload):
     """Its membership."""
 
 
-@strawberry.input
+@kinds.input
 class DeclineMembershipInput:
     """What `declineMembership` needs."""
 
@@ -76,7 +77,7 @@ class DeclineMembershipInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class DeclineMembershipPayload(Payload):
     """What `declineMembership` answers."""
 
@@ -84,7 +85,7 @@ class DeclineMembershipPayload(Payload):
     """The organisation; it may ask again."""
 
 
-@strawberry.type
+@kinds.object
 class NetworksMutation:
     """What is done about networks."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from content import errors, ids
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers
@@ -15,7 +16,7 @@ from schema.types.shared import Node
 NODES_MAX = 100
 
 
-@strawberry.type
+@kinds.object
 class NodeQuery:
     """What can be read by identifier alone."""
 

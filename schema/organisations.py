@@ -7,6 +7,7 @@ import strawberry
 
 from content import paging, records
 from content.joining import organisations
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import BY, INPUT, AsOf, answers, given, kept, record_of, shown
@@ -16,7 +17,7 @@ from schema.types.organisations import Organisation, OrganisationConnection
 from schema.types.shared import LocalisedTextInput, OrganisationBy, localised
 
 
-@strawberry.input
+@kinds.input
 class OrganisationFilter:
     """Which organisations to list; all conditions must hold."""
 
@@ -38,7 +39,7 @@ class OrganisationFilter:
     """With a claim that waits and that you may see, or without one."""
 
 
-@strawberry.input
+@kinds.input
 class OrganisationOrder:
     """The order of organisations."""
 
@@ -48,7 +49,7 @@ class OrganisationOrder:
     """Which end first."""
 
 
-@strawberry.type
+@kinds.object
 class OrganisationsQuery:
     """What can be read of organisations."""
 
@@ -90,7 +91,7 @@ class OrganisationsQuery:
         )
 
 
-@strawberry.input
+@kinds.input
 class AddOrganisationInput:
     """What `addOrganisation` needs."""
 
@@ -114,7 +115,7 @@ class AddOrganisationInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class AddOrganisationPayload(Payload):
     """What `addOrganisation` answers."""
 
@@ -122,7 +123,7 @@ class AddOrganisationPayload(Payload):
     """The organisation; the recorded one if it was already there."""
 
 
-@strawberry.input
+@kinds.input
 class StrategyInput:
     """The strategy that guides all overseas work."""
 
@@ -136,7 +137,7 @@ class StrategyInput:
     """When it ends."""
 
 
-@strawberry.input
+@kinds.input
 class UpdateOrganisationInput:
     """What `updateOrganisation` needs."""
 
@@ -164,7 +165,7 @@ class UpdateOrganisationInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class UpdateOrganisationPayload(Payload):
     """What `updateOrganisation` answers."""
 
@@ -172,7 +173,7 @@ class UpdateOrganisationPayload(Payload):
     """The organisation."""
 
 
-@strawberry.type
+@kinds.object
 class OrganisationsMutation:
     """What is done about organisations."""
 

@@ -10,6 +10,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from content import paging
+from schema import kinds
 from schema.directives import ListSize
 from schema.fields import F, Preparing, answers
 
@@ -70,7 +71,7 @@ class _Place(Struct, frozen=True):
     node: object
 
 
-@strawberry.type
+@kinds.object
 class PageInfo:
     """Where a page of results begins and ends."""
 
@@ -92,7 +93,7 @@ class PageInfo:
         return row.cursors[-1] if row.cursors else None
 
 
-@strawberry.type
+@kinds.object
 class Edge(Generic[T]):
     """One of a page of {plural}, with its place in the list."""
 
@@ -102,7 +103,7 @@ class Edge(Generic[T]):
     """The record."""
 
 
-@strawberry.type
+@kinds.object
 class Connection(Generic[T]):
     """A page of {plural}."""
 

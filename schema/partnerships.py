@@ -7,6 +7,7 @@ import strawberry
 
 from content import paging, records
 from content.linking import partnerships, sides
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import BY, INPUT, AsOf, answers, given, kept, record_of, shown
@@ -24,7 +25,7 @@ from schema.types.partnerships import (
 from schema.types.shared import LeafletBy, LocalisedTextInput, OrganisationBy, localised
 
 
-@strawberry.input(one_of=True)
+@kinds.one_of
 class PartnershipBy:
     """How to find a partnership; give one."""
 
@@ -34,7 +35,7 @@ class PartnershipBy:
     """Its name in web addresses."""
 
 
-@strawberry.type
+@kinds.object
 class PartnershipsQuery:
     """What can be read of partnerships."""
 
@@ -65,7 +66,7 @@ class PartnershipsQuery:
         )
 
 
-@strawberry.input
+@kinds.input
 class NewOrganisationInput:
     """An organisation that somebody else mentions; it can claim and complete its record later."""
 
@@ -81,7 +82,7 @@ class NewOrganisationInput:
     """Its website."""
 
 
-@strawberry.input(one_of=True)
+@kinds.one_of
 class CounterpartInput:
     """Another side of a new partnership; give one."""
 
@@ -91,7 +92,7 @@ class CounterpartInput:
     """One that is not here yet."""
 
 
-@strawberry.input
+@kinds.input
 class OpenPartnershipInput:
     """What `openPartnership` needs."""
 
@@ -117,7 +118,7 @@ class OpenPartnershipInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class OpenPartnershipPayload(Payload):
     """What `openPartnership` answers."""
 
@@ -125,7 +126,7 @@ class OpenPartnershipPayload(Payload):
     """The new partnership."""
 
 
-@strawberry.input
+@kinds.input
 class AcknowledgePartnershipInput:
     """What `acknowledgePartnership` needs."""
 
@@ -135,7 +136,7 @@ class AcknowledgePartnershipInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class AcknowledgePartnershipPayload(Payload):
     """What `acknowledgePartnership` answers."""
 
@@ -143,7 +144,7 @@ class AcknowledgePartnershipPayload(Payload):
     """The partnership."""
 
 
-@strawberry.input
+@kinds.input
 class UpdateSideInput:
     """What `updateSide` needs."""
 
@@ -171,7 +172,7 @@ class UpdateSideInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class UpdateSidePayload(Payload):
     """What `updateSide` answers."""
 
@@ -179,7 +180,7 @@ class UpdateSidePayload(Payload):
     """Your side."""
 
 
-@strawberry.type
+@kinds.object
 class PartnershipsMutation:
     """What the sides of a partnership do."""
 

@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.joining import contacts
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, record_of, shown
@@ -14,7 +15,7 @@ from schema.types.partnerships import Side
 from schema.types.people import Contact, ContactInput
 
 
-@strawberry.input
+@kinds.input
 class AddContactInput:
     """What `addContact` needs."""
 
@@ -26,7 +27,7 @@ class AddContactInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class AddContactPayload(Payload):
     """What `addContact` answers."""
 
@@ -36,7 +37,7 @@ class AddContactPayload(Payload):
     """Your side."""
 
 
-@strawberry.input
+@kinds.input
 class HandOverContactInput:
     """What `handOverContact` needs."""
 
@@ -50,7 +51,7 @@ class HandOverContactInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class HandOverContactPayload(Payload):
     """What `handOverContact` answers."""
 
@@ -60,7 +61,7 @@ class HandOverContactPayload(Payload):
     """Your side."""
 
 
-@strawberry.input
+@kinds.input
 class ForgetContactInput:
     """What `forgetContact` needs."""
 
@@ -70,7 +71,7 @@ class ForgetContactInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ForgetContactPayload(Payload):
     """What `forgetContact` answers."""
 
@@ -78,7 +79,7 @@ class ForgetContactPayload(Payload):
     """Your side."""
 
 
-@strawberry.type
+@kinds.object
 class PeopleMutation:
     """What a side does about its people."""
 

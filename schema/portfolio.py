@@ -1,9 +1,8 @@
 """Reading many partnerships at a glance."""
 
-import strawberry
-
 from content import records
 from content.linking import portfolio
+from schema import kinds
 from schema.context import Info
 from schema.directives import Cost
 from schema.fields import answers, record_of
@@ -11,7 +10,7 @@ from schema.types.partnerships import FilterPartnerships
 from schema.types.portfolio import Portfolio
 
 
-@strawberry.type
+@kinds.object
 class PortfolioQuery:
     """What can be read of many partnerships at once."""
 

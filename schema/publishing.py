@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.editing import publishing
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
@@ -14,7 +15,7 @@ from schema.types.changes import ChangeSet, written_draft
 from schema.types.guidance import Edition, written_edition
 
 
-@strawberry.input
+@kinds.input
 class PublishEditionInput:
     """What `publishEdition` needs."""
 
@@ -30,7 +31,7 @@ class PublishEditionInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class PublishEditionPayload(Payload):
     """What `publishEdition` answers."""
 
@@ -38,7 +39,7 @@ class PublishEditionPayload(Payload):
     """The edition."""
 
 
-@strawberry.input
+@kinds.input
 class WithdrawEditionInput:
     """What `withdrawEdition` needs."""
 
@@ -52,7 +53,7 @@ class WithdrawEditionInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class WithdrawEditionPayload(Payload):
     """What `withdrawEdition` answers."""
 
@@ -60,7 +61,7 @@ class WithdrawEditionPayload(Payload):
     """The edition."""
 
 
-@strawberry.input
+@kinds.input
 class RestoreEditionInput:
     """What `restoreEdition` needs."""
 
@@ -72,7 +73,7 @@ class RestoreEditionInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RestoreEditionPayload(Payload):
     """What `restoreEdition` answers."""
 
@@ -82,7 +83,7 @@ class RestoreEditionPayload(Payload):
     """What would change against the published edition."""
 
 
-@strawberry.type
+@kinds.object
 class PublishingMutation:
     """What editors do with whole editions."""
 

@@ -7,13 +7,14 @@ import strawberry
 
 from content import records
 from content.doing import requesting
+from schema import kinds
 from schema.context import Info
 from schema.failures import ErrorCode, Payload, UserError, acts
 from schema.fields import INPUT, given, shown
 from schema.types.partnerships import Partnership
 
 
-@strawberry.input
+@kinds.input
 class RequestReviewsInput:
     """What `requestReviews` needs."""
 
@@ -27,7 +28,7 @@ class RequestReviewsInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RequestReviewsPayload(Payload):
     """What `requestReviews` answers."""
 
@@ -35,7 +36,7 @@ class RequestReviewsPayload(Payload):
     """The partnerships that were asked."""
 
 
-@strawberry.type
+@kinds.object
 class RequestingMutation:
     """What is asked of partnerships by those who look across a network."""
 
@@ -54,7 +55,7 @@ class RequestingMutation:
         found = await load.partnerships.load_all((one, records.NOW) for one in asked.partnership_ids)
         return RequestReviewsPayload(
             partnerships=[one for one in found if one is not None],
-            errors=[
+            errors=tuple(
                 UserError(code=ErrorCode[one.code], message=one.message, path=list(one.path)) for one in asked.failures
-            ],
+            ),
         )

@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.editing import previews, reviewing
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
@@ -15,7 +16,7 @@ from schema.types.editing import Comment
 from schema.types.guidance import Edition, written_edition
 
 
-@strawberry.input
+@kinds.input
 class SubmitForReviewInput:
     """What `submitForReview` needs."""
 
@@ -29,7 +30,7 @@ class SubmitForReviewInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class SubmitForReviewPayload(Payload):
     """What `submitForReview` answers."""
 
@@ -37,7 +38,7 @@ class SubmitForReviewPayload(Payload):
     """The edition."""
 
 
-@strawberry.input
+@kinds.input
 class ApproveEditionInput:
     """What `approveEdition` needs."""
 
@@ -49,7 +50,7 @@ class ApproveEditionInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ApproveEditionPayload(Payload):
     """What `approveEdition` answers."""
 
@@ -57,7 +58,7 @@ class ApproveEditionPayload(Payload):
     """The edition."""
 
 
-@strawberry.input
+@kinds.input
 class ReturnToDraftInput:
     """What `returnToDraft` needs."""
 
@@ -71,7 +72,7 @@ class ReturnToDraftInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ReturnToDraftPayload(Payload):
     """What `returnToDraft` answers."""
 
@@ -79,7 +80,7 @@ class ReturnToDraftPayload(Payload):
     """The draft."""
 
 
-@strawberry.input
+@kinds.input
 class AddCommentInput:
     """What `addComment` needs."""
 
@@ -93,7 +94,7 @@ class AddCommentInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class AddCommentPayload(Payload):
     """What `addComment` answers."""
 
@@ -101,7 +102,7 @@ class AddCommentPayload(Payload):
     """The comment."""
 
 
-@strawberry.input
+@kinds.input
 class SettleCommentInput:
     """What `settleComment` needs."""
 
@@ -113,7 +114,7 @@ class SettleCommentInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class SettleCommentPayload(Payload):
     """What `settleComment` answers."""
 
@@ -121,7 +122,7 @@ class SettleCommentPayload(Payload):
     """The comment."""
 
 
-@strawberry.input
+@kinds.input
 class CreatePreviewLinkInput:
     """What `createPreviewLink` needs."""
 
@@ -133,7 +134,7 @@ class CreatePreviewLinkInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class CreatePreviewLinkPayload(Payload):
     """What `createPreviewLink` answers."""
 
@@ -147,7 +148,7 @@ class CreatePreviewLinkPayload(Payload):
     """The page that shows it; it is given once, as the secret is."""
 
 
-@strawberry.type
+@kinds.object
 class ReviewingMutation:
     """What editors say to one another."""
 

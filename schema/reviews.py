@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.doing import reviews
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
@@ -14,7 +15,7 @@ from schema.types.doings import Review
 from schema.types.readiness import Suggestion, suggested_by
 
 
-@strawberry.input
+@kinds.input
 class RecordReviewInput:
     """What `recordReview` needs."""
 
@@ -38,7 +39,7 @@ class RecordReviewInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RecordReviewPayload(Payload):
     """What `recordReview` answers."""
 
@@ -48,7 +49,7 @@ class RecordReviewPayload(Payload):
     """Boxes it suggests ticking."""
 
 
-@strawberry.input
+@kinds.input
 class SignOffReviewInput:
     """What `signOffReview` needs."""
 
@@ -60,7 +61,7 @@ class SignOffReviewInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class SignOffReviewPayload(Payload):
     """What `signOffReview` answers."""
 
@@ -68,7 +69,7 @@ class SignOffReviewPayload(Payload):
     """The review."""
 
 
-@strawberry.type
+@kinds.object
 class ReviewsMutation:
     """What is done about reviews of partnerships."""
 

@@ -7,7 +7,7 @@ from graphql import GraphQLOneOfDirective
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from schema import describing
+from schema import describing, kinds
 from schema.activities import ActivitiesMutation
 from schema.agreements import AgreementsMutation
 from schema.attaching import AttachingMutation
@@ -42,7 +42,7 @@ from schema.updates import UpdatesMutation
 from schema.visits import VisitsMutation
 
 
-@strawberry.type
+@kinds.object
 class Query(
     NodeQuery,
     GuidanceQuery,
@@ -56,7 +56,7 @@ class Query(
     """Everything that can be read. Public records need no key."""
 
 
-@strawberry.type
+@kinds.object
 class Mutation(
     LeafletsMutation,
     DraftingMutation,

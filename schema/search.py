@@ -6,6 +6,7 @@ import strawberry
 
 from content import paging, records
 from content.searching import search
+from schema import kinds
 from schema.context import Info
 from schema.directives import Cost
 from schema.fields import record_of
@@ -14,7 +15,7 @@ from schema.scalars import CountryCode, LanguageTag
 from schema.types.search import SearchHitConnection
 
 
-@strawberry.input
+@kinds.input
 class SearchFilter:
     """What to search in; all conditions must hold."""
 
@@ -30,7 +31,7 @@ class SearchFilter:
     """Only organisations, partnerships and updates of these countries."""
 
 
-@strawberry.type
+@kinds.object
 class SearchQuery:
     """What can be found."""
 

@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.linking import describing, stages
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, kept, shown
@@ -16,7 +17,7 @@ from schema.types.partnerships import Partnership
 from schema.types.shared import LocalisedTextInput, localised
 
 
-@strawberry.input
+@kinds.input
 class UpdatePartnershipInput:
     """What `updatePartnership` needs."""
 
@@ -42,7 +43,7 @@ class UpdatePartnershipInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class UpdatePartnershipPayload(Payload):
     """What `updatePartnership` answers."""
 
@@ -50,7 +51,7 @@ class UpdatePartnershipPayload(Payload):
     """The partnership."""
 
 
-@strawberry.input
+@kinds.input
 class ChangeStageInput:
     """What `changeStage` needs."""
 
@@ -68,7 +69,7 @@ class ChangeStageInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class ChangeStagePayload(Payload):
     """What `changeStage` answers."""
 
@@ -76,7 +77,7 @@ class ChangeStagePayload(Payload):
     """The partnership."""
 
 
-@strawberry.input
+@kinds.input
 class EndPartnershipInput:
     """What `endPartnership` needs."""
 
@@ -94,7 +95,7 @@ class EndPartnershipInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class EndPartnershipPayload(Payload):
     """What `endPartnership` answers."""
 
@@ -102,7 +103,7 @@ class EndPartnershipPayload(Payload):
     """The partnership."""
 
 
-@strawberry.type
+@kinds.object
 class StagesMutation:
     """What the sides of a partnership do with it as a whole."""
 

@@ -6,6 +6,7 @@ import strawberry
 
 from content import records
 from content.doing import updates
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
@@ -15,7 +16,7 @@ from schema.types.partnerships import Partnership
 from schema.types.readiness import Suggestion, suggested_by
 
 
-@strawberry.input
+@kinds.input
 class PublishUpdateInput:
     """What `publishUpdate` needs."""
 
@@ -27,9 +28,7 @@ class PublishUpdateInput:
     """The text, in Markdown."""
     language: LanguageTag
     """The language it is written in."""
-    audiences: list[records.UpdateAudience] | None = strawberry.field(
-        default_factory=lambda: [records.UpdateAudience.COMMUNITY]
-    )
+    audiences: list[records.UpdateAudience] | None = strawberry.field(default=(records.UpdateAudience.COMMUNITY,))
     """Whom it speaks to."""
     visibility: records.Visibility | None = records.Visibility.PUBLIC
     """Who may see it."""
@@ -37,7 +36,7 @@ class PublishUpdateInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class PublishUpdatePayload(Payload):
     """What `publishUpdate` answers."""
 
@@ -47,7 +46,7 @@ class PublishUpdatePayload(Payload):
     """Boxes it suggests ticking."""
 
 
-@strawberry.input
+@kinds.input
 class WithdrawUpdateInput:
     """What `withdrawUpdate` needs."""
 
@@ -59,7 +58,7 @@ class WithdrawUpdateInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class WithdrawUpdatePayload(Payload):
     """What `withdrawUpdate` answers."""
 
@@ -67,7 +66,7 @@ class WithdrawUpdatePayload(Payload):
     """The partnership."""
 
 
-@strawberry.type
+@kinds.object
 class UpdatesMutation:
     """What is done about news of partnerships."""
 

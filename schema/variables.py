@@ -4,7 +4,6 @@ What variables mean is graphql-core's to say, and what a field makes of them Str
 asked anew only where something is out of the ordinary.
 """
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,8 @@ from graphql.execution import get_variable_values
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
 from graphql.execution.values import VariableValues, VariableValueSource
 from msgspec import Struct
+
+from schema import kinds
 
 Coerced = Mapping[str, Any]
 Make = Callable[[Coerced], Any]
@@ -130,8 +131,8 @@ def _inside(drawn: Any, found: list[str]) -> Make | None:
     if kind is strawberry.Some:
         value = _copy(drawn.value, found)
         return lambda coerced: strawberry.Some(value(coerced))
-    if dataclasses.is_dataclass(kind) and not hasattr(kind, "__post_init__"):
-        members = _members({one.name: getattr(drawn, one.name) for one in dataclasses.fields(drawn)}, found)
+    if kinds.is_made_by_name(kind):
+        members = _members(vars(drawn), found)
         return lambda coerced: kind(**members(coerced))
     return None
 

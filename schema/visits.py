@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.doing import visits
+from schema import kinds
 from schema.context import Info
 from schema.failures import Payload, acts
 from schema.fields import INPUT, given, shown
@@ -15,7 +16,7 @@ from schema.types.doings import Visit
 from schema.types.readiness import Suggestion, suggested_by
 
 
-@strawberry.input
+@kinds.input
 class RecordVisitInput:
     """What `recordVisit` needs."""
 
@@ -41,7 +42,7 @@ class RecordVisitInput:
     """Your own text, so that a request sent twice is carried out once."""
 
 
-@strawberry.type
+@kinds.object
 class RecordVisitPayload(Payload):
     """What `recordVisit` answers."""
 
@@ -51,7 +52,7 @@ class RecordVisitPayload(Payload):
     """Boxes it suggests ticking."""
 
 
-@strawberry.type
+@kinds.object
 class VisitsMutation:
     """What is done about visits."""
 

@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.linking import goals
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers, later
@@ -34,7 +35,7 @@ Last = Annotated[
 ]
 
 
-@strawberry.input
+@kinds.input
 class ActivityFilter:
     """Which activities to list; all conditions must hold."""
 
@@ -59,7 +60,7 @@ class ActivityFilter:
 FilterActivities = Annotated[ActivityFilter | None, strawberry.argument(description="Only activities like this.")]
 
 
-@strawberry.type
+@kinds.object
 class Activity(Node):
     """A project, event or exchange."""
 
@@ -133,12 +134,12 @@ class Activity(Node):
     """The number to send as `expectedVersion`."""
 
 
-@strawberry.type
+@kinds.object
 class ActivityConnection(Connection[Activity]):
     """A page of activities."""
 
 
-@strawberry.type
+@kinds.object
 class QuarterLoad:
     """How many activities go on in one quarter of a year; not a score."""
 

@@ -6,6 +6,7 @@ import strawberry
 
 from content import records
 from content.leaflet import marks
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Format, Languages, answers, given, kept, later, record_of
@@ -25,7 +26,7 @@ strawberry.enum(records.StakeholderCategory)
 strawberry.enum(records.Visibility)
 
 
-@strawberry.type
+@kinds.object
 class Document:
     """A file or web page: a plan, a report, a piece of evidence."""
 
@@ -52,7 +53,7 @@ class Document:
     """Who may see it."""
 
 
-@strawberry.type
+@kinds.object
 class Aim(Node, Localised):
     """What the sides, or one of them, want to achieve."""
 
@@ -76,7 +77,7 @@ class Aim(Node, Localised):
         return await info.context.load.sides.load((row.side_id, row.moment)) if row.side_id else None
 
 
-@strawberry.type
+@kinds.object
 class Plan:
     """A side's plan: how its aims will be achieved and what it hopes for."""
 
@@ -92,7 +93,7 @@ class Plan:
         return await info.context.load.documents.load(row.document_id) if row.document_id else None
 
 
-@strawberry.type
+@kinds.object
 class Stakeholder:
     """Another who has a part or a say in a partnership."""
 
@@ -115,7 +116,7 @@ class Stakeholder:
     """What it does."""
 
 
-@strawberry.type
+@kinds.object
 class Goal:
     """A goal or target of the United Nations for sustainable development."""
 
@@ -129,7 +130,7 @@ class Goal:
         return shared.name(row.title, language)
 
 
-@strawberry.type
+@kinds.object
 class Responsibility:
     """Who is to do what."""
 
@@ -145,7 +146,7 @@ class Responsibility:
     """The person or committee; none if nobody yet, and for those who are no side of the partnership."""
 
 
-@strawberry.type
+@kinds.object
 class Signature:
     """One side's signature."""
 
@@ -167,7 +168,7 @@ class Signature:
     """Why, if the rule said to think again."""
 
 
-@strawberry.type
+@kinds.object
 class Agreement(Node):
     """A charter, memorandum or agreement between the sides.
 
@@ -231,7 +232,7 @@ class Agreement(Node):
     """The number to send as `expectedVersion`."""
 
 
-@strawberry.input
+@kinds.input
 class DocumentInput:
     """A document to attach: a web address or a file."""
 
@@ -249,7 +250,7 @@ class DocumentInput:
     """Who may see it."""
 
 
-@strawberry.input
+@kinds.input
 class AimInput:
     """An aim."""
 
@@ -265,7 +266,7 @@ class AimInput:
     """Whether it has been achieved."""
 
 
-@strawberry.input
+@kinds.input
 class PlanInput:
     """A side's plan; what is not given stays."""
 
@@ -277,7 +278,7 @@ class PlanInput:
     """The plan itself."""
 
 
-@strawberry.input
+@kinds.input
 class StakeholderInput:
     """Another who has a part or a say in a partnership."""
 
@@ -291,7 +292,7 @@ class StakeholderInput:
     """What it does."""
 
 
-@strawberry.input
+@kinds.input
 class ResponsibilityInput:
     """Who is to do what."""
 

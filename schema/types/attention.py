@@ -5,13 +5,14 @@ from datetime import date
 import strawberry
 
 from content import catalogue, records
+from schema import kinds
 from schema.fields import Languages, answers
 from schema.types import shared
 
 strawberry.enum(records.AttentionCode)
 
 
-@strawberry.type
+@kinds.object
 class Attention:
     """Something that needs attention."""
 

@@ -6,6 +6,7 @@ import strawberry
 
 from content import paging, records
 from content.linking import partnerships
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers, later, record_of
@@ -22,7 +23,7 @@ strawberry.enum(records.ItemChangeKind)
 strawberry.enum(records.SegmentKind)
 
 
-@strawberry.type
+@kinds.object
 class ChangeSet:
     """What changed between two editions, item by item, and what that means for partnerships."""
 
@@ -58,7 +59,7 @@ class ChangeSet:
     """Who would feel it."""
 
 
-@strawberry.type
+@kinds.object
 class ItemChangeCount:
     """How many items changed in one way."""
 
@@ -68,7 +69,7 @@ class ItemChangeCount:
     """How many items."""
 
 
-@strawberry.type
+@kinds.object
 class ItemChange:
     """What became of one item."""
 
@@ -90,7 +91,7 @@ class ItemChange:
     """How many ticks would ask to be confirmed."""
 
 
-@strawberry.type
+@kinds.object
 class TextSegment:
     """A run of words in a comparison."""
 
@@ -100,7 +101,7 @@ class TextSegment:
     """The words."""
 
 
-@strawberry.type
+@kinds.object
 class ChangeImpact:
     """Who would feel a change."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from content import paging, records
+from schema import kinds
 from schema.context import Info
 from schema.fields import answers, later, record_of
 from schema.paging import Connection, pages
@@ -15,7 +16,7 @@ from schema.types.shared import DateOrder, Node
 strawberry.enum(records.DocumentStatus)
 
 
-@strawberry.input
+@kinds.input
 class DocumentFilter:
     """Which registered operations to list."""
 
@@ -29,7 +30,7 @@ FilterDocuments = Annotated[DocumentFilter | None, strawberry.argument(descripti
 OrderDocuments = Annotated[DateOrder | None, strawberry.argument(description="The order to list them in.")]
 
 
-@strawberry.type
+@kinds.object
 class Consumer(Node):
     """A site or app that shows our content."""
 
@@ -58,7 +59,7 @@ class Consumer(Node):
         return await info.context.load.documents_of.load((row, page, narrowed, record_of(records.DateOrder, order_by)))
 
 
-@strawberry.type
+@kinds.object
 class RegisteredDocument(Node):
     """An operation a site has registered: run by its hash, and never broken without notice."""
 
@@ -80,6 +81,6 @@ class RegisteredDocument(Node):
     """When it was last used."""
 
 
-@strawberry.type
+@kinds.object
 class RegisteredDocumentConnection(Connection[RegisteredDocument]):
     """A page of registered operations."""

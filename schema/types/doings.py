@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.leaflet import marks
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Format, answers, later
@@ -28,7 +29,7 @@ strawberry.enum(records.UpdateAudience)
 Order = Annotated[DateOrder | None, strawberry.argument(description="The order to list them in.")]
 
 
-@strawberry.input
+@kinds.input
 class VisitFilter:
     """Which visits to list; all conditions must hold."""
 
@@ -40,7 +41,7 @@ class VisitFilter:
     """On or before this day."""
 
 
-@strawberry.input
+@kinds.input
 class ReviewFilter:
     """Which reviews to list; all conditions must hold."""
 
@@ -52,7 +53,7 @@ class ReviewFilter:
     """On or before this day."""
 
 
-@strawberry.input
+@kinds.input
 class UpdateFilter:
     """Which updates to list; all conditions must hold."""
 
@@ -69,7 +70,7 @@ FilterReviews = Annotated[ReviewFilter | None, strawberry.argument(description="
 FilterUpdates = Annotated[UpdateFilter | None, strawberry.argument(description="Only updates like this.")]
 
 
-@strawberry.type
+@kinds.object
 class Visit(Node):
     """A visit of one side to another, in person or online."""
 
@@ -107,7 +108,7 @@ class Visit(Node):
     """Who may see it."""
 
 
-@strawberry.type
+@kinds.object
 class ReviewRequest:
     """That a network asks the partnership to hold a review."""
 
@@ -125,7 +126,7 @@ class ReviewRequest:
     """When it was asked."""
 
 
-@strawberry.type
+@kinds.object
 class Review(Node):
     """A look back at how the partnership goes."""
 
@@ -162,7 +163,7 @@ class Review(Node):
     """The number to send as `expectedVersion`."""
 
 
-@strawberry.type
+@kinds.object
 class Update(Node, Localised):
     """News of aims, objectives and achievements."""
 
@@ -212,16 +213,16 @@ async def partnership_of(row: Any, info: Info) -> records.Partnership | None:
     return await info.context.load.partnerships.load((row.partnership_id, row.moment))
 
 
-@strawberry.type
+@kinds.object
 class VisitConnection(Connection[Visit]):
     """A page of visits."""
 
 
-@strawberry.type
+@kinds.object
 class ReviewConnection(Connection[Review]):
     """A page of reviews."""
 
 
-@strawberry.type
+@kinds.object
 class UpdateConnection(Connection[Update]):
     """A page of updates."""

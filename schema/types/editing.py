@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from content import catalogue, records
+from schema import kinds
 from schema.context import Info
 from schema.fields import Languages, answers, later, wanted
 from schema.types.shared import Node
@@ -16,7 +17,7 @@ strawberry.enum(records.EditionAction)
 strawberry.enum(records.TaskCode)
 
 
-@strawberry.type
+@kinds.object
 class EditionTransition:
     """A next step of an edition, for editors."""
 
@@ -35,7 +36,7 @@ class EditionTransition:
     """What stands in the way, a sentence each; what has to be confirmed by name is among it."""
 
 
-@strawberry.type
+@kinds.object
 class Comment(Node):
     """What an editor said to the others about an edition that is not out."""
 
@@ -59,7 +60,7 @@ class Comment(Node):
     """Who saw to it."""
 
 
-@strawberry.type
+@kinds.object
 class Task:
     """Something that waits for you."""
 

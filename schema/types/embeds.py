@@ -6,6 +6,7 @@ import strawberry
 
 from content import errors, records
 from content.sharing import embedding
+from schema import kinds
 from schema.context import Info
 from schema.fields import answers, later
 from schema.scalars import URL
@@ -21,7 +22,7 @@ HeadingLevel = Annotated[int | None, strawberry.argument(description="The level 
 _Edition = later("Edition", "schema.types.guidance")
 
 
-@strawberry.type
+@kinds.object
 class Embed:
     """All that is needed to show guidance on another site."""
 

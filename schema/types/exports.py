@@ -4,13 +4,14 @@ import strawberry
 
 from content import records
 from content.sharing import iati, linked_data
+from schema import kinds
 from schema.context import Info
 from schema.directives import Cost
 from schema.fields import answers
 from schema.scalars import JSON
 
 
-@strawberry.type
+@kinds.object
 class PartnershipExports:
     """The partnership for machines."""
 

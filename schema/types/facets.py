@@ -3,6 +3,7 @@
 import strawberry
 
 from content import records
+from schema import kinds
 from schema.directives import up_to
 from schema.fields import Languages, answers
 from schema.types import shared
@@ -11,7 +12,7 @@ COUNTRIES_ASSUMED = 50
 GOALS_ASSUMED = 17
 
 
-@strawberry.type
+@kinds.object
 class Facet:
     """How many results have one value, for a filter on the page."""
 
@@ -28,7 +29,7 @@ class Facet:
     """How many results have it."""
 
 
-@strawberry.type
+@kinds.object
 class PartnershipFacets:
     """How many partnerships fall under each value."""
 

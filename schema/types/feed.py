@@ -6,6 +6,7 @@ import strawberry
 
 from content import records
 from content.telling import happenings
+from schema import kinds
 from schema.context import Info
 from schema.fields import Languages, answers, wanted
 from schema.paging import Connection
@@ -16,7 +17,7 @@ from schema.types.shared import Node
 strawberry.enum(records.ChangeType)
 
 
-@strawberry.type
+@kinds.object
 class Change(Node):
     """Something that happened, as far as you may see it."""
 
@@ -46,12 +47,12 @@ class Change(Node):
         return happenings.sentence(row, await info.context.load.names.load(row.subject_id), wanted(language))
 
 
-@strawberry.type
+@kinds.object
 class ChangeConnection(Connection[Change]):
     """A page of changes."""
 
 
-@strawberry.input
+@kinds.input
 class AuditFilter:
     """Which entries to list; all conditions must hold."""
 
@@ -67,7 +68,7 @@ class AuditFilter:
     """Until."""
 
 
-@strawberry.type
+@kinds.object
 class AuditEntry(Node):
     """Who did what, before and after; for those who answer for it."""
 
@@ -92,6 +93,6 @@ class AuditEntry(Node):
     """The request it was part of."""
 
 
-@strawberry.type
+@kinds.object
 class AuditEntryConnection(Connection[AuditEntry]):
     """A page of entries."""

@@ -6,12 +6,13 @@ from typing import Annotated
 import strawberry
 
 from content import records, writing
+from schema import kinds
 from schema.context import Info
 from schema.fields import answers
 from schema.scalars import URL
 
 
-@strawberry.type
+@kinds.object
 class Licence:
     """The terms on which a leaflet may be shown."""
 
@@ -23,7 +24,7 @@ class Licence:
     """The line to print with the text."""
 
 
-@strawberry.type
+@kinds.object
 class EditionFiles:
     """The files that belong to an edition."""
 
@@ -41,7 +42,7 @@ class EditionFiles:
         return f"{info.context.public_url}/editions/{row.id}/leaflet.{writing.FORMS[format].ending}"
 
 
-@strawberry.type
+@kinds.object
 class SourceFile:
     """A file as it was uploaded."""
 

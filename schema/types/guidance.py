@@ -8,6 +8,7 @@ import strawberry
 from content import catalogue, language, paging, records
 from content.guiding import guidance
 from content.sharing import embedding, linked_data
+from schema import kinds
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
@@ -35,7 +36,7 @@ _SEVERITIES = tuple(records.Severity)
 """From the least serious to the most."""
 
 
-@strawberry.input
+@kinds.input
 class LeafletFilter:
     """Which leaflets to list; all conditions must hold."""
 
@@ -53,7 +54,7 @@ class LeafletFilter:
     """Published or changed since."""
 
 
-@strawberry.input
+@kinds.input
 class LeafletOrder:
     """The order of leaflets."""
 
@@ -63,7 +64,7 @@ class LeafletOrder:
     """Which end first."""
 
 
-@strawberry.input
+@kinds.input
 class EditionFilter:
     """Which editions to list; all conditions must hold."""
 
@@ -79,7 +80,7 @@ FilterLeaflets = Annotated[LeafletFilter | None, strawberry.argument(description
 OrderLeaflets = Annotated[LeafletOrder | None, strawberry.argument(description="The order to list them in.")]
 
 
-@strawberry.type
+@kinds.object
 class Collection(Node):
     """A set of leaflets, such as the Toolkit for Linking Opportunities and Challenges."""
 
@@ -115,7 +116,7 @@ class Collection(Node):
         )
 
 
-@strawberry.type
+@kinds.object
 class Leaflet(Node):
     """One leaflet through all its editions and languages, such as Local Authority Links."""
 
@@ -224,7 +225,7 @@ class Leaflet(Node):
     """The number to send as `expectedVersion`."""
 
 
-@strawberry.type
+@kinds.object
 class LeafletLanguage:
     """How far a leaflet has got in one language."""
 
@@ -249,7 +250,7 @@ class LeafletLanguage:
         return await info.context.load.editions.load((row.edition_id, row.moment)) if row.edition_id else None
 
 
-@strawberry.type
+@kinds.object
 class Edition(Node, Localised):
     """A leaflet as it was published on one day in one language; it never changes afterwards."""
 
@@ -424,7 +425,7 @@ class Edition(Node, Localised):
     """The number to send as `expectedVersion`."""
 
 
-@strawberry.type
+@kinds.object
 class Publication:
     """When and why an edition was published or withdrawn."""
 
@@ -453,7 +454,7 @@ class Publication:
     """Why it was taken back, to show in its place."""
 
 
-@strawberry.type
+@kinds.object
 class Translation:
     """Where a translation comes from and what it lacks."""
 
@@ -492,7 +493,7 @@ class Translation:
         return catalogue.translation(since, changed.counts if changed else (), len(row.missing), wanted(language))
 
 
-@strawberry.type
+@kinds.object
 class Finding:
     """Something in an uploaded file that an editor should look at."""
 
@@ -512,12 +513,12 @@ class Finding:
     """The key of the item it is about."""
 
 
-@strawberry.type
+@kinds.object
 class LeafletConnection(Connection[Leaflet]):
     """A page of leaflets."""
 
 
-@strawberry.type
+@kinds.object
 class EditionConnection(Connection[Edition]):
     """A page of editions."""
 

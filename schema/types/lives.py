@@ -4,6 +4,7 @@ import strawberry
 
 from content import paging, records
 from content.guiding import lives
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers
@@ -14,7 +15,7 @@ from schema.types.guidance import Edition
 from schema.types.sections import Item
 
 
-@strawberry.type
+@kinds.object
 class ItemLife:
     """One item through all editions of its leaflet in one language: its wordings, who put them in force, when and why.
 
@@ -37,7 +38,7 @@ class ItemLife:
         return lives.page_of(row, page)
 
 
-@strawberry.type
+@kinds.object
 class ItemWording:
     """What one edition did to an item's words or its place."""
 
@@ -63,6 +64,6 @@ class ItemWording:
     """The words that stayed, went and came."""
 
 
-@strawberry.type
+@kinds.object
 class ItemWordingConnection(Connection[ItemWording]):
     """A page of wordings."""

@@ -10,6 +10,7 @@ from content.editing import awaiting
 from content.joining import organisations
 from content.linking import partnerships
 from content.sharing import linked_data
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Languages, answers, later, record_of, wanted
@@ -32,7 +33,7 @@ strawberry.enum(records.ClaimOutcome)
 strawberry.enum(records.Scope)
 
 
-@strawberry.type
+@kinds.object
 class Organisation(Node):
     """A party to a partnership, or one that supports it: a council, a school, a twinning association, a donor."""
 
@@ -191,7 +192,7 @@ class Organisation(Node):
     """The number to send as `expectedVersion`."""
 
 
-@strawberry.type
+@kinds.object
 class Membership:
     """An organisation in a network, or waiting to be admitted to it."""
 
@@ -213,12 +214,12 @@ class Membership:
     """When it was admitted; none while it waits."""
 
 
-@strawberry.type
+@kinds.object
 class MembershipConnection(Connection[Membership]):
     """A page of memberships."""
 
 
-@strawberry.type
+@kinds.object
 class Country:
     """A country."""
 
@@ -238,7 +239,7 @@ class Country:
         return countries.least_developed(row.country_code)
 
 
-@strawberry.type
+@kinds.object
 class Strategy:
     """The strategy that guides all overseas work."""
 
@@ -252,7 +253,7 @@ class Strategy:
     """When it ends."""
 
 
-@strawberry.type
+@kinds.object
 class Integration:
     """How an organisation's own software works with this service."""
 
@@ -269,7 +270,7 @@ class Integration:
         return await info.context.load.consumers_of.load(row.id) or ()
 
 
-@strawberry.type
+@kinds.object
 class AccessKey(Node):
     """A key that lets a program act for an organisation."""
 
@@ -301,7 +302,7 @@ class AccessKey(Node):
     """When it was revoked."""
 
 
-@strawberry.type
+@kinds.object
 class Invitation(Node):
     """A one-time invitation for a named organisation to act for itself; who redeems it gets its first key."""
 
@@ -321,7 +322,7 @@ class Invitation(Node):
     """Who made it, and so vouches for whoever redeems it."""
 
 
-@strawberry.type
+@kinds.object
 class Claim(Node):
     """That an organisation says that a record which others made is its own; the operator decides."""
 
@@ -359,7 +360,7 @@ def _viewer_id(row: strawberry.Parent[access.Viewer]) -> strawberry.ID:
     return viewer_id(row)
 
 
-@strawberry.type
+@kinds.object
 class Viewer(Node):
     """The person or program that asks."""
 
@@ -415,6 +416,6 @@ class Viewer(Node):
         return await awaiting.tasks_of(row)
 
 
-@strawberry.type
+@kinds.object
 class OrganisationConnection(Connection[Organisation]):
     """A page of organisations."""

@@ -10,6 +10,7 @@ from content.doing import agreements
 from content.linking import aiming, goals
 from content.linking.partnerships import Listed
 from content.telling import feed
+from schema import kinds
 from schema.context import Info
 from schema.directives import Cost, up_to
 from schema.fields import Languages, answers, later, record_of, wanted
@@ -49,7 +50,7 @@ strawberry.enum(records.PartnershipOrderField)
 Key = Annotated[str | None, strawberry.argument(description="Only this checklist, by key.")]
 
 
-@strawberry.input
+@kinds.input
 class PartnershipFilter:
     """Which partnerships to list; all conditions must hold."""
 
@@ -83,7 +84,7 @@ class PartnershipFilter:
     """With a side that has joined this network."""
 
 
-@strawberry.input
+@kinds.input
 class PartnershipOrder:
     """The order of partnerships."""
 
@@ -99,7 +100,7 @@ FilterPartnerships = Annotated[
 OrderPartnerships = Annotated[PartnershipOrder | None, strawberry.argument(description="The order to list them in.")]
 
 
-@strawberry.type
+@kinds.object
 class Partnership(Node):
     """A link between two to five sides; nobody owns it and no side leads."""
 
@@ -300,7 +301,7 @@ class Partnership(Node):
     """The number to send as `expectedVersion`."""
 
 
-@strawberry.type
+@kinds.object
 class Timeline:
     """The dates and stages of a partnership."""
 
@@ -350,7 +351,7 @@ async def _whole(row: records.Timeline, info: Info) -> records.Partnership:
     return found
 
 
-@strawberry.type
+@kinds.object
 class Side(Node):
     """One party to a partnership, with what it says for itself."""
 
@@ -440,7 +441,7 @@ class Side(Node):
     """The number to send as `expectedVersion`."""
 
 
-@strawberry.type
+@kinds.object
 class PartnershipConnection(Connection[Partnership]):
     """A page of partnerships."""
 

@@ -5,13 +5,14 @@ from datetime import date
 import strawberry
 
 from content import records
+from schema import kinds
 from schema.scalars import LanguageTag
 from schema.types.shared import Node
 
 strawberry.enum(records.ContactRole)
 
 
-@strawberry.type
+@kinds.object
 class Contact(Node):
     """A person or committee who speaks for a side; the name goes when they ask to be forgotten, the role stays."""
 
@@ -35,7 +36,7 @@ class Contact(Node):
     """When they handed it over."""
 
 
-@strawberry.input
+@kinds.input
 class ContactInput:
     """A person or committee who speaks for a side."""
 

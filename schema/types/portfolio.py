@@ -7,6 +7,7 @@ import strawberry
 
 from content import records
 from content.linking import portfolio
+from schema import kinds
 from schema.directives import ListSize, up_to
 from schema.fields import answers
 from schema.types.facets import Facet, PartnershipFacets
@@ -21,7 +22,7 @@ First = Annotated[int | None, strawberry.argument(description="How many, from 1 
 Before = Annotated[date, strawberry.argument(description="The day.")]
 
 
-@strawberry.type
+@kinds.object
 class StuckItem:
     """An item that partnerships are stuck on."""
 
@@ -35,7 +36,7 @@ class StuckItem:
     """How many disagree about it."""
 
 
-@strawberry.type
+@kinds.object
 class Portfolio:
     """Many partnerships at a glance; every count has a filter that lists what it counts."""
 

@@ -7,6 +7,7 @@ import strawberry
 
 from content import catalogue, records
 from content.ticking import suggesting
+from schema import kinds
 from schema.context import Info
 from schema.directives import ListSize, up_to
 from schema.fields import Languages, answers, wanted
@@ -25,7 +26,7 @@ STEPS = 3
 _STEPS = ListSize(assumed_size=STEPS, slicing_arguments=["first"], require_one_slicing_argument=False)
 
 
-@strawberry.type
+@kinds.object
 class Readiness:
     """Whether the boxes are ticked, over all sides; computed from their answers, never stored."""
 
@@ -98,7 +99,7 @@ async def _suggested(row: records.Readiness, info: Info) -> tuple[records.Sugges
     return await info.context.load.suggested.load(partnership) if partnership else ()
 
 
-@strawberry.type
+@kinds.object
 class Suggestion:
     """A box that a record suggests ticking."""
 
@@ -118,7 +119,7 @@ class Suggestion:
         return await info.context.load.any(row.record_id) if row.record_id else None
 
 
-@strawberry.type
+@kinds.object
 class NextStep:
     """Something to do next."""
 
@@ -143,7 +144,7 @@ async def suggested_by(info: Info, partnership_id: str, record_id: str) -> tuple
     return suggesting.suggestions(found, [one for one in suggested if one.record_id == record_id])
 
 
-@strawberry.type
+@kinds.object
 class ChecklistProgress:
     """How far one checklist has got."""
 
@@ -155,7 +156,7 @@ class ChecklistProgress:
     """How many items it has."""
 
 
-@strawberry.type
+@kinds.object
 class SideReadiness:
     """Whether one side has ticked its boxes."""
 
@@ -187,7 +188,7 @@ class SideReadiness:
         return [item for item in row.items if state is None or any(answer.state in state for answer in item.answers)]
 
 
-@strawberry.type
+@kinds.object
 class ItemReadiness:
     """How one item stands."""
 
@@ -208,7 +209,7 @@ class ItemReadiness:
     """The answer of the side you act for."""
 
 
-@strawberry.type
+@kinds.object
 class Answer:
     """What one side says about one item."""
 

@@ -6,6 +6,7 @@ import strawberry
 
 from content import records
 from content.searching.search import Found
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers
@@ -37,7 +38,7 @@ _LOADED = {
 }
 
 
-@strawberry.type
+@kinds.object
 class Highlight:
     """A run of words around what was found."""
 
@@ -47,7 +48,7 @@ class Highlight:
     """Whether they match the query."""
 
 
-@strawberry.type
+@kinds.object
 class SearchHit:
     """Something found by a search."""
 
@@ -74,7 +75,7 @@ class SearchHit:
     """The language it was found in."""
 
 
-@strawberry.type
+@kinds.object
 class SearchFacets:
     """How much was found under each value."""
 
@@ -86,7 +87,7 @@ class SearchFacets:
     """By country."""
 
 
-@strawberry.type
+@kinds.object
 class SearchHitConnection(Connection[SearchHit]):
     """A page of things found."""
 

@@ -7,6 +7,7 @@ import strawberry
 from content import errors, records
 from content.leaflet import marks
 from content.sharing import embedding
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import Format, answers
@@ -26,7 +27,7 @@ For = Annotated[
 ]
 
 
-@strawberry.type
+@kinds.object
 class Section(Localised):
     """A section of an edition: a heading, a text and a list."""
 
@@ -69,7 +70,7 @@ class Section(Localised):
         return await embeds.embed(info, edition, row, pinned=pin, level=heading_level)
 
 
-@strawberry.type
+@kinds.object
 class ItemGroup(Localised):
     """Items under one heading, such as Setting up."""
 
@@ -81,7 +82,7 @@ class ItemGroup(Localised):
     """The items in printed order."""
 
 
-@strawberry.interface
+@kinds.interface
 class Item(Localised):
     """One point of a leaflet."""
 
@@ -97,7 +98,7 @@ class Item(Localised):
         return marks.render(row.words, format or records.TextFormat.PLAIN)
 
 
-@strawberry.type
+@kinds.object
 class GuidanceItem(Item):
     """A piece of advice, a challenge or an issue."""
 
@@ -123,7 +124,7 @@ class GuidanceItem(Item):
         return [found[key] for key in row.same_as_keys if key in found]
 
 
-@strawberry.type
+@kinds.object
 class Benefit(Item):
     """One thing that linking can help you to do."""
 
@@ -133,7 +134,7 @@ class Benefit(Item):
     """The family it belongs to."""
 
 
-@strawberry.type
+@kinds.object
 class Checklist(Localised):
     """A list of boxes to tick or things you will need."""
 
@@ -171,7 +172,7 @@ class Checklist(Localised):
         return len(row.items)
 
 
-@strawberry.type
+@kinds.object
 class ChecklistItem(Item):
     """A box to tick, or a thing you will need."""
 
@@ -205,7 +206,7 @@ class ChecklistItem(Item):
         return await advice_on(info, row, audience)
 
 
-@strawberry.type
+@kinds.object
 class ItemDetail:
     """A point under a box."""
 
@@ -222,7 +223,7 @@ class ItemDetail:
     """Its own details."""
 
 
-@strawberry.type
+@kinds.object
 class Rule(Localised):
     """The sentence that says when to think again about linking."""
 

@@ -7,6 +7,7 @@ import strawberry
 
 from content import language, records
 from content.leaflet import marks
+from schema import kinds
 from schema.fields import Format, answers, wanted
 from schema.scalars import LanguageTag
 
@@ -15,7 +16,7 @@ strawberry.enum(records.TextDirection)
 strawberry.enum(records.OrderDirection)
 
 
-@strawberry.interface
+@kinds.interface
 class Node:
     """A record with an identifier that stays the same for ever."""
 
@@ -23,7 +24,7 @@ class Node:
     """The identifier; treat it as opaque."""
 
 
-@strawberry.interface
+@kinds.interface
 class Localised:
     """Something with words in it, which says the language it answered in."""
 
@@ -37,7 +38,7 @@ class Localised:
         return language.direction(row.language)
 
 
-@strawberry.type
+@kinds.object
 class LocalisedText(Localised):
     """Words written by a partner, in one language."""
 
@@ -48,7 +49,7 @@ class LocalisedText(Localised):
         return marks.render(row.words, format or records.TextFormat.PLAIN, block=True)
 
 
-@strawberry.input
+@kinds.input
 class DateOrder:
     """The order of records that have a date."""
 
@@ -56,7 +57,7 @@ class DateOrder:
     """Latest first unless told otherwise."""
 
 
-@strawberry.input
+@kinds.input
 class ChangeFilter:
     """Which changes to hear of; all conditions must hold."""
 
@@ -73,7 +74,7 @@ class ChangeFilter:
 FilterChanges = Annotated[ChangeFilter | None, strawberry.argument(description="Only changes like this.")]
 
 
-@strawberry.input(one_of=True)
+@kinds.one_of
 class LeafletBy:
     """How to find a leaflet; give one."""
 
@@ -83,7 +84,7 @@ class LeafletBy:
     """Its name in web addresses."""
 
 
-@strawberry.input(one_of=True)
+@kinds.one_of
 class OrganisationBy:
     """How to find an organisation; give one."""
 
@@ -97,7 +98,7 @@ class OrganisationBy:
     """Its org-id.guide number."""
 
 
-@strawberry.input
+@kinds.input
 class LocalisedTextInput:
     """Words in one language."""
 

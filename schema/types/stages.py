@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 
 from content import records
+from schema import kinds
 from schema.context import Info
 from schema.directives import up_to
 from schema.fields import answers, later
@@ -16,7 +17,7 @@ strawberry.enum(records.Stage)
 strawberry.enum(records.StageAction)
 
 
-@strawberry.type
+@kinds.object
 class StageConsent:
     """That a side said yes to a step that every side has to say yes to, for the sides."""
 
@@ -34,7 +35,7 @@ class StageConsent:
     """Why, if the rule said to think again."""
 
 
-@strawberry.type
+@kinds.object
 class StageChange:
     """A step from one stage to another."""
 
@@ -61,7 +62,7 @@ class StageChange:
     """What each side said, where every side had to say yes; for the sides."""
 
 
-@strawberry.type
+@kinds.object
 class StageTransition:
     """A next step of a partnership, for its sides."""
 

@@ -12,6 +12,7 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 
+from schema import kinds
 from schema.scalars import JSON, SCALARS
 from schema.variables import DRAWINGS_MAX, Declared, Given
 
@@ -22,13 +23,13 @@ class Colour(Enum):
     BLUE = "b"
 
 
-@strawberry.input
+@kinds.input
 class Inner:
     number: int | None = strawberry.UNSET
     names: list[str] | None = None
 
 
-@strawberry.input
+@kinds.input
 class Outer:
     inner: Inner | None = None
     several: list[Inner] | None = None
@@ -36,7 +37,7 @@ class Outer:
     colour: Colour = Colour.RED
 
 
-@strawberry.input(one_of=True)
+@kinds.one_of
 class By:
     id: strawberry.ID | None = strawberry.UNSET
     slug: str | None = strawberry.UNSET
