@@ -88,34 +88,35 @@ class Log(structlog.BoundLoggerBase):
 class _Lines:
     """Writes lines to a stream: each at once, or with all that are told of requests in the same turn of the loop."""
 
-    __slots__ = ("_flush", "_waits", "_write")
+    __slots__ = ("_flush", "_told", "_write")
 
     def __init__(self, stream: BinaryIO) -> None:
         self._write = stream.write
         self._flush = stream.flush
-        self._waits: asyncio.AbstractEventLoop | None = None
-        """The loop in a turn of which there are lines that have not gone out yet."""
+        self._told: list[bytes] = []
+        """Lines of this turn of the loop that have not gone out yet."""
 
     def now(self, line: bytes) -> None:
+        """Write a line."""
         self._write(line + b"\n")
         self._flush()
 
     info = warning = error = now
 
     def soon(self, line: bytes) -> None:
-        self._write(line + b"\n")
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # There is no loop, and no turn.
-            self._flush()
+        """Write a line with the others of this turn of the loop; at once where there is no loop."""
+        self._told.append(line)
+        if len(self._told) > 1:
             return
-        if loop is not self._waits:
-            self._waits = loop
-            loop.call_soon(self._go)
+        try:
+            asyncio.get_running_loop().call_soon(self._go)
+        except RuntimeError:  # There is no loop, and no turn.
+            self._go()
 
     def _go(self) -> None:
-        self._waits = None
-        self._flush()
+        told, self._told = self._told, []
+        if told:
+            self.now(b"\n".join(told))
 
 
 def make(stream: BinaryIO | None = None) -> Log:
