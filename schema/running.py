@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import Any, Generic, TypeVar
 
 from graphql.execution.values import VariableValues
-from msgspec import Struct
 
 from content.access import Viewer
 from content.guiding import snapshot
@@ -25,12 +24,6 @@ class Abandoned(Exception):
         """Take the reason as it is counted: one of few, and never a caller's words."""
         super().__init__(reason)
         self.reason = reason
-
-
-class Asking(Struct):
-    """What resolvers are told of who asks; they need no more of Strawberry's `Info`."""
-
-    context: object
 
 
 class Later:
@@ -68,7 +61,7 @@ class Run:
         self.notes = snapshot.notes()
         self.kept_notes = projections.notes()
         """The same of organisations and partnerships, as they are shown to who asks."""
-        self.info = Asking(_Watched(context, self))
+        self.info = Asking(context, self)
         viewer = getattr(context, "viewer", None)
         self.standing = snapshot.at_hand(viewer) if isinstance(viewer, Viewer) else None
         """How guidance stands for who asks; what they take from loaders is read each time where that is not known."""
@@ -112,12 +105,16 @@ class Run:
                 self.hangs_on[id(one)] = one
 
 
-class _Watched:
-    """What resolvers are handed: its loaders tell what they give, where we are is one for all, the rest is who asks."""
+class Asking:
+    """What resolvers are told of who asks: Strawberry's `Info`, and the context in it, as far as they need them.
+
+    Its loaders tell what they give, where we are is one for all, the rest is who asks.
+    """
 
     __slots__ = ("_context", "_run", "load")
 
     def __init__(self, context: object, run: Run) -> None:
+        """Ask on behalf of whoever this context belongs to."""
         self._context = context
         self._run = run
         self.load = getattr(context, "load", None)
@@ -125,10 +122,17 @@ class _Watched:
             self.load.tell = run.heard
 
     @property
+    def context(self) -> "Asking":
+        """The same."""
+        return self
+
+    @property
     def public_url(self) -> Any:
+        """Where we are."""
         return self._context.public_url  # type: ignore[attr-defined]  # a context that has none is asked for none
 
     def __getattr__(self, name: str) -> Any:
+        """Give what hangs on who asks."""
         self._run.fleeting = True
         return getattr(self._context, name)
 

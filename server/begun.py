@@ -32,7 +32,7 @@ class Answering(Protocol):
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Serve any request."""
 
-    async def answer(self, scope: "Scope", body: bytes) -> Response:
+    def answer(self, scope: "Scope", body: bytes) -> Coroutine[Any, Any, Response]:
         """Answer a question, which may be asked in the same call."""
 
 

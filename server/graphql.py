@@ -1,10 +1,10 @@
 """GraphQL over HTTP by GET and POST, to the letter: one request, one answer, and a code for whatever is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from inspect import isawaitable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, execute
@@ -173,9 +173,9 @@ class Endpoint:
         response = headers.preflight() if preflight else await self._respond(scope, receive)
         await response(scope, receive, send)
 
-    async def answer(self, scope: "Scope", body: bytes) -> Response:
+    def answer(self, scope: "Scope", body: bytes) -> Coroutine[Any, Any, Response]:
         """Answer one question that has come as a whole."""
-        return await self._respond(scope, body)
+        return self._respond(scope, body)
 
     async def _respond(self, scope: "Scope", body: "bytes | Receive") -> Response:
         line = logs.line(scope)
@@ -184,7 +184,7 @@ class Endpoint:
         try:
             _check_method(call.method)
             call.media = negotiation.choose(call.head.get("accept"))
-            if not auth.shows_nothing(call.head, call.parameters):
+            if not auth.shows_nothing(call.head, scope["query_string"]):
                 call.who = await self._shown(call)
             line.viewer = call.who.id
             self._spend(call, call.who, ASKED_COST)
@@ -273,7 +273,7 @@ class Endpoint:
             found = [answers.error("COST_EXCEEDED", message, request_id=line.request_id)]
             return answers.refuse("COST_EXCEEDED", found, media=call.media, extensions=call.extensions)
         self._spend(call, who, cost)
-        if _is_dry(call.parameters):
+        if call.scope["query_string"] and _is_dry(call.parameters):
             return answers.respond({"data": None, "extensions": call.extensions}, media=call.media)
         with looking.Looked() as looked:
             try:

@@ -13,7 +13,7 @@ class Head(Headers):
 
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
         """Take them as they came, with their names in small letters; of several, the first is given."""
-        super().__init__(raw=raw)
+        self._list = raw  # As `Headers` does, which looks at what it was given first.
         self.first = dict(raw[::-1])
 
     def get(self, key: str, default: Any = None) -> Any:
