@@ -7,10 +7,10 @@ import asyncio
 import time
 
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import failures, heads, logs
+from server.answers import Whole
 from server.begun import Answering
 from server.headers import Always
 
@@ -58,16 +58,16 @@ class Around:
         finally:
             self._tell(scope, line, status or logs.DISCONNECTED, time.perf_counter() - began)
 
-    async def answer(self, scope: Scope, body: bytes) -> Response:
+    async def answer(self, scope: Scope, body: bytes) -> Whole:
         """Answer a question that has come as a whole; whoever answers it meets its own errors."""
         began = time.perf_counter()
         line = logs.begin(scope, heads.of(scope).get("x-request-id"))
         status = logs.DISCONNECTED
         try:
             answer = await self.questions.answer(scope, body)
-            status, head = answer.status_code, answer.raw_headers
-            self.always.add(head)
-            head.append((b"x-request-id", line.request_id.encode()))
+            status = answer.status_code
+            self.always.complete(answer)
+            answer.raw_headers.append((b"x-request-id", line.request_id.encode()))
             return answer
         finally:
             self._tell(scope, line, status, time.perf_counter() - began)

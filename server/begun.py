@@ -10,9 +10,8 @@ from collections.abc import Coroutine, Generator
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Protocol
 
-from starlette.responses import Response
-
 from schema.running import Begun as Waiting
+from server.answers import Whole
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -32,7 +31,7 @@ class Answering(Protocol):
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Serve any request."""
 
-    def answer(self, scope: "Scope", body: bytes) -> Coroutine[Any, Any, Response]:
+    def answer(self, scope: "Scope", body: bytes) -> Coroutine[Any, Any, Whole]:
         """Answer a question, which may be asked in the same call."""
 
 
@@ -41,19 +40,19 @@ class Begun:
 
     __slots__ = ("_answering", "_context", "_ended", "_yielded")
 
-    def __init__(self, answering: Coroutine[Any, Any, Response]) -> None:
+    def __init__(self, answering: Coroutine[Any, Any, Whole]) -> None:
         """Take what answers it."""
         self._answering = answering
         self._context = copy_context()
         self._yielded: object = None
-        self._ended: Response | Exception | None = None
+        self._ended: Whole | Exception | None = None
 
-    def begin(self) -> Response | None:
+    def begin(self) -> Whole | None:
         """Answer until there is something to wait for; give the answer if it is there."""
         try:
             self._yielded = self._context.run(self._answering.send, None)
         except StopIteration as done:
-            answer: Response = done.value
+            answer: Whole = done.value
             self._ended = answer
             return answer
         except Exception as error:  # noqa: BLE001 - whoever serves tells of it, once it is a task
@@ -83,20 +82,21 @@ class _turn:  # noqa: N801 - it is awaited like a function
         yield
 
 
-async def _end(answering: Coroutine[Any, Any, Response], yielded: object) -> Response:
+async def _end(answering: Coroutine[Any, Any, Whole], yielded: object) -> Whole:
     return await Waiting(answering, yielded)
 
 
-def written(answer: Response, more: bytes) -> list[bytes] | None:
+def written(answer: Whole, more: bytes) -> list[bytes] | None:
     """Write a whole answer as it goes over the line, with more lines in its head; None if there is more to it."""
-    headers, body = answer.raw_headers, answer.body
-    named = dict(headers)
+    own, body = answer.raw_headers, answer.body
+    named = dict(own)
     is_plain = answer.status_code == _OK and _FRAMED.isdisjoint(named)
     if not is_plain or named.get(b"content-length") != b"%d" % len(body):
         return None
-    lines = b"\r\n".join(map(_NAMED, headers))
-    if lines.count(b"\n") != len(headers) - 1:  # Somebody's words would become a header of their own.
+    lines = b"\r\n".join(map(_NAMED, own))
+    if lines.count(b"\n") != len(own) - 1:  # Somebody's words would become a header of their own.
         return None
+    head = _STATUS_LINE, more, answer.common.written, lines, b"\r\n\r\n"
     if len(body) > _JOINED_BYTES_MAX:
-        return [b"".join((_STATUS_LINE, more, lines, b"\r\n\r\n")), bytes(body)]
-    return [b"".join((_STATUS_LINE, more, lines, b"\r\n\r\n", body))]
+        return [b"".join(head), bytes(body)]
+    return [b"".join((*head, body))]

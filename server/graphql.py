@@ -12,7 +12,6 @@ from graphql.execution.values import VariableValues
 from msgspec import Struct
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from strawberry.exceptions import StrawberryInputCoercionError
 
 from content import errors
@@ -38,7 +37,7 @@ from server import (
     uploads,
 )
 from server.allowance import Allowance, Left
-from server.answers import Failed
+from server.answers import Failed, Whole
 from server.documents import Documents, Refused, Register
 from server.failures import MASKED
 from server.questions import Question, Questions
@@ -173,11 +172,11 @@ class Endpoint:
         response = headers.preflight() if preflight else await self._respond(scope, receive)
         await response(scope, receive, send)
 
-    def answer(self, scope: "Scope", body: bytes) -> Coroutine[Any, Any, Response]:
+    def answer(self, scope: "Scope", body: bytes) -> Coroutine[Any, Any, Whole]:
         """Answer one question that has come as a whole."""
         return self._respond(scope, body)
 
-    async def _respond(self, scope: "Scope", body: "bytes | Receive") -> Response:
+    async def _respond(self, scope: "Scope", body: "bytes | Receive") -> Whole:
         line = logs.line(scope)
         line.kind = "graphql"
         call = _Call(scope, heads.of(scope), line, body)
@@ -197,7 +196,7 @@ class Endpoint:
             found = [self._error(one, refused.code, one.message, line.request_id) for one in refused.errors]
             response = answers.refuse(refused.code, found, media=call.media)
         except ClientDisconnect:
-            response = Response(status_code=logs.DISCONNECTED)
+            response = Whole(logs.DISCONNECTED, [(b"content-length", b"0")], b"")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: logged with the id, not told
             line.code = "INTERNAL"
             logs.fault(self.log, error, request_id=line.request_id)
@@ -229,7 +228,7 @@ class Endpoint:
             take = bucket.owe if done else bucket.spend
             call.left = take(allowance.caller(call.scope.get("client"), who), cost)
 
-    async def _read(self, call: _Call) -> Response:
+    async def _read(self, call: _Call) -> Whole:
         if call.method in _READING:
             return await self._answer(call, requests.from_query(call.scope["query_string"]))
         if requests.media(call.head) == requests.MULTIPART:
@@ -243,7 +242,7 @@ class Endpoint:
         call.line.operation, call.line.kind = known.operation.name, known.operation.kind
         return await self._tell(call, known)
 
-    async def _answer(self, call: _Call, asked: requests.Asked, body: bytes | None = None) -> Response:
+    async def _answer(self, call: _Call, asked: requests.Asked, body: bytes | None = None) -> Whole:
         line, who = call.line, call.who
         document = await self.documents.find(asked, anything=who.is_operator)
         operation = documents.choose(document, asked.operation_name)
@@ -261,7 +260,7 @@ class Endpoint:
             self.questions.keep(body, question)
         return await self._tell(call, question)
 
-    async def _tell(self, call: _Call, question: Question) -> Response:
+    async def _tell(self, call: _Call, question: Question) -> Whole:
         """Answer a question, if that is within what the caller may spend."""
         line, who, operation = call.line, call.who, question.operation
         call.told = auth.told(call.head, who)
@@ -367,7 +366,7 @@ class Endpoint:
         )
         return await result if isawaitable(result) else result
 
-    def _write(self, call: _Call, result: ExecutionResult) -> Response:
+    def _write(self, call: _Call, result: ExecutionResult) -> Whole:
         if not result.errors:
             data: object = result.data
             if isinstance(data, bytes):

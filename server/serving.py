@@ -9,11 +9,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
 import uvicorn
-from starlette.responses import Response
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import begun, logs, stored
+from server.answers import Whole
 from server.begun import Answering
 from server.settings import Limits, Settings
 
@@ -73,7 +73,7 @@ def server(app: Answering, settings: Settings) -> uvicorn.Server:
 
 
 Headers = list[tuple[bytes, bytes]]
-Answer = Callable[[Scope, bytes], Coroutine[Any, Any, Response]]
+Answer = Callable[[Scope, bytes], Coroutine[Any, Any, Whole]]
 """Answers a question that has come as a whole."""
 AtOnce = Callable[[bytes, Headers, Headers, bytes | None], bytes | None]
 """Gives a stored answer to a GET, or to a POST with a body, from its target, its headers and what else is to be said;

@@ -8,9 +8,9 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 
 import pytest
-from starlette.responses import Response
 
 from server import around, headers, logs
+from server.answers import Whole
 from tests import switched
 from tests.server import application, odd
 from tests.server.conftest import GOOD_KEY, PORTAL, Served, code
@@ -171,8 +171,8 @@ def test_requests_that_are_over_in_one_turn_are_told_of_together() -> None:
         def flush(self) -> None:
             out.append(self.getvalue())
 
-    async def says(_scope: object, body: bytes) -> Response:
-        return Response(body)
+    async def says(_scope: object, body: bytes) -> Whole:
+        return Whole(200, [], body)
 
     app = application.Application(says)
     stands = around.Around(
@@ -183,7 +183,7 @@ def test_requests_that_are_over_in_one_turn_are_told_of_together() -> None:
         note=lambda line, status, _seconds: noted.append((line.request_id, status)),
     )
 
-    def asked(request_id: str) -> Coroutine[object, object, Response]:
+    def asked(request_id: str) -> Coroutine[object, object, Whole]:
         sent = [(b"x-request-id", request_id.encode())]
         return stands.answer({"method": "GET", "path": '/a "b"', "headers": sent}, b"")
 
