@@ -41,8 +41,10 @@ class Run:
     """One run of a plan."""
 
     __slots__ = (
+        "_failed",
         "_waiting",
         "arguments",
+        "data",
         "fleeting",
         "hangs_on",
         "info",
@@ -68,21 +70,38 @@ class Run:
         self.variables = variables
         self.arguments = arguments
         """What fields are given of these variables, by their numbers."""
+        self.data: object = None
+        """What has been read so far."""
         self._waiting: list[Later] = []
+        self._failed: Exception | None = None
 
-    async def answer(self, read: Callable[[object, "Run"], object]) -> object:
-        """Give the whole answer; a level is gone on with when all of the one above is there."""
+    def begin(self, read: Callable[[object, "Run"], object]) -> bool:
+        """Read what is at hand, and say whether `data` is the whole answer; else `go_on` goes on."""
         try:
-            data = read(None, self)
-            while self._waiting:
-                level, self._waiting = self._waiting, []
-                await _all_of(level)
+            self.data = read(None, self)
+        except Exception as error:
+            if not self._waiting:
+                raise
+            self._failed = error
+        return not self._waiting
+
+    async def go_on(self) -> object:
+        """Give the whole answer; a level is gone on with when all of the one above is there."""
+        while self._waiting:
+            level, self._waiting = self._waiting, []
+            await _all_of(level)
+            if (
+                self._failed is not None
+            ):  # Nobody will look at what has been begun, but nothing goes on behind an answer.
+                raise self._failed
+            try:
                 for later in level:
                     later.value = later.complete(later.task.result(), self)
-        except Exception:
-            await _all_of(self._waiting)  # Nobody will look at them, but nothing of ours goes on behind an answer.
-            raise
-        return data
+            except Exception as error:
+                if not self._waiting:
+                    raise
+                self._failed = error
+        return self.data
 
     def take(self, coroutine: Coroutine[Any, Any, object], complete: Complete) -> object:
         """Begin what may have to wait, and complete it at once if it does not."""

@@ -320,37 +320,44 @@ class Endpoint:
             await settling
         try:
             with self.reading(call.abreast or call.told.kind is Kind.ANONYMOUS):
-                reading = self._worked_out(call, question)
-                try:
-                    waits = reading.send(None)
-                except StopIteration as done:  # It did not have to wait for anything, so that no clock has to run.
-                    answered: ExecutionResult = done.value
-                    return answered
+                context = self.context_for(call.told, call.line.request_id)
+                planned = self._planned(call.line, question, context)
+                if isinstance(planned, bytes):  # It did not have to wait for anything, so that no clock has to run.
+                    return ExecutionResult(data=planned)  # type: ignore[arg-type]  # it is written already
                 await begun.in_a_task()
                 async with asyncio.timeout(self.limits.query_seconds_max):
-                    return await running.Begun(reading, waits)
+                    return await self._worked_out(call.line, question, context, planned)
         except TimeoutError as error:
             message = "This took too long."
             raise Failed("TIMEOUT", message) from error
 
-    async def _worked_out(self, call: _Call, question: Question) -> ExecutionResult:
-        """Answer a query by its plan, or as graphql-core does, which alone words what went wrong."""
-        line = call.line
-        context = self.context_for(call.told, line.request_id)
-        if self.plans is not None:
+    def _planned(self, line: logs.Line, question: Question, context: object) -> "bytes | plan.Begun | None":
+        """Answer a query by its plan, or begin to; None where graphql-core has to: it alone words what went wrong."""
+        if self.plans is None:
+            return None
+        try:
+            planned = self.plans.begin(
+                question.document.node,
+                question.operation.node,
+                question.variables,
+                context,
+                arguments=question.arguments,
+            )
+        except running.Abandoned as abandoned:
+            line.plan = abandoned.reason
+            return None
+        line.plan = logs.PLANNED
+        return planned
+
+    async def _worked_out(
+        self, line: logs.Line, question: Question, context: object, planned: "plan.Begun | None"
+    ) -> ExecutionResult:
+        """Answer a query that waits."""
+        if planned is not None:
             try:
-                planned = await self.plans.answer(
-                    question.document.node,
-                    question.operation.node,
-                    question.variables,
-                    context,
-                    arguments=question.arguments,
-                )
+                return ExecutionResult(data=await planned.go_on())  # type: ignore[arg-type]  # it is written already
             except running.Abandoned as abandoned:
                 line.plan = abandoned.reason
-            else:
-                line.plan = logs.PLANNED
-                return ExecutionResult(data=planned)  # type: ignore[arg-type]  # it is written already
         return await self._run(question, context)
 
     async def _run(self, question: Question, context: object) -> ExecutionResult:

@@ -6,6 +6,8 @@ import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine
+from itertools import chain
+from operator import itemgetter
 from typing import Any, cast
 
 import uvicorn
@@ -32,6 +34,7 @@ _SPECIAL = {
     b"POST": frozenset({b"transfer-encoding", b"upgrade", b"expect"}),
 }
 """Headers of requests that are more than a question; those by another method are no question."""
+_NAME = itemgetter(0)
 _QUESTIONS = stored.PATH.encode()
 """Where requests are answered before a task is made of them."""
 HTTP_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -187,7 +190,7 @@ class _Bounded(HttpToolsProtocol):
         self._in_head = False
         self._strikes = 0
         self._body_bytes = 0
-        head_bytes = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
+        head_bytes = len(self.url) + sum(map(len, chain.from_iterable(self.headers)))
         if head_bytes > self.head_bytes_max:
             self._cut(HEAD_TOO_LARGE)
         elif not self._is_plain():
@@ -230,7 +233,7 @@ class _Bounded(HttpToolsProtocol):
         if waiting or self.flow.write_paused or special is None:
             return False
         plain = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
-        return plain and special.isdisjoint([name for name, _ in self.headers])
+        return plain and special.isdisjoint(map(_NAME, self.headers))
 
     def _begin(self) -> None:
         """Make a request of what has come of it."""
