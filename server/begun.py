@@ -1,11 +1,16 @@
 """A question that is answered in the turn of the loop in which it came; a task is made of it only once it has to wait.
 
+All that came in one turn is read before the first question of it is begun, and some are begun before the first answer
+is given: the kernel's work and ours share nothing, and by turns each drives the other out of the processor's caches.
+
 To make a task, to wait for its turn and to hand it what came costs as much as a short answer. So whoever answers is
 begun at once, and the answer is written if it is there. Once it waits, it goes on in a task, as any other request.
 Until then there is no task that could be timed: whoever sets a clock asks for one first (`in_a_task`).
 """
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Coroutine, Generator
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +23,10 @@ if TYPE_CHECKING:
 
 _OK = 200
 _STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
+TOGETHER_MAX = 16
+"""How many questions are begun before the first answer is given,"""
+TOGETHER_SECONDS_MAX = 0.001
+"""and for how long: who asks little does not wait for who asks much."""
 _JOINED_BYTES_MAX = 64_000
 """What is longer is handed over beside its head, and not copied."""
 _FRAMED = frozenset({b"connection", b"transfer-encoding"})
@@ -47,17 +56,19 @@ class Begun:
         self._yielded: object = None
         self._ended: Whole | Exception | None = None
 
-    def begin(self) -> Whole | None:
-        """Answer until there is something to wait for; give the answer if it is there."""
+    def begin(self) -> None:
+        """Answer until there is something to wait for."""
         try:
             self._yielded = self._context.run(self._answering.send, None)
         except StopIteration as done:
-            answer: Whole = done.value
-            self._ended = answer
-            return answer
+            self._ended = done.value
         except Exception as error:  # noqa: BLE001 - whoever serves tells of it, once it is a task
             self._ended = error
-        return None
+
+    def written(self, more: bytes) -> list[bytes] | None:
+        """Write the answer as `written` does; None if it is not there."""
+        answer = self._ended
+        return written(answer, more) if isinstance(answer, Whole) else None
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Go on as a task."""
@@ -69,6 +80,54 @@ class Begun:
         if isinstance(ended, Exception):
             raise ended
         await ended(scope, receive, send)
+
+
+class Line(Protocol):
+    """A connection on which a question has come."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def begin(self) -> None:
+        """Begin to answer it."""
+
+    def give(self) -> None:
+        """Give the answer."""
+
+
+class Turn:
+    """Connections on which questions have come in one turn of the loop; never more than there are connections."""
+
+    __slots__ = ("_asked", "_begun")
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._asked: deque[Line] = deque()
+        self._begun: deque[Line] = deque()
+
+    def add(self, one: Line) -> None:
+        """Have a question answered once all that has come is read."""
+        self._asked.append(one)
+        if len(self._asked) == 1:
+            one.loop.call_soon(self._answer, one.loop)
+
+    def _answer(self, loop: asyncio.AbstractEventLoop) -> None:
+        until = time.perf_counter() + TOGETHER_SECONDS_MAX
+        try:
+            while self._asked:
+                one = self._asked.popleft()
+                self._begun.append(one)
+                one.begin()
+                if len(self._begun) == TOGETHER_MAX or time.perf_counter() > until:
+                    self._give()
+                    until = time.perf_counter() + TOGETHER_SECONDS_MAX
+            self._give()
+        finally:
+            if self._asked or self._begun:  # One of them broke, and the others are not to wait for it.
+                loop.call_soon(self._answer, loop)
+
+    def _give(self) -> None:
+        while self._begun:
+            self._begun.popleft().give()
 
 
 async def in_a_task() -> None:

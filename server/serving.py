@@ -91,37 +91,12 @@ def protocol(limits: Limits, answer: Answer, at_once: AtOnce | None = None) -> t
         head_bytes_max = limits.head_bytes_max
         body_bytes_max = limits.body_bytes_max
         answering = staticmethod(answer)
-        turn = Turn()
+        turn = begun.Turn()
 
         def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
             return at_once(self.url, headers, more, body) if at_once is not None else None
 
     return Bounded
-
-
-class Turn:
-    """Connections on which questions have come in one turn of the loop: all are read before the first is answered.
-
-    To take bytes in and to answer have little in common: done in turns for each, either would drive what the other
-    needs out of the processor's caches, which takes as long as an eighth of an answer.
-    """
-
-    __slots__ = ("_asked",)
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._asked: list[_Bounded] = []
-
-    def add(self, one: "_Bounded") -> None:
-        """Have one answered when all that has come is read; never more than there are connections."""
-        self._asked.append(one)
-        if len(self._asked) == 1:
-            one.loop.call_soon(self._answer)
-
-    def _answer(self) -> None:
-        asked, self._asked = self._asked, []
-        for one in asked:
-            one.answer()
 
 
 class _Bounded(HttpToolsProtocol):
@@ -131,10 +106,12 @@ class _Bounded(HttpToolsProtocol):
     head_bytes_max: int
     answering: Answer
     """Answers a question that is there; `protocol` says who does."""
-    turn: Turn
+    turn: begun.Turn
     """Of whoever serves."""
     _asked: tuple[Scope, bytes] | None = None
-    """The question that waits for the end of the turn."""
+    """The question that waits for its turn."""
+    _question: begun.Begun | None = None
+    """The question that is begun, until its answer is given."""
     body_bytes_max: int
     """What of a body may be answered before a request is made of it."""
     _is_answered = False
@@ -257,13 +234,23 @@ class _Bounded(HttpToolsProtocol):
         self.turn.add(self)
 
     def answer(self) -> None:
-        """Answer the question that has come, if it waits for that."""
+        """Answer the question that has come, before its turn if need be."""
+        self.begin()
+        self.give()
+
+    def begin(self) -> None:
+        """Begin to answer the question that has come, if one has."""
         asked, self._asked = self._asked, None
-        if asked is None or self.transport.is_closing():
+        if asked is not None and not self.transport.is_closing():
+            self._question = begun.Begun(self.answering(*asked))
+            self._question.begin()
+
+    def give(self) -> None:
+        """Write the answer to what was begun, or let it go on as any other request if it has to wait."""
+        question, self._question = self._question, None
+        if question is None:
             return
-        question = begun.Begun(self.answering(*asked))
-        answer = question.begin()
-        parts = begun.written(answer, self._always()) if answer is not None else None
+        parts = question.written(self._always())
         if parts is not None:
             for part in parts:
                 self.transport.write(part)

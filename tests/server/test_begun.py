@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -232,3 +233,53 @@ def test_what_came_in_one_turn_is_read_before_it_is_answered_and_a_stop_in_it_lo
             sent.set()
             assert [read(stream)[2] for stream in streams] == [b"wait", b"one", b"two"]
     assert sorted(came[1:]) == [b"one", b"stopped", b"two"]
+
+
+class Line:
+    """A connection that notes what is done with its question."""
+
+    def __init__(self, done: list[str], *, seconds: float = 0, breaks: bool = False) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.done, self.seconds, self.breaks = done, seconds, breaks
+
+    def begin(self) -> None:
+        self.done.append("begun")
+        time.sleep(self.seconds)
+
+    def give(self) -> None:
+        if self.breaks:
+            raise RuntimeError
+        self.done.append("given")
+
+
+def test_few_are_begun_before_the_first_answer_is_given_and_none_after_one_that_takes_long() -> None:
+    async def turns(*, questions: int, seconds: float) -> list[str]:
+        turn = begun.Turn()
+        done: list[str] = []
+        for _ in range(questions):
+            turn.add(Line(done, seconds=seconds))
+        assert done == []
+        await asyncio.sleep(0)
+        return done
+
+    many = asyncio.run(turns(questions=2 * begun.TOGETHER_MAX + 1, seconds=0))
+    most = max(len(list(run)) for what, run in groupby(many) if what == "begun")
+    assert 0 < most <= begun.TOGETHER_MAX
+    assert many.count("given") == 2 * begun.TOGETHER_MAX + 1
+    assert asyncio.run(turns(questions=3, seconds=2 * begun.TOGETHER_SECONDS_MAX)) == ["begun", "given"] * 3
+
+
+def test_a_line_that_breaks_leaves_the_others_their_answers() -> None:
+    async def turns() -> tuple[list[str], list[object]]:
+        turn = begun.Turn()
+        done: list[str] = []
+        broken: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: broken.append(context["exception"]))
+        for breaks in (False, True, False, True, False):
+            turn.add(Line(done, breaks=breaks))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return done, broken
+
+    done, broken = asyncio.run(turns())
+    assert (done.count("begun"), done.count("given"), len(broken)) == (5, 3, 2)
