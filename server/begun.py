@@ -27,6 +27,8 @@ TOGETHER_MAX = 16
 """How many questions are begun before the first answer is given,"""
 TOGETHER_SECONDS_MAX = 0.001
 """and for how long: who asks little does not wait for who asks much."""
+TOGETHER_BYTES_MAX = 100_000
+"""And how many bytes of answers there may be by then: more would leave the caches again before they are given."""
 _JOINED_BYTES_MAX = 64_000
 """What is longer is handed over beside its head, and not copied."""
 _FRAMED = frozenset({b"connection", b"transfer-encoding"})
@@ -87,8 +89,8 @@ class Line(Protocol):
 
     loop: asyncio.AbstractEventLoop
 
-    def begin(self) -> None:
-        """Begin to answer it."""
+    def begin(self) -> int:
+        """Begin to answer it; say how many bytes there are to give."""
 
     def give(self) -> None:
         """Give the answer."""
@@ -111,18 +113,19 @@ class Turn:
             one.loop.call_soon(self._answer, one.loop)
 
     def _answer(self, loop: asyncio.AbstractEventLoop) -> None:
-        until = time.perf_counter() + TOGETHER_SECONDS_MAX
         try:
+            self._give()  # What one that broke has left.
             while self._asked:
-                one = self._asked.popleft()
-                self._begun.append(one)
-                one.begin()
-                if len(self._begun) == TOGETHER_MAX or time.perf_counter() > until:
-                    self._give()
-                    until = time.perf_counter() + TOGETHER_SECONDS_MAX
-            self._give()
+                size, until = 0, time.perf_counter() + TOGETHER_SECONDS_MAX
+                while self._asked and len(self._begun) < TOGETHER_MAX and size < TOGETHER_BYTES_MAX:
+                    one = self._asked.popleft()
+                    self._begun.append(one)
+                    size += one.begin()
+                    if time.perf_counter() > until:
+                        break
+                self._give()
         finally:
-            if self._asked or self._begun:  # One of them broke, and the others are not to wait for it.
+            if self._begun or self._asked:  # One of them broke, and the others are not to wait for it.
                 loop.call_soon(self._answer, loop)
 
     def _give(self) -> None:
@@ -155,7 +158,11 @@ def written(answer: Whole, more: bytes) -> list[bytes] | None:
     lines = b"\r\n".join(map(_NAMED, own))
     if lines.count(b"\n") != len(own) - 1:  # Somebody's words would become a header of their own.
         return None
-    head = _STATUS_LINE, more, answer.common.written, lines, b"\r\n\r\n"
+    return joined(_STATUS_LINE, more, answer.common.written, lines, b"\r\n\r\n", body=body)
+
+
+def joined(*head: bytes, body: bytes | memoryview) -> list[bytes]:
+    """Join an answer as it goes over the line, in as many parts as it is written in."""
     if len(body) > _JOINED_BYTES_MAX:
         return [b"".join(head), bytes(body)]
     return [b"".join((*head, body))]

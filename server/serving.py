@@ -78,7 +78,7 @@ def server(app: Answering, settings: Settings) -> uvicorn.Server:
 Headers = list[tuple[bytes, bytes]]
 Answer = Callable[[Scope, bytes], Coroutine[Any, Any, Whole]]
 """Answers a question that has come as a whole."""
-AtOnce = Callable[[bytes, Headers, Headers, bytes | None], bytes | None]
+AtOnce = Callable[[bytes, Headers, Headers, bytes | None], list[bytes] | None]
 """Gives a stored answer to a GET, or to a POST with a body, from its target, its headers and what else is to be said;
 None to ask further."""
 
@@ -93,7 +93,7 @@ def protocol(limits: Limits, answer: Answer, at_once: AtOnce | None = None) -> t
         answering = staticmethod(answer)
         turn = begun.Turn()
 
-        def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
+        def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> list[bytes] | None:
             return at_once(self.url, headers, more, body) if at_once is not None else None
 
     return Bounded
@@ -112,6 +112,8 @@ class _Bounded(HttpToolsProtocol):
     """The question that waits for its turn."""
     _question: begun.Begun | None = None
     """The question that is begun, until its answer is given."""
+    _parts: list[bytes] | None = None
+    """The answer that is to be given, as far as there is one."""
     body_bytes_max: int
     """What of a body may be answered before a request is made of it."""
     _is_answered = False
@@ -124,7 +126,7 @@ class _Bounded(HttpToolsProtocol):
     _dated: tuple[Headers | None, bytes] = None, b""
     """What stands in every head, and how it is written."""
 
-    def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
+    def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> list[bytes] | None:
         """Give the answer to a request that is there, if it is at hand; `protocol` says where from."""
         del headers, more, body
         return None
@@ -238,28 +240,28 @@ class _Bounded(HttpToolsProtocol):
         self.begin()
         self.give()
 
-    def begin(self) -> None:
-        """Begin to answer the question that has come, if one has."""
+    def begin(self) -> int:
+        """Begin to answer the question that has come, if one has; say how many bytes there are to give."""
         asked, self._asked = self._asked, None
         if asked is not None and not self.transport.is_closing():
             self._question = begun.Begun(self.answering(*asked))
             self._question.begin()
+            self._parts = self._question.written(self._always())
+        return sum(map(len, self._parts)) if self._parts else 0
 
     def give(self) -> None:
-        """Write the answer to what was begun, or let it go on as any other request if it has to wait."""
+        """Write the answer that is there, or let who answers go on as with any other request."""
         question, self._question = self._question, None
-        if question is None:
-            return
-        parts = question.written(self._always())
+        parts, self._parts = self._parts, None
         if parts is not None:
             for part in parts:
                 self.transport.write(part)
             self._rest_from_now()
-            return
-        own, self.app = self.app, question
-        super().on_headers_complete()
-        self.app = own
-        super().on_message_complete()
+        elif question is not None:
+            own, self.app = self.app, question
+            super().on_headers_complete()
+            self.app = own
+            super().on_message_complete()
 
     def _is_full(self) -> bool:
         """Whether there are so many requests that uvicorn answers another one itself."""
@@ -280,8 +282,8 @@ class _Bounded(HttpToolsProtocol):
             return False
         self._is_answered = True
         self._body = None
-        self.transport.write(answer)
-        self._rest_from_now()
+        self._parts = answer
+        self.turn.add(self)
         return True
 
     def _unset_keepalive_if_required(self) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from content.telling.purging import EVERYTHING
-from server import forms, logs
+from server import begun, forms, logs
 from server.answers import Whole
 from server.begun import Answering
 from server.forms import Head, Kept
@@ -202,7 +202,7 @@ class Stored:
             return await self._make(asked, scope, body)
         return await self._give(kept, asked, asked.same_id)
 
-    def at_once(self, target: bytes, headers: Head, more: Head, body: bytes | None = None) -> bytes | None:
+    def at_once(self, target: bytes, headers: Head, more: Head, body: bytes | None = None) -> list[bytes] | None:
         """Give a stored answer as it goes over the line, with more in its head; None if there is none.
 
         What has a body is a POST. A server that asks here first makes nothing of the request for that: no task, and
@@ -225,12 +225,12 @@ class Stored:
         had = kept.at_hand(asked.names) if asked.names else None
         if had is not None:
             self.answers.unchanged += 1
-            return b"".join((had.lines, said, b"\r\n"))
+            return [b"".join((had.lines, said, b"\r\n"))]
         form = kept.form(kept.coding(asked.codings))
         if form is None:  # Nobody has asked for it packed like this: that is done on the long way, once.
             return None
         self.answers.served += 1
-        return b"".join((form.lines, said, b"\r\n", form.body))
+        return begun.joined(form.lines, said, b"\r\n", body=form.body)
 
     async def _make(self, asked: "_Asked", scope: "Scope", body: bytes) -> "Whole":
         """Have a question answered; an answer for everybody is given its name, and kept."""

@@ -238,13 +238,14 @@ def test_what_came_in_one_turn_is_read_before_it_is_answered_and_a_stop_in_it_lo
 class Line:
     """A connection that notes what is done with its question."""
 
-    def __init__(self, done: list[str], *, seconds: float = 0, breaks: bool = False) -> None:
+    def __init__(self, done: list[str], *, seconds: float = 0, size: int = 0, breaks: bool = False) -> None:
         self.loop = asyncio.get_running_loop()
-        self.done, self.seconds, self.breaks = done, seconds, breaks
+        self.done, self.seconds, self.size, self.breaks = done, seconds, size, breaks
 
-    def begin(self) -> None:
+    def begin(self) -> int:
         self.done.append("begun")
         time.sleep(self.seconds)
+        return self.size
 
     def give(self) -> None:
         if self.breaks:
@@ -252,21 +253,22 @@ class Line:
         self.done.append("given")
 
 
-def test_few_are_begun_before_the_first_answer_is_given_and_none_after_one_that_takes_long() -> None:
-    async def turns(*, questions: int, seconds: float) -> list[str]:
+def test_few_are_begun_before_the_first_answer_is_given_and_none_after_what_is_long() -> None:
+    async def turns(*, questions: int, seconds: float = 0, size: int = 0) -> list[str]:
         turn = begun.Turn()
         done: list[str] = []
         for _ in range(questions):
-            turn.add(Line(done, seconds=seconds))
+            turn.add(Line(done, seconds=seconds, size=size))
         assert done == []
         await asyncio.sleep(0)
         return done
 
-    many = asyncio.run(turns(questions=2 * begun.TOGETHER_MAX + 1, seconds=0))
+    many = asyncio.run(turns(questions=2 * begun.TOGETHER_MAX + 1))
     most = max(len(list(run)) for what, run in groupby(many) if what == "begun")
     assert 0 < most <= begun.TOGETHER_MAX
     assert many.count("given") == 2 * begun.TOGETHER_MAX + 1
     assert asyncio.run(turns(questions=3, seconds=2 * begun.TOGETHER_SECONDS_MAX)) == ["begun", "given"] * 3
+    assert asyncio.run(turns(questions=3, size=begun.TOGETHER_BYTES_MAX)) == ["begun", "given"] * 3
 
 
 def test_a_line_that_breaks_leaves_the_others_their_answers() -> None:
