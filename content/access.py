@@ -192,7 +192,9 @@ def may_edit(viewer: Viewer, collection_id: str) -> bool:
 def sees_what_is_out(viewer: Viewer) -> bool:
     """Whether the viewer sees of all guidance what everybody sees: who edits nothing, and holds no link to a draft."""
     return (
-        viewer.preview is None and not viewer.is_operator and not (viewer.role is Role.EDITOR and viewer.collection_ids)
+        viewer.preview is None
+        and viewer.kind is not Kind.OPERATOR
+        and not (viewer.role is Role.EDITOR and viewer.collection_ids)
     )
 
 

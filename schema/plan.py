@@ -55,6 +55,27 @@ class _Prepared(Struct):
     """How many fields were compiled of it when they were last counted."""
 
 
+class Begun(Struct):
+    """An answer that is begun, and waits for something."""
+
+    plans: "Plans"
+    run: Run
+    prepared: _Prepared
+
+    async def go_on(self) -> bytes:
+        """Write the whole answer; raises Abandoned as `Plans.begin` does."""
+        try:
+            return orjson.dumps(await self.run.go_on(), default=written)
+        except Abandoned:
+            raise
+        except Exception as error:  # Whatever it is, graphql-core meets it again and words it.
+            raise Abandoned(type(error).__name__) from error
+        finally:
+            if len(self.run.arguments) > ARGUMENTS_KEPT_MAX:
+                self.run.arguments.clear()
+            self.plans.count(self.prepared)
+
+
 class Plans:
     """The plans of one schema: bounded by their fields, those not asked for longest leave first."""
 
@@ -65,6 +86,39 @@ class Plans:
         self._fields = 0
         self._usual: dict[StrawberryField, dict[str, Any]] = {}
 
+    def begin(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        context: object,
+        *,
+        arguments: dict[int, dict[str, Any]] | None = None,
+    ) -> "bytes | Begun":
+        """Write what a query is answered, or begin to; raises Abandoned, with the reason, where graphql-core has to.
+
+        What its fields were given of the same variables may be handed in again, in `arguments`.
+        """
+        given = {} if arguments is None else arguments
+        prepared = self._prepared(document, operation)
+        try:
+            compiler, read = self._way(prepared, variables)
+            before = compiler.fields
+            run = Run(context, variables, given)
+            try:
+                if not run.begin(read):
+                    return Begun(self, run, prepared)
+            finally:
+                if len(given) > ARGUMENTS_KEPT_MAX:
+                    given.clear()
+                if compiler.fields != before:
+                    self.count(prepared)
+            return orjson.dumps(run.data, default=written)
+        except Abandoned:
+            raise
+        except Exception as error:  # Whatever it is, graphql-core meets it again and words it.
+            raise Abandoned(type(error).__name__) from error
+
     async def answer(
         self,
         document: DocumentNode,
@@ -74,27 +128,9 @@ class Plans:
         *,
         arguments: dict[int, dict[str, Any]] | None = None,
     ) -> bytes:
-        """Write what a query is answered; raises Abandoned, with the reason, where that is for graphql-core to say.
-
-        What its fields were given of the same variables may be handed in again, in `arguments`.
-        """
-        given = {} if arguments is None else arguments
-        prepared = self._prepared(document, operation)
-        try:
-            compiler, read = self._way(prepared, variables)
-            before = compiler.fields
-            try:
-                data = await Run(context, variables, given).answer(read)
-            finally:
-                if len(given) > ARGUMENTS_KEPT_MAX:
-                    given.clear()
-                if compiler.fields != before:
-                    self._count(prepared)
-            return orjson.dumps(data, default=written)
-        except Abandoned:
-            raise
-        except Exception as error:  # Whatever it is, graphql-core meets it again and words it.
-            raise Abandoned(type(error).__name__) from error
+        """Write what a query is answered, waiting for what has to be waited for; otherwise as `begin`."""
+        begun = self.begin(document, operation, variables, context, arguments=arguments)
+        return begun if isinstance(begun, bytes) else await begun.go_on()
 
     def _prepared(self, document: DocumentNode, operation: OperationDefinitionNode) -> _Prepared:
         known = self._kept.get(id(operation))
@@ -110,11 +146,11 @@ class Plans:
         if operation.variable_definitions:
             visit(document, steering, validating.KEYS)
         made = self._kept[id(operation)] = _Prepared(operation, fragments, tuple(steering.names))
-        self._count(made)
+        self.count(made)
         return made
 
     def _way(self, prepared: _Prepared, variables: VariableValues) -> tuple[Compiler, Read]:
-        steered = tuple([variables.coerced.get(name) for name in prepared.steering])
+        steered = tuple([variables.coerced.get(name) for name in prepared.steering]) if prepared.steering else ()
         way = prepared.ways.get(steered)
         if way is None:
             compiler = Compiler(
@@ -129,10 +165,10 @@ class Plans:
             if len(prepared.ways) == STEERED_MAX:
                 prepared.ways.popitem(last=False)
             prepared.ways[steered] = way
-            self._count(prepared)
+            self.count(prepared)
         return way
 
-    def _count(self, prepared: _Prepared) -> None:
+    def count(self, prepared: _Prepared) -> None:
         """Count what has been compiled, and make room for it; an operation that has left meanwhile counts no more."""
         if self._kept.get(id(prepared.operation)) is not prepared:
             return

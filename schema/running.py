@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import Any, Generic, TypeVar
 
 from graphql.execution.values import VariableValues
-from msgspec import Struct
 
 from content.access import Viewer
 from content.guiding import snapshot
@@ -27,12 +26,6 @@ class Abandoned(Exception):
         self.reason = reason
 
 
-class Asking(Struct):
-    """What resolvers are told of who asks; they need no more of Strawberry's `Info`."""
-
-    context: object
-
-
 class Later:
     """A place in an answer whose value is still to come."""
 
@@ -48,8 +41,10 @@ class Run:
     """One run of a plan."""
 
     __slots__ = (
+        "_failed",
         "_waiting",
         "arguments",
+        "data",
         "fleeting",
         "hangs_on",
         "info",
@@ -68,28 +63,45 @@ class Run:
         self.notes = snapshot.notes()
         self.kept_notes = projections.notes()
         """The same of organisations and partnerships, as they are shown to who asks."""
-        self.info = Asking(_Watched(context, self))
+        self.info = Asking(context, self)
         viewer = getattr(context, "viewer", None)
         self.standing = snapshot.at_hand(viewer) if isinstance(viewer, Viewer) else None
         """How guidance stands for who asks; what they take from loaders is read each time where that is not known."""
         self.variables = variables
         self.arguments = arguments
         """What fields are given of these variables, by their numbers."""
+        self.data: object = None
+        """What has been read so far."""
         self._waiting: list[Later] = []
+        self._failed: Exception | None = None
 
-    async def answer(self, read: Callable[[object, "Run"], object]) -> object:
-        """Give the whole answer; a level is gone on with when all of the one above is there."""
+    def begin(self, read: Callable[[object, "Run"], object]) -> bool:
+        """Read what is at hand, and say whether `data` is the whole answer; else `go_on` goes on."""
         try:
-            data = read(None, self)
-            while self._waiting:
-                level, self._waiting = self._waiting, []
-                await _all_of(level)
+            self.data = read(None, self)
+        except Exception as error:
+            if not self._waiting:
+                raise
+            self._failed = error
+        return not self._waiting
+
+    async def go_on(self) -> object:
+        """Give the whole answer; a level is gone on with when all of the one above is there."""
+        while self._waiting:
+            level, self._waiting = self._waiting, []
+            await _all_of(level)
+            if (
+                self._failed is not None
+            ):  # Nobody will look at what has been begun, but nothing goes on behind an answer.
+                raise self._failed
+            try:
                 for later in level:
                     later.value = later.complete(later.task.result(), self)
-        except Exception:
-            await _all_of(self._waiting)  # Nobody will look at them, but nothing of ours goes on behind an answer.
-            raise
-        return data
+            except Exception as error:
+                if not self._waiting:
+                    raise
+                self._failed = error
+        return self.data
 
     def take(self, coroutine: Coroutine[Any, Any, object], complete: Complete) -> object:
         """Begin what may have to wait, and complete it at once if it does not."""
@@ -112,12 +124,16 @@ class Run:
                 self.hangs_on[id(one)] = one
 
 
-class _Watched:
-    """What resolvers are handed: its loaders tell what they give, where we are is one for all, the rest is who asks."""
+class Asking:
+    """What resolvers are told of who asks: Strawberry's `Info`, and the context in it, as far as they need them.
+
+    Its loaders tell what they give, where we are is one for all, the rest is who asks.
+    """
 
     __slots__ = ("_context", "_run", "load")
 
     def __init__(self, context: object, run: Run) -> None:
+        """Ask on behalf of whoever this context belongs to."""
         self._context = context
         self._run = run
         self.load = getattr(context, "load", None)
@@ -125,10 +141,17 @@ class _Watched:
             self.load.tell = run.heard
 
     @property
+    def context(self) -> "Asking":
+        """The same."""
+        return self
+
+    @property
     def public_url(self) -> Any:
+        """Where we are."""
         return self._context.public_url  # type: ignore[attr-defined]  # a context that has none is asked for none
 
     def __getattr__(self, name: str) -> Any:
+        """Give what hangs on who asks."""
         self._run.fleeting = True
         return getattr(self._context, name)
 

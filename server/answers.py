@@ -94,34 +94,67 @@ def status_of(code: str, media: str) -> int:
     return STATUS.get(code, 200)
 
 
+class Common:
+    """Lines that many heads have in common, and how they are written; put together once."""
+
+    __slots__ = ("_and", "lines", "written")
+
+    def __init__(self, *lines: tuple[bytes, bytes]) -> None:
+        """Take lines that are ours to the last byte."""
+        self.lines = lines
+        self.written = b"".join([b"%s: %s\r\n" % line for line in lines])
+        self._and: dict[Common, Common] = {}
+
+    def __and__(self, more: "Common") -> "Common":
+        """Give these with more of their kind."""
+        both = self._and.get(more)
+        if both is None:
+            both = self._and[more] = Common(*self.lines, *more.lines)
+        return both
+
+
+NOTHING_IN_COMMON = Common()
+
+
 class Whole(Response):
     """An answer that is there as a whole; what stands in its head is bytes from the beginning."""
 
     background = None
 
-    def __init__(self, status: int, head: list[tuple[bytes, bytes]], body: bytes) -> None:
-        """Take it as it is to be sent."""
+    def __init__(
+        self, status: int, own: list[tuple[bytes, bytes]], body: bytes, common: Common = NOTHING_IN_COMMON
+    ) -> None:
+        """Take it as it is to be sent: the lines that are its own, and those that it has in common with others."""
         self.status_code = status
-        self.raw_headers = head
+        self.raw_headers = own
+        self.common = common
         self.body = body
+
+    @property
+    def head(self) -> list[tuple[bytes, bytes]]:
+        """All lines of its head, in a new list."""
+        return [*self.common.lines, *self.raw_headers]
 
     async def __call__(self, _scope: "Scope", _receive: "Receive", send: "Send") -> None:
         """Send it."""
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.head})
         await send({"type": "http.response.body", "body": self.body})
 
 
-_MEDIA = {media: (b"content-type", f"{media}; charset=utf-8".encode()) for media in (PLAIN_JSON, RESPONSE_JSON)}
+_COMMON = {
+    media: Common((b"cache-control", b"no-store"), (b"content-type", f"{media}; charset=utf-8".encode()))
+    for media in (PLAIN_JSON, RESPONSE_JSON)
+}
 
 
-def answered(data: bytes, *, media: str, **more: object) -> Response:
+def answered(data: bytes, *, media: str, **more: object) -> Whole:
     """Write an answer of which the data is written already."""
     return _whole(b"".join((b'{"data":', data, b",", orjson.dumps(more)[1:])), 200, media)
 
 
 def respond(
     body: Mapping[str, object], *, status: int = 200, media: str = PLAIN_JSON, headers: Mapping[str, str] | None = None
-) -> Response:
+) -> Whole:
     """Write an answer; nothing here is kept by caches unless a route says so."""
     answer = _whole(orjson.dumps(body), status, media)
     if headers:
@@ -130,19 +163,18 @@ def respond(
 
 
 def _whole(body: bytes, status: int, media: str) -> Whole:
-    head = [(b"cache-control", b"no-store"), (b"content-length", b"%d" % len(body)), _MEDIA[media]]
-    return Whole(status, head, body)
+    return Whole(status, [(b"content-length", b"%d" % len(body))], body, _COMMON[media])
 
 
 def refuse(
     code: str, errors: Sequence[Mapping[str, object]], *, media: str = PLAIN_JSON, **more: Mapping[str, object]
-) -> Response:
+) -> Whole:
     """Write an answer that is nothing but errors, with the status and the headers of their code."""
     body = {"errors": errors, **more}
     return respond(body, status=status_of(code, media), media=media, headers=HEADERS.get(code))
 
 
-def failed(failure: Failed, *, request_id: str, media: str = PLAIN_JSON) -> Response:
+def failed(failure: Failed, *, request_id: str, media: str = PLAIN_JSON) -> Whole:
     """Write the answer to a request that goes no further."""
     response = refuse(failure.code, [error(failure.code, failure.message, request_id=request_id)], media=media)
     response.headers.update(failure.headers)

@@ -3,13 +3,14 @@
 These are one step and not four, since each step takes as long as to look an answer up.
 """
 
+import asyncio
 import time
 
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import failures, heads, logs
+from server.answers import Whole
 from server.begun import Answering
 from server.headers import Always
 
@@ -26,6 +27,8 @@ class Around:
         self.log = log
         self.always = always
         self.note = note
+        self._over: list[logs.Over] = []
+        """What is still to be told of; never more than there are connections."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request; its id goes with its answer, and the log gets its line when it is over."""
@@ -55,21 +58,33 @@ class Around:
         finally:
             self._tell(scope, line, status or logs.DISCONNECTED, time.perf_counter() - began)
 
-    async def answer(self, scope: Scope, body: bytes) -> Response:
+    async def answer(self, scope: Scope, body: bytes) -> Whole:
         """Answer a question that has come as a whole; whoever answers it meets its own errors."""
         began = time.perf_counter()
         line = logs.begin(scope, heads.of(scope).get("x-request-id"))
         status = logs.DISCONNECTED
         try:
             answer = await self.questions.answer(scope, body)
-            status, head = answer.status_code, answer.raw_headers
-            self.always.add(head)
-            head.append((b"x-request-id", line.request_id.encode()))
+            status = answer.status_code
+            self.always.complete(answer)
+            answer.raw_headers.append((b"x-request-id", line.request_id.encode()))
             return answer
         finally:
             self._tell(scope, line, status, time.perf_counter() - began)
 
     def _tell(self, scope: Scope, line: logs.Line, status: int, seconds: float) -> None:
+        """Tell of a request that is over, with all that are over in this turn of the loop."""
+        self._over.append(logs.Over(line, scope["method"], scope["path"], status, seconds, time.time_ns()))
+        if len(self._over) > 1:
+            return
+        try:
+            asyncio.get_running_loop().call_soon(self._tell_all)
+        except RuntimeError:  # There is no loop any more, and no turn.
+            self._tell_all()
+
+    def _tell_all(self) -> None:
+        over, self._over = self._over, []
+        self.log.requests(over)
         if self.note is not None:
-            self.note(line, status, seconds)
-        self.log.request(line, method=scope["method"], path=scope["path"], status=status, seconds=seconds)
+            for one in over:
+                self.note(one.line, one.status, one.seconds)

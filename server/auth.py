@@ -49,7 +49,7 @@ class Known(Struct, frozen=True):
     preview_for: PreviewFor
 
 
-def shows_nothing(headers: Head, query: QueryParams) -> bool:
+def shows_nothing(headers: Head, query: bytes) -> bool:
     """Whether somebody shows neither a key nor a preview link, and has no parameter in which a key might stand."""
     return not query and _SHOWN.isdisjoint(headers.first)
 

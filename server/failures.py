@@ -11,7 +11,7 @@ MASKED = "Something went wrong on our side. If it goes on, tell us this request'
 _CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
-def answer(error: Exception, line: logs.Line, log: logs.Log) -> Response:
+def answer(error: Exception, line: logs.Line, log: logs.Log) -> answers.Whole:
     """Answer what no route has answered; our own bugs are logged, with the id that the caller is told."""
     failure = error if isinstance(error, answers.Failed) else answers.Failed("INTERNAL", MASKED)
     if failure is not error:

@@ -1,10 +1,10 @@
 """GraphQL over HTTP by GET and POST, to the letter: one request, one answer, and a code for whatever is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from inspect import isawaitable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, execute
@@ -12,7 +12,6 @@ from graphql.execution.values import VariableValues
 from msgspec import Struct
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from strawberry.exceptions import StrawberryInputCoercionError
 
 from content import errors
@@ -38,7 +37,7 @@ from server import (
     uploads,
 )
 from server.allowance import Allowance, Left
-from server.answers import Failed
+from server.answers import Failed, Whole
 from server.documents import Documents, Refused, Register
 from server.failures import MASKED
 from server.questions import Question, Questions
@@ -173,18 +172,18 @@ class Endpoint:
         response = headers.preflight() if preflight else await self._respond(scope, receive)
         await response(scope, receive, send)
 
-    async def answer(self, scope: "Scope", body: bytes) -> Response:
+    def answer(self, scope: "Scope", body: bytes) -> Coroutine[Any, Any, Whole]:
         """Answer one question that has come as a whole."""
-        return await self._respond(scope, body)
+        return self._respond(scope, body)
 
-    async def _respond(self, scope: "Scope", body: "bytes | Receive") -> Response:
+    async def _respond(self, scope: "Scope", body: "bytes | Receive") -> Whole:
         line = logs.line(scope)
         line.kind = "graphql"
         call = _Call(scope, heads.of(scope), line, body)
         try:
             _check_method(call.method)
             call.media = negotiation.choose(call.head.get("accept"))
-            if not auth.shows_nothing(call.head, call.parameters):
+            if not auth.shows_nothing(call.head, scope["query_string"]):
                 call.who = await self._shown(call)
             line.viewer = call.who.id
             self._spend(call, call.who, ASKED_COST)
@@ -197,7 +196,7 @@ class Endpoint:
             found = [self._error(one, refused.code, one.message, line.request_id) for one in refused.errors]
             response = answers.refuse(refused.code, found, media=call.media)
         except ClientDisconnect:
-            response = Response(status_code=logs.DISCONNECTED)
+            response = Whole(logs.DISCONNECTED, [(b"content-length", b"0")], b"")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is ours: logged with the id, not told
             line.code = "INTERNAL"
             logs.fault(self.log, error, request_id=line.request_id)
@@ -229,7 +228,7 @@ class Endpoint:
             take = bucket.owe if done else bucket.spend
             call.left = take(allowance.caller(call.scope.get("client"), who), cost)
 
-    async def _read(self, call: _Call) -> Response:
+    async def _read(self, call: _Call) -> Whole:
         if call.method in _READING:
             return await self._answer(call, requests.from_query(call.scope["query_string"]))
         if requests.media(call.head) == requests.MULTIPART:
@@ -243,7 +242,7 @@ class Endpoint:
         call.line.operation, call.line.kind = known.operation.name, known.operation.kind
         return await self._tell(call, known)
 
-    async def _answer(self, call: _Call, asked: requests.Asked, body: bytes | None = None) -> Response:
+    async def _answer(self, call: _Call, asked: requests.Asked, body: bytes | None = None) -> Whole:
         line, who = call.line, call.who
         document = await self.documents.find(asked, anything=who.is_operator)
         operation = documents.choose(document, asked.operation_name)
@@ -261,7 +260,7 @@ class Endpoint:
             self.questions.keep(body, question)
         return await self._tell(call, question)
 
-    async def _tell(self, call: _Call, question: Question) -> Response:
+    async def _tell(self, call: _Call, question: Question) -> Whole:
         """Answer a question, if that is within what the caller may spend."""
         line, who, operation = call.line, call.who, question.operation
         call.told = auth.told(call.head, who)
@@ -273,7 +272,7 @@ class Endpoint:
             found = [answers.error("COST_EXCEEDED", message, request_id=line.request_id)]
             return answers.refuse("COST_EXCEEDED", found, media=call.media, extensions=call.extensions)
         self._spend(call, who, cost)
-        if _is_dry(call.parameters):
+        if call.scope["query_string"] and _is_dry(call.parameters):
             return answers.respond({"data": None, "extensions": call.extensions}, media=call.media)
         with looking.Looked() as looked:
             try:
@@ -321,37 +320,44 @@ class Endpoint:
             await settling
         try:
             with self.reading(call.abreast or call.told.kind is Kind.ANONYMOUS):
-                reading = self._worked_out(call, question)
-                try:
-                    waits = reading.send(None)
-                except StopIteration as done:  # It did not have to wait for anything, so that no clock has to run.
-                    answered: ExecutionResult = done.value
-                    return answered
+                context = self.context_for(call.told, call.line.request_id)
+                planned = self._planned(call.line, question, context)
+                if isinstance(planned, bytes):  # It did not have to wait for anything, so that no clock has to run.
+                    return ExecutionResult(data=planned)  # type: ignore[arg-type]  # it is written already
                 await begun.in_a_task()
                 async with asyncio.timeout(self.limits.query_seconds_max):
-                    return await running.Begun(reading, waits)
+                    return await self._worked_out(call.line, question, context, planned)
         except TimeoutError as error:
             message = "This took too long."
             raise Failed("TIMEOUT", message) from error
 
-    async def _worked_out(self, call: _Call, question: Question) -> ExecutionResult:
-        """Answer a query by its plan, or as graphql-core does, which alone words what went wrong."""
-        line = call.line
-        context = self.context_for(call.told, line.request_id)
-        if self.plans is not None:
+    def _planned(self, line: logs.Line, question: Question, context: object) -> "bytes | plan.Begun | None":
+        """Answer a query by its plan, or begin to; None where graphql-core has to: it alone words what went wrong."""
+        if self.plans is None:
+            return None
+        try:
+            planned = self.plans.begin(
+                question.document.node,
+                question.operation.node,
+                question.variables,
+                context,
+                arguments=question.arguments,
+            )
+        except running.Abandoned as abandoned:
+            line.plan = abandoned.reason
+            return None
+        line.plan = logs.PLANNED
+        return planned
+
+    async def _worked_out(
+        self, line: logs.Line, question: Question, context: object, planned: "plan.Begun | None"
+    ) -> ExecutionResult:
+        """Answer a query that waits."""
+        if planned is not None:
             try:
-                planned = await self.plans.answer(
-                    question.document.node,
-                    question.operation.node,
-                    question.variables,
-                    context,
-                    arguments=question.arguments,
-                )
+                return ExecutionResult(data=await planned.go_on())  # type: ignore[arg-type]  # it is written already
             except running.Abandoned as abandoned:
                 line.plan = abandoned.reason
-            else:
-                line.plan = logs.PLANNED
-                return ExecutionResult(data=planned)  # type: ignore[arg-type]  # it is written already
         return await self._run(question, context)
 
     async def _run(self, question: Question, context: object) -> ExecutionResult:
@@ -367,7 +373,7 @@ class Endpoint:
         )
         return await result if isawaitable(result) else result
 
-    def _write(self, call: _Call, result: ExecutionResult) -> Response:
+    def _write(self, call: _Call, result: ExecutionResult) -> Whole:
         if not result.errors:
             data: object = result.data
             if isinstance(data, bytes):

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from content.access import ANONYMOUS, Viewer
 from server.allowance import Left
+from server.answers import Common, Whole
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -22,11 +23,11 @@ PREFLIGHT_HEADERS = ("graphql-preflight", "apollo-require-preflight", "x-request
 PREFLIGHT_SECONDS = 7_200
 
 _ALLOWED = ("accept", "authorization", "content-type", "toolkit-preview", "x-request-id", *PREFLIGHT_HEADERS)
-_SHARED = [
+_SHARED = Common(
     (b"vary", b"Accept, Authorization, Origin, Toolkit-Preview"),
     (b"access-control-expose-headers", b"ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"),
-]
-_SHARED_WITH_ALL = [*_SHARED, (b"access-control-allow-origin", b"*")]
+)
+_SHARED_WITH_ALL = _SHARED & Common((b"access-control-allow-origin", b"*"))
 
 
 class Always:
@@ -35,14 +36,17 @@ class Always:
     def __init__(self, *, encrypted: bool) -> None:
         """Promise encryption for the future only where there is some now."""
         said = SECURITY | ({"Strict-Transport-Security": TRANSPORT} if encrypted else {})
-        self._said = [(name.lower().encode(), value.encode()) for name, value in said.items()]
-        self._names = frozenset(name for name, _ in self._said)
+        self._said = Common(*[(name.lower().encode(), value.encode()) for name, value in said.items()])
+        self._names = frozenset(name for name, _ in self._said.lines)
 
     def add(self, head: list[tuple[bytes, bytes]]) -> None:
         """Complete the head of an answer."""
-        names = self._names
-        own = [name for name, _ in head if name in names]
-        head += [one for one in self._said if one[0] not in own] if own else self._said
+        own = [name for name, _ in head if name in self._names]
+        head += [one for one in self._said.lines if one[0] not in own] if own else self._said.lines
+
+    def complete(self, answer: Whole) -> None:
+        """Complete the head of an answer to a question, which has set none of them."""
+        answer.common &= self._said
 
 
 def preflight() -> Response:
@@ -59,14 +63,14 @@ def preflight() -> Response:
     )
 
 
-def share(response: Response, request: Headers, who: Viewer) -> None:
+def share(answer: Whole, request: Headers, who: Viewer) -> None:
     """Say which pages may read the answer: all of them without a key, those of the named origin with one."""
-    response.raw_headers += _SHARED_WITH_ALL if who.kind is ANONYMOUS.kind else _SHARED
+    answer.common &= _SHARED_WITH_ALL if who.kind is ANONYMOUS.kind else _SHARED
     if who.kind is not ANONYMOUS.kind and (origin := request.get("origin")):
-        response.headers["Access-Control-Allow-Origin"] = origin
+        answer.headers["Access-Control-Allow-Origin"] = origin
 
 
-def allow(response: Response, left: Left) -> None:
+def allow(answer: Whole, left: Left) -> None:
     """Say what the caller has left, unless the answer says so already."""
-    if all(name != b"ratelimit" for name, _ in response.raw_headers):
-        response.raw_headers += [(name.lower().encode(), value.encode()) for name, value in left.headers.items()]
+    if all(name != b"ratelimit" for name, _ in answer.raw_headers):
+        answer.raw_headers += [(name.lower().encode(), value.encode()) for name, value in left.headers.items()]

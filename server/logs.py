@@ -1,13 +1,11 @@
 """One line of JSON for each request: who, what and how long; never a key, a variable or a body."""
 
-import asyncio
 import logging
 import os
 import re
 import sys
-import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -52,6 +50,19 @@ class Line(Struct):
     """The code of the first error, where the answer as a whole has one."""
 
 
+class Over(Struct, frozen=True):
+    """A request that is over."""
+
+    line: Line
+    method: str
+    path: str
+    status: int
+    seconds: float
+    """How long it took."""
+    at_ns: int
+    """When it was over, in nanoseconds since 1970."""
+
+
 PLANNED = "planned"
 Note = Callable[[Line, int, float], None]
 """Is told of each request that is over: what is known of it, its status, and how many seconds it took."""
@@ -72,50 +83,25 @@ class Log(structlog.BoundLoggerBase):
         """Tell what went wrong."""
         self._proxy_to_logger("error", event, **more)
 
-    def request(self, line: "Line", *, method: str, path: str, status: int, seconds: float) -> None:
-        """Tell of a request that is over; written straight, since there are as many of these lines as requests."""
-        path, operation = _silent(path), line.operation
-        short = len(path) + len(operation or "") <= TOLD_CHARACTERS_MAX
-        told = (_told if short else _told.__wrapped__)(
-            method, path, status, operation, line.cost, line.viewer, line.plan
-        )
-        second, more = divmod(time.time_ns(), 1_000_000_000)
-        own = line.request_id.encode(), _second(second), more // 1_000, seconds * 1_000
-        whole = b'{"request_id":"%s","timestamp":"%s.%06dZ","ms":%.2f,%s' % (*own, told)
-        self._logger.soon(whole)
+    def requests(self, over: "Iterable[Over]") -> None:
+        """Tell of requests that are over, in one piece; written straight, since there are so many of these lines."""
+        self._logger.now(b"\n".join([_written(one) for one in over]))
 
 
 class _Lines:
-    """Writes lines to a stream: each at once, or with all that are told of requests in the same turn of the loop."""
+    """Writes lines to a stream as they come."""
 
-    __slots__ = ("_flush", "_waits", "_write")
+    __slots__ = ("_flush", "_write")
 
     def __init__(self, stream: BinaryIO) -> None:
         self._write = stream.write
         self._flush = stream.flush
-        self._waits: asyncio.AbstractEventLoop | None = None
-        """The loop in a turn of which there are lines that have not gone out yet."""
 
     def now(self, line: bytes) -> None:
         self._write(line + b"\n")
         self._flush()
 
     info = warning = error = now
-
-    def soon(self, line: bytes) -> None:
-        self._write(line + b"\n")
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # There is no loop, and no turn.
-            self._flush()
-            return
-        if loop is not self._waits:
-            self._waits = loop
-            loop.call_soon(self._go)
-
-    def _go(self) -> None:
-        self._waits = None
-        self._flush()
 
 
 def make(stream: BinaryIO | None = None) -> Log:
@@ -161,6 +147,17 @@ class Bridge(logging.Handler):
             fault(self.log, error, request_id="none", logger=record.name)
         else:
             self.log.warning("library", logger=record.name, message=str(record.msg))
+
+
+def _written(over: Over) -> bytes:
+    line, path, operation = over.line, _silent(over.path), over.line.operation
+    short = len(path) + len(operation or "") <= TOLD_CHARACTERS_MAX
+    told = (_told if short else _told.__wrapped__)(
+        over.method, path, over.status, operation, line.cost, line.viewer, line.plan
+    )
+    second, more = divmod(over.at_ns, 1_000_000_000)
+    own = line.request_id.encode(), _second(second), more // 1_000, over.seconds * 1_000
+    return b'{"request_id":"%s","timestamp":"%s.%06dZ","ms":%.2f,%s' % (*own, told)
 
 
 @lru_cache(TOLD_KEPT)

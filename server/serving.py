@@ -6,14 +6,16 @@ import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine
+from itertools import chain
+from operator import itemgetter
 from typing import Any, cast
 
 import uvicorn
-from starlette.responses import Response
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import begun, logs, stored
+from server.answers import Whole
 from server.begun import Answering
 from server.settings import Limits, Settings
 
@@ -32,6 +34,7 @@ _SPECIAL = {
     b"POST": frozenset({b"transfer-encoding", b"upgrade", b"expect"}),
 }
 """Headers of requests that are more than a question; those by another method are no question."""
+_NAME = itemgetter(0)
 _QUESTIONS = stored.PATH.encode()
 """Where requests are answered before a task is made of them."""
 HTTP_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -73,9 +76,9 @@ def server(app: Answering, settings: Settings) -> uvicorn.Server:
 
 
 Headers = list[tuple[bytes, bytes]]
-Answer = Callable[[Scope, bytes], Coroutine[Any, Any, Response]]
+Answer = Callable[[Scope, bytes], Coroutine[Any, Any, Whole]]
 """Answers a question that has come as a whole."""
-AtOnce = Callable[[bytes, Headers, Headers, bytes | None], bytes | None]
+AtOnce = Callable[[bytes, Headers, Headers, bytes | None], list[bytes] | None]
 """Gives a stored answer to a GET, or to a POST with a body, from its target, its headers and what else is to be said;
 None to ask further."""
 
@@ -88,8 +91,9 @@ def protocol(limits: Limits, answer: Answer, at_once: AtOnce | None = None) -> t
         head_bytes_max = limits.head_bytes_max
         body_bytes_max = limits.body_bytes_max
         answering = staticmethod(answer)
+        turn = begun.Turn()
 
-        def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
+        def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> list[bytes] | None:
             return at_once(self.url, headers, more, body) if at_once is not None else None
 
     return Bounded
@@ -102,10 +106,18 @@ class _Bounded(HttpToolsProtocol):
     head_bytes_max: int
     answering: Answer
     """Answers a question that is there; `protocol` says who does."""
+    turn: begun.Turn
+    """Of whoever serves."""
+    _asked: tuple[Scope, bytes] | None = None
+    """The question that waits for its turn."""
+    _question: begun.Begun | None = None
+    """The question that is begun, until its answer is given."""
+    _parts: list[bytes] | None = None
+    """The answer that is to be given, as far as there is one."""
     body_bytes_max: int
     """What of a body may be answered before a request is made of it."""
     _is_answered = False
-    """Whether the request that is being received has been answered at once."""
+    """Whether the request that is being received has been answered at once, or will be in this turn."""
     _body: list[bytes] | None = None
     """The body that came together with its head; None where a request has been made of it."""
     _rests_since: float | None = None
@@ -114,7 +126,7 @@ class _Bounded(HttpToolsProtocol):
     _dated: tuple[Headers | None, bytes] = None, b""
     """What stands in every head, and how it is written."""
 
-    def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> bytes | None:
+    def at_once(self, headers: Headers, more: Headers, body: bytes | None) -> list[bytes] | None:
         """Give the answer to a request that is there, if it is at hand; `protocol` says where from."""
         del headers, more, body
         return None
@@ -141,7 +153,12 @@ class _Bounded(HttpToolsProtocol):
         if self._in_head and self._unread_bytes > self.head_bytes_max:  # One header may be endless.
             self._cut(HEAD_TOO_LARGE)
 
+    def shutdown(self) -> None:
+        self.answer()
+        super().shutdown()
+
     def on_message_begin(self) -> None:
+        self.answer()  # One after the other, where a second one comes without waiting.
         super().on_message_begin()
         self._receiving = self._in_head = True
         self._is_answered = False
@@ -152,7 +169,7 @@ class _Bounded(HttpToolsProtocol):
         self._in_head = False
         self._strikes = 0
         self._body_bytes = 0
-        head_bytes = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
+        head_bytes = len(self.url) + sum(map(len, chain.from_iterable(self.headers)))
         if head_bytes > self.head_bytes_max:
             self._cut(HEAD_TOO_LARGE)
         elif not self._is_plain():
@@ -195,7 +212,7 @@ class _Bounded(HttpToolsProtocol):
         if waiting or self.flow.write_paused or special is None:
             return False
         plain = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
-        return plain and special.isdisjoint([name for name, _ in self.headers])
+        return plain and special.isdisjoint(map(_NAME, self.headers))
 
     def _begin(self) -> None:
         """Make a request of what has come of it."""
@@ -205,7 +222,7 @@ class _Bounded(HttpToolsProtocol):
             super().on_body(part)
 
     def _begin_at_once(self, body: bytes) -> None:
-        """Have a question answered that has come as a whole; it is a request like any other if that has to wait."""
+        """Have a question answered that has come as a whole, in this turn of the loop."""
         path, _, query = self.url.partition(b"?")
         if path != _QUESTIONS or b"#" in query or len(body) > self.body_bytes_max or self._is_full():
             self._begin()
@@ -214,18 +231,37 @@ class _Bounded(HttpToolsProtocol):
         scope = cast("Scope", self.scope)
         scope["method"] = self.parser.get_method().decode("ascii")
         scope["path"], scope["raw_path"], scope["query_string"] = stored.PATH, path, query
-        question = begun.Begun(self.answering(scope, body))
-        answer = question.begin()
-        parts = begun.written(answer, self._always()) if answer is not None else None
+        self._is_answered = True
+        self._asked = scope, body
+        self.turn.add(self)
+
+    def answer(self) -> None:
+        """Answer the question that has come, before its turn if need be."""
+        self.begin()
+        self.give()
+
+    def begin(self) -> int:
+        """Begin to answer the question that has come, if one has; say how many bytes there are to give."""
+        asked, self._asked = self._asked, None
+        if asked is not None and not self.transport.is_closing():
+            self._question = begun.Begun(self.answering(*asked))
+            self._question.begin()
+            self._parts = self._question.written(self._always())
+        return sum(map(len, self._parts)) if self._parts else 0
+
+    def give(self) -> None:
+        """Write the answer that is there, or let who answers go on as with any other request."""
+        question, self._question = self._question, None
+        parts, self._parts = self._parts, None
         if parts is not None:
-            self._is_answered = True
             for part in parts:
                 self.transport.write(part)
             self._rest_from_now()
-            return
-        own, self.app = self.app, question
-        super().on_headers_complete()
-        self.app = own
+        elif question is not None:
+            own, self.app = self.app, question
+            super().on_headers_complete()
+            self.app = own
+            super().on_message_complete()
 
     def _is_full(self) -> bool:
         """Whether there are so many requests that uvicorn answers another one itself."""
@@ -246,8 +282,8 @@ class _Bounded(HttpToolsProtocol):
             return False
         self._is_answered = True
         self._body = None
-        self.transport.write(answer)
-        self._rest_from_now()
+        self._parts = answer
+        self.turn.add(self)
         return True
 
     def _unset_keepalive_if_required(self) -> None:

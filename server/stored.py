@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from content.telling.purging import EVERYTHING
-from server import forms, logs
+from server import begun, forms, logs
 from server.answers import Whole
 from server.begun import Answering
 from server.forms import Head, Kept
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
     from starlette.types import Message, Receive, Scope, Send
 
 FreshUntil = Callable[[float], Awaitable[float]]
@@ -190,12 +189,12 @@ class Stored:
         answer = await self._answer(asked, scope, body)
         await answer(scope, receive, send)
 
-    async def answer(self, scope: "Scope", body: bytes) -> "Response":
+    async def answer(self, scope: "Scope", body: bytes) -> "Whole":
         """Answer a question that has come as a whole."""
         asked = _read(scope["method"], scope["query_string"], scope["headers"])
         return await (self.app.answer(scope, body) if asked is None else self._answer(asked, scope, body))
 
-    async def _answer(self, asked: "_Asked", scope: "Scope", body: bytes) -> "Response":
+    async def _answer(self, asked: "_Asked", scope: "Scope", body: bytes) -> "Whole":
         if scope["method"] == "POST":
             asked.question = b"\n".join((asked.question, body))
         kept = self.answers.find(asked.question, time.time())
@@ -203,7 +202,7 @@ class Stored:
             return await self._make(asked, scope, body)
         return await self._give(kept, asked, asked.same_id)
 
-    def at_once(self, target: bytes, headers: Head, more: Head, body: bytes | None = None) -> bytes | None:
+    def at_once(self, target: bytes, headers: Head, more: Head, body: bytes | None = None) -> list[bytes] | None:
         """Give a stored answer as it goes over the line, with more in its head; None if there is none.
 
         What has a body is a POST. A server that asks here first makes nothing of the request for that: no task, and
@@ -226,14 +225,14 @@ class Stored:
         had = kept.at_hand(asked.names) if asked.names else None
         if had is not None:
             self.answers.unchanged += 1
-            return b"".join((had.lines, said, b"\r\n"))
+            return [b"".join((had.lines, said, b"\r\n"))]
         form = kept.form(kept.coding(asked.codings))
         if form is None:  # Nobody has asked for it packed like this: that is done on the long way, once.
             return None
         self.answers.served += 1
-        return b"".join((form.lines, said, b"\r\n", form.body))
+        return begun.joined(form.lines, said, b"\r\n", body=form.body)
 
-    async def _make(self, asked: "_Asked", scope: "Scope", body: bytes) -> "Response":
+    async def _make(self, asked: "_Asked", scope: "Scope", body: bytes) -> "Whole":
         """Have a question answered; an answer for everybody is given its name, and kept."""
         self.answers.made += 1
         slot = scope[_SLOT] = Slot(self.answers.version)
@@ -243,13 +242,13 @@ class Stored:
             return answer
         until = await self._until(slot.version, began)
         keys = slot.keys()
-        head = _shared(answer.raw_headers, keys if scope["method"] in _READING else None)
+        head = _shared(answer.head, keys if scope["method"] in _READING else None)
         made = forms.kept(began, until, head, bytes(answer.body), keys=keys)
         self.answers.keep(asked.question, made, version=slot.version)
         more = [one for one in answer.raw_headers if one[0] in _EACH_TIME]
         return await self._give(made, asked, more, stored=False)
 
-    async def _give(self, kept: Kept, asked: "_Asked", more: Head, *, stored: bool = True) -> "Response":
+    async def _give(self, kept: Kept, asked: "_Asked", more: Head, *, stored: bool = True) -> "Whole":
         """Give an answer in the form that suits the caller; a form that nobody has asked for is made, and kept."""
         had = kept.at_hand(asked.names) if asked.names else None
         if had is not None:

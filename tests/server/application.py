@@ -3,14 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import Response
-
 from server import requests
+from server.answers import Whole
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-Answer = Callable[[Any, bytes], Awaitable[Response]]
+Answer = Callable[[Any, bytes], Awaitable[Whole]]
 
 
 class Application:
@@ -30,6 +29,6 @@ class Application:
         answer = await self.answers(scope, await requests.body(receive))
         await answer(scope, receive, send)
 
-    async def answer(self, scope: "Scope", body: bytes) -> Response:
+    async def answer(self, scope: "Scope", body: bytes) -> Whole:
         """Answer what came as a whole."""
         return await self.answers(scope, body)

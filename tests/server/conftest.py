@@ -95,6 +95,10 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     def lines(self) -> list[dict[str, Any]]:
+        """Give the lines of the log; those of a turn of the loop are told at its end."""
+        told = threading.Event()
+        self.server.servers[0].get_loop().call_soon_threadsafe(told.set)
+        assert told.wait(10)
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
     def ask(self, query: str, *, headers: dict[str, str] | None = None, **members: Any) -> httpx2.Response:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from starlette.responses import Response
 
 from server import logs, serving, stored
 from server.answers import Whole
@@ -53,7 +52,7 @@ def get(*lines: bytes, target: bytes = TARGET, version: bytes = b"1.1", method: 
 def shop() -> Iterator[Shop]:
     asked: list[bytes] = []
 
-    async def answer(scope: Any, told: bytes) -> Response:
+    async def answer(scope: Any, told: bytes) -> Whole:
         asked.append(scope["query_string"])
         stored.mark_public(scope, lambda: ("toolkit",))
         body = b"x" * 2_000 + scope["query_string"] + told

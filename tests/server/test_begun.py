@@ -6,11 +6,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from itertools import groupby
 from typing import Any
 
 import pytest
+import uvicorn
 
 from server import begun, serving
 from server.answers import Whole
@@ -30,13 +32,20 @@ def say(body: bytes, *more: tuple[bytes, bytes], status: int = 200) -> Whole:
 @contextmanager
 def serve(answer: application.Answer, **limits: Any) -> Iterator[int]:
     """Serve an application, and give its port."""
+    with running(answer, **limits) as server:
+        yield server.servers[0].sockets[0].getsockname()[1]
+
+
+@contextmanager
+def running(answer: application.Answer, **limits: Any) -> Iterator[uvicorn.Server]:
+    """Serve an application, and give the server."""
     server = serving.server(application.Application(answer), Settings(port=0, limits=Limits(**limits)))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     try:
-        yield server.servers[0].sockets[0].getsockname()[1]
+        yield server
     finally:
         server.should_exit = True
         thread.join()
@@ -177,3 +186,102 @@ def test_a_connection_is_closed_once_it_has_rested_and_never_while_it_is_asked()
                 assert read(stream)[2] == asked
                 time.sleep(0.6)
             assert stream.read() == b"", "closed after a second of rest"
+
+
+@pytest.mark.parametrize("after", [b"", b"\0 no HTTP\r\n\r\n"], ids=["nothing more", "no HTTP"])
+def test_a_question_is_answered_whatever_comes_after_it(after: bytes) -> None:
+    async def app(_scope: Any, body: bytes) -> Whole:
+        return say(body)
+
+    with serve(app) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(post(b"first") + post(b"last") + after)
+        line.shutdown(socket.SHUT_WR)
+        stream = line.makefile("rb")
+        assert [read(stream)[2] for _ in range(2)] == [b"first", b"last"]
+        assert stream.readline() == (b"HTTP/1.1 400 Bad Request\r\n" if after else b"")
+
+
+def test_what_came_in_one_turn_is_read_before_it_is_answered_and_a_stop_in_it_loses_nothing() -> None:
+    came: list[bytes] = []
+    sent = threading.Event()
+
+    async def app(_scope: Any, body: bytes) -> Whole:
+        if body == b"here":
+            return say(body)
+        came.append(body)
+        if body == b"wait":
+            sent.wait(10)  # The loop stands still, so that what follows comes in one turn.
+        elif len(came) == 2:
+            for line in set(server.server_state.connections):
+                if line._asked is not None:  # type: ignore[union-attr]
+                    line.shutdown()
+                    came.append(b"stopped")
+        return say(body)
+
+    with running(app) as server:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with ExitStack() as held:
+            lines = [held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10)) for _ in range(3)]
+            streams = [line.makefile("rb") for line in lines]
+            for line, stream in zip(lines, streams, strict=True):
+                line.sendall(post(b"here"))
+                assert read(stream)[2] == b"here"
+            for line, body in zip(lines, (b"wait", b"one", b"two"), strict=True):
+                line.sendall(post(body))
+                while not came:
+                    time.sleep(0.01)
+            sent.set()
+            assert [read(stream)[2] for stream in streams] == [b"wait", b"one", b"two"]
+    assert sorted(came[1:]) == [b"one", b"stopped", b"two"]
+
+
+class Line:
+    """A connection that notes what is done with its question."""
+
+    def __init__(self, done: list[str], *, seconds: float = 0, size: int = 0, breaks: bool = False) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.done, self.seconds, self.size, self.breaks = done, seconds, size, breaks
+
+    def begin(self) -> int:
+        self.done.append("begun")
+        time.sleep(self.seconds)
+        return self.size
+
+    def give(self) -> None:
+        if self.breaks:
+            raise RuntimeError
+        self.done.append("given")
+
+
+def test_few_are_begun_before_the_first_answer_is_given_and_none_after_what_is_long() -> None:
+    async def turns(*, questions: int, seconds: float = 0, size: int = 0) -> list[str]:
+        turn = begun.Turn()
+        done: list[str] = []
+        for _ in range(questions):
+            turn.add(Line(done, seconds=seconds, size=size))
+        assert done == []
+        await asyncio.sleep(0)
+        return done
+
+    many = asyncio.run(turns(questions=2 * begun.TOGETHER_MAX + 1))
+    most = max(len(list(run)) for what, run in groupby(many) if what == "begun")
+    assert 0 < most <= begun.TOGETHER_MAX
+    assert many.count("given") == 2 * begun.TOGETHER_MAX + 1
+    assert asyncio.run(turns(questions=3, seconds=2 * begun.TOGETHER_SECONDS_MAX)) == ["begun", "given"] * 3
+    assert asyncio.run(turns(questions=3, size=begun.TOGETHER_BYTES_MAX)) == ["begun", "given"] * 3
+
+
+def test_a_line_that_breaks_leaves_the_others_their_answers() -> None:
+    async def turns() -> tuple[list[str], list[object]]:
+        turn = begun.Turn()
+        done: list[str] = []
+        broken: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: broken.append(context["exception"]))
+        for breaks in (False, True, False, True, False):
+            turn.add(Line(done, breaks=breaks))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return done, broken
+
+    done, broken = asyncio.run(turns())
+    assert (done.count("begun"), done.count("given"), len(broken)) == (5, 3, 2)

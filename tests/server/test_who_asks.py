@@ -4,13 +4,15 @@ import asyncio
 import io
 import json
 import logging
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 
 import pytest
 
-from server import logs
+from server import around, headers, logs
+from server.answers import Whole
 from tests import switched
-from tests.server import odd
+from tests.server import application, odd
 from tests.server.conftest import GOOD_KEY, PORTAL, Served, code
 
 KEY = {"authorization": f"Bearer {GOOD_KEY}"}
@@ -97,8 +99,8 @@ def test_every_answer_carries_the_headers_that_keep_browsers_safe(served: Served
 
 
 def test_answers_of_graphql_are_not_kept_by_caches(served: Served) -> None:
-    for headers in ({}, KEY):
-        assert served.ask("{ hello }", headers=headers).headers["cache-control"] == "no-store"
+    for sent in ({}, KEY):
+        assert served.ask("{ hello }", headers=sent).headers["cache-control"] == "no-store"
 
 
 def test_a_request_id_is_taken_if_it_is_well_formed_and_made_if_not(served: Served) -> None:
@@ -159,8 +161,9 @@ def test_what_libraries_log_takes_our_form_without_its_arguments() -> None:
     assert odd.SECRET.encode() not in stream.getvalue()
 
 
-def test_lines_of_requests_in_one_turn_go_out_together_and_any_other_line_takes_them_along() -> None:
+def test_requests_that_are_over_in_one_turn_are_told_of_together() -> None:
     out: list[bytes] = []
+    noted: list[tuple[str, int]] = []
 
     class Sent(io.BytesIO):
         """A stream that notes what has gone out."""
@@ -168,26 +171,38 @@ def test_lines_of_requests_in_one_turn_go_out_together_and_any_other_line_takes_
         def flush(self) -> None:
             out.append(self.getvalue())
 
-    def tell(log: logs.Log, request_id: str) -> None:
-        log.request(logs.Line(request_id), method="GET", path='/a "b"', status=200, seconds=0.00123)
+    async def says(_scope: object, body: bytes) -> Whole:
+        return Whole(200, [], body)
 
-    async def turns(log: logs.Log) -> None:
+    app = application.Application(says)
+    stands = around.Around(
+        app,
+        app,
+        log=logs.make(Sent()),
+        always=headers.Always(encrypted=False),
+        note=lambda line, status, _seconds: noted.append((line.request_id, status)),
+    )
+
+    def asked(request_id: str) -> Coroutine[object, object, Whole]:
+        sent = [(b"x-request-id", request_id.encode())]
+        return stands.answer({"method": "GET", "path": '/a "b"', "headers": sent}, b"")
+
+    async def turns() -> None:
         for one in ("one", "two"):
-            tell(log, one)
-        assert out == []
+            await asked(one)
+        assert (out, noted) == ([], [])
         await asyncio.sleep(0)
         assert [len(sent.splitlines()) for sent in out] == [2]
-        tell(log, "three")
-        log.warning("careful")
-        assert [len(sent.splitlines()) for sent in out] == [2, 4]
+        await asked("three")
         await asyncio.sleep(0)
 
-    log = logs.make(Sent())
-    asyncio.run(turns(log))
-    tell(log, "where there is no loop")
+    asyncio.run(turns())
+    with pytest.raises(StopIteration):
+        asked("no-loop").send(None)
     lines = [json.loads(line) for line in out[-1].splitlines()]
-    assert [line.get("request_id") for line in lines] == ["one", "two", "three", None, "where there is no loop"]
-    assert (lines[0]["path"], lines[0]["ms"], lines[0]["event"]) == ('/a "b"', 1.23, "request")
+    assert [line["request_id"] for line in lines] == ["one", "two", "three", "no-loop"]
+    assert noted == [("one", 200), ("two", 200), ("three", 200), ("no-loop", 200)]
+    assert (lines[0]["path"], lines[0]["event"], lines[0]["status"]) == ('/a "b"', "request", 200)
     assert datetime.fromisoformat(lines[0]["timestamp"]).tzinfo is UTC
 
 
@@ -196,7 +211,7 @@ def test_long_words_of_callers_fill_nothing_that_is_kept_of_the_log() -> None:
     log = logs.make(io.BytesIO())
     for number in range(3 * logs.TOLD_KEPT):
         for path, name in ((f"/{number}", "short"), (f"/{number}" + "x" * 8_000, "q"), ("/graphql", "q" * 8_000)):
-            log.request(logs.Line("id", operation=name), method="GET", path=path, status=404, seconds=0.001)
+            log.requests([logs.Over(logs.Line("id", operation=name), "GET", path, 404, 0.001, 0)])
     kept = logs._told.cache_info()
     assert (kept.currsize, kept.misses) == (logs.TOLD_KEPT, 3 * logs.TOLD_KEPT), "the long ones never came there"
 
