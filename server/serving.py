@@ -159,6 +159,7 @@ class _Bounded(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self.answer()  # One after the other, where a second one comes without waiting.
+        self._rests_since = None
         super().on_message_begin()
         self._receiving = self._in_head = True
         self._is_answered = False

@@ -188,6 +188,16 @@ def test_a_connection_is_closed_once_it_has_rested_and_never_while_it_is_asked()
             assert stream.read() == b"", "closed after a second of rest"
 
 
+def test_a_connection_is_not_closed_under_what_came_with_a_question_that_was_answered_at_once() -> None:
+    async def app(_scope: Any, body: bytes) -> Whole:
+        if body == b"waits":
+            await asyncio.sleep(1.2)
+        return say(body)
+
+    with serve(app, keep_alive_seconds=1) as port:
+        assert [body for _, _, body in talk(port, post(b"one"), post(b"waits"))] == [b"one", b"waits"]
+
+
 @pytest.mark.parametrize("after", [b"", b"\0 no HTTP\r\n\r\n"], ids=["nothing more", "no HTTP"])
 def test_a_question_is_answered_whatever_comes_after_it(after: bytes) -> None:
     async def app(_scope: Any, body: bytes) -> Whole:
