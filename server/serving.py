@@ -260,8 +260,9 @@ class _Bounded(HttpToolsProtocol):
             self._rest_from_now()
         elif question is not None:
             own, self.app = self.app, question
+            most, self.limit_concurrency = self.limit_concurrency, None  # It was let in when it came.
             super().on_headers_complete()
-            self.app = own
+            self.app, self.limit_concurrency = own, most
             super().on_message_complete()
 
     def _is_full(self) -> bool:

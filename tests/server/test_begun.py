@@ -165,6 +165,21 @@ def test_more_callers_than_there_may_be_are_told_so_before_anything_is_begun() -
     assert asked == []
 
 
+def test_whoever_comes_in_the_same_turn_takes_no_place_from_what_is_begun() -> None:
+    async def app(_scope: Any, body: bytes) -> Whole:
+        others.update(server.server_state.connections)
+        server.server_state.connections.update(came)
+        await asyncio.sleep(0)
+        server.server_state.connections.intersection_update(others)
+        return say(body)
+
+    others: set[Any] = set()
+    came: set[Any] = {object() for _ in range(3)}
+    with running(app, connections_max=3) as server:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        assert [(status, body) for status, _, body in talk(port, post(b"one"))] == [(OK, b"one")]
+
+
 def test_a_connection_is_closed_once_it_has_rested_and_never_while_it_is_asked() -> None:
     async def app(_scope: Any, body: bytes) -> Whole:
         await asyncio.sleep(float(body))
