@@ -255,9 +255,10 @@ class _Bounded(HttpToolsProtocol):
         question, self._question = self._question, None
         parts, self._parts = self._parts, None
         if parts is not None:
-            for part in parts:
-                self.transport.write(part)
-            self._rest_from_now()
+            if not self.transport.is_closing():
+                for part in parts:
+                    self.transport.write(part)
+                self._rest_from_now()
         elif question is not None:
             own, self.app = self.app, question
             most, self.limit_concurrency = self.limit_concurrency, None  # It was let in when it came.
