@@ -200,6 +200,13 @@ class _Bounded(HttpToolsProtocol):
         if not self._is_answered:
             super().on_message_complete()
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, after the answers to what came before it: one that is under way is the last then."""
+        if self._in_head and self.cycle is not None and not self.cycle.response_complete:
+            self._receiving = self.cycle.keep_alive = False
+        else:
+            super().send_400_response(msg)
+
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: whoever asks for another protocol is answered in this one, as HTTP has it."""
 

@@ -226,6 +226,19 @@ def test_a_question_is_answered_whatever_comes_after_it(after: bytes) -> None:
         assert stream.readline() == (b"HTTP/1.1 400 Bad Request\r\n" if after else b"")
 
 
+def test_what_waits_is_answered_before_what_is_no_http_and_is_the_last() -> None:
+    async def app(_scope: Any, body: bytes) -> Whole:
+        await asyncio.sleep(0.01)
+        return say(body)
+
+    with serve(app) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(post(b"first") + post(b"last") + b"\0 no HTTP\r\n\r\n")
+        stream = line.makefile("rb")
+        first, last = read(stream), read(stream)
+        assert (first[2], last[2], last[1][b"connection"]) == (b"first", b"last", b"close")
+        assert stream.read() == b""
+
+
 def test_what_came_in_one_turn_is_read_before_it_is_answered_and_a_stop_in_it_loses_nothing() -> None:
     came: list[bytes] = []
     sent = threading.Event()
