@@ -11,7 +11,8 @@ from operator import itemgetter
 from typing import Any, cast
 
 import uvicorn
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import begun, logs, stored
@@ -53,20 +54,21 @@ def run(app: Answering, settings: Settings, *, log: logs.Log | None = None) -> N
 
 def server(app: Answering, settings: Settings) -> uvicorn.Server:
     """Make the server, ready to run."""
-    limits = settings.limits
+    limits, proxies = settings.limits, list(settings.trusted_proxies)
+    answer = _forwarded(app.answer, proxies) if proxies else app.answer
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        http=protocol(limits, app.answer, app.at_once if isinstance(app, stored.Stored) else None),
+        http=protocol(limits, answer, app.at_once if isinstance(app, stored.Stored) else None),
         ws="none",
         lifespan="on",
         workers=1,
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         backlog=BACKLOG_MAX,
         limit_concurrency=limits.connections_max,
         timeout_keep_alive=limits.keep_alive_seconds,
@@ -81,6 +83,21 @@ Answer = Callable[[Scope, bytes], Coroutine[Any, Any, Whole]]
 AtOnce = Callable[[bytes, Headers, Headers, bytes | None], list[bytes] | None]
 """Gives a stored answer to a GET, or to a POST with a body, from its target, its headers and what else is to be said;
 None to ask further."""
+
+
+def _forwarded(answer: Answer, proxies: list[str]) -> Answer:
+    """Answer whom trusted proxies ask for, as uvicorn has it of every request that it makes a task of."""
+
+    async def nothing(*_: object) -> None:
+        pass
+
+    told = cast("ASGIApp", ProxyHeadersMiddleware(nothing, proxies))
+
+    async def forwarded(scope: Scope, body: bytes) -> Whole:
+        await told(scope, cast("Receive", nothing), nothing)  # It writes into the scope whom it believes.
+        return await answer(scope, body)
+
+    return forwarded
 
 
 def protocol(limits: Limits, answer: Answer, at_once: AtOnce | None = None) -> type[HttpToolsProtocol]:
