@@ -28,7 +28,7 @@ class Around:
         self.always = always
         self.note = note
         self._over: list[logs.Over] = []
-        """What is still to be told of; never more than there are connections."""
+        """What is still to be told of; never more than came in one turn, and what other requests ended in it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request; its id goes with its answer, and the log gets its line when it is over."""

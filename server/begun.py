@@ -97,7 +97,7 @@ class Line(Protocol):
 
 
 class Turn:
-    """Connections on which questions have come in one turn of the loop; never more than there are connections."""
+    """Connections on which questions have come in one turn of the loop; one for each question that was read in it."""
 
     __slots__ = ("_asked", "_begun")
 

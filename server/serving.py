@@ -11,7 +11,8 @@ from operator import itemgetter
 from typing import Any, cast
 
 import uvicorn
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server import begun, logs, stored
@@ -53,20 +54,21 @@ def run(app: Answering, settings: Settings, *, log: logs.Log | None = None) -> N
 
 def server(app: Answering, settings: Settings) -> uvicorn.Server:
     """Make the server, ready to run."""
-    limits = settings.limits
+    limits, proxies = settings.limits, list(settings.trusted_proxies)
+    answer = _forwarded(app.answer, proxies) if proxies else app.answer
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        http=protocol(limits, app.answer, app.at_once if isinstance(app, stored.Stored) else None),
+        http=protocol(limits, answer, app.at_once if isinstance(app, stored.Stored) else None),
         ws="none",
         lifespan="on",
         workers=1,
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         backlog=BACKLOG_MAX,
         limit_concurrency=limits.connections_max,
         timeout_keep_alive=limits.keep_alive_seconds,
@@ -81,6 +83,21 @@ Answer = Callable[[Scope, bytes], Coroutine[Any, Any, Whole]]
 AtOnce = Callable[[bytes, Headers, Headers, bytes | None], list[bytes] | None]
 """Gives a stored answer to a GET, or to a POST with a body, from its target, its headers and what else is to be said;
 None to ask further."""
+
+
+def _forwarded(answer: Answer, proxies: list[str]) -> Answer:
+    """Answer whom trusted proxies ask for, as uvicorn has it of every request that it makes a task of."""
+
+    async def nothing(*_: object) -> None:
+        pass
+
+    told = cast("ASGIApp", ProxyHeadersMiddleware(nothing, proxies))
+
+    async def forwarded(scope: Scope, body: bytes) -> Whole:
+        await told(scope, cast("Receive", nothing), nothing)  # It writes into the scope whom it believes.
+        return await answer(scope, body)
+
+    return forwarded
 
 
 def protocol(limits: Limits, answer: Answer, at_once: AtOnce | None = None) -> type[HttpToolsProtocol]:
@@ -159,6 +176,7 @@ class _Bounded(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self.answer()  # One after the other, where a second one comes without waiting.
+        self._rests_since = None
         super().on_message_begin()
         self._receiving = self._in_head = True
         self._is_answered = False
@@ -198,6 +216,13 @@ class _Bounded(HttpToolsProtocol):
                 self._begin_at_once(body)
         if not self._is_answered:
             super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, after the answers to what came before it: one that is under way is the last then."""
+        if self._in_head and self.cycle is not None and not self.cycle.response_complete:
+            self._receiving = self.cycle.keep_alive = False
+        else:
+            super().send_400_response(msg)
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: whoever asks for another protocol is answered in this one, as HTTP has it."""
@@ -254,13 +279,15 @@ class _Bounded(HttpToolsProtocol):
         question, self._question = self._question, None
         parts, self._parts = self._parts, None
         if parts is not None:
-            for part in parts:
-                self.transport.write(part)
-            self._rest_from_now()
+            if not self.transport.is_closing():
+                for part in parts:
+                    self.transport.write(part)
+                self._rest_from_now()
         elif question is not None:
             own, self.app = self.app, question
+            most, self.limit_concurrency = self.limit_concurrency, None  # It was let in when it came.
             super().on_headers_complete()
-            self.app = own
+            self.app, self.limit_concurrency = own, most
             super().on_message_complete()
 
     def _is_full(self) -> bool:

@@ -1,5 +1,8 @@
 """Callers are held to what they may cost in a while, by key or by network, and told how long to wait."""
 
+import socket
+import time
+
 import httpx2
 import pytest
 
@@ -108,3 +111,23 @@ def test_over_a_socket_the_answer_says_what_is_left_and_then_when_to_come_again(
         assert running.ask("{ __typename }", headers={"authorization": "Bearer nobody"}).status_code == 429
         assert httpx2.get(f"{running.url}/health/live").status_code == 200, "whoever watches is never held up"
         assert running.ask("{ __typename }", headers={"authorization": f"Bearer {GOOD_KEY}"}).status_code == 200
+
+
+def test_behind_a_trusted_proxy_callers_are_held_apart_however_their_questions_come() -> None:
+    limits = Limits(rate_cost_anonymous=10)
+    body = b'{"query": "{ __typename }"}'
+
+    def ask(address: bytes, *, apart: bool) -> bytes:
+        head = b"POST /graphql HTTP/1.1\r\nHost: toolkit.example\r\nContent-Type: application/json\r\n"
+        head += b"X-Forwarded-For: %s\r\nContent-Length: %d\r\n\r\n" % (address, len(body))
+        with socket.create_connection(("127.0.0.1", running.port), timeout=10) as line:
+            line.sendall(head if apart else head + body)
+            if apart:
+                time.sleep(0.02)
+                line.sendall(body)
+            return line.makefile("rb").readline()[9:12]
+
+    proxied = Settings(public_url="https://toolkit.example", limits=limits, trusted_proxies=("127.0.0.1",))
+    with serve(proxied) as running:
+        assert [ask(b"203.0.113.9", apart=False) for _ in range(12)][-1] == b"429"
+        assert [ask(b"203.0.113.9", apart=True), ask(b"203.0.113.10", apart=False)] == [b"429", b"200"]

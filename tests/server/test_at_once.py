@@ -122,6 +122,17 @@ def post(body: bytes, *lines: bytes) -> bytes:
     return get(b"Content-Length: %d" % len(body), *lines, target=b"/graphql", method=b"POST") + body
 
 
+def test_what_comes_behind_a_head_that_is_too_large_is_not_answered(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.talk(get())
+    with socket.create_connection(("127.0.0.1", shop.port), timeout=10) as line:
+        line.sendall(get(*[b"X-%d: " % n + b"x" * 25_000 for n in range(2)]) + get())
+        assert line.makefile("rb").read() == serving.HEAD_TOO_LARGE
+    assert shop.talk(get())[0][0] == b"HTTP/1.1 200 OK"
+    assert [one.getMessage() for one in caplog.records if one.name == "asyncio"] == []
+
+
 def test_what_is_asked_by_post_is_stored_by_its_body(shop: Shop) -> None:
     (first,) = shop.talk(post(b"one"))
     assert first[2].endswith(b"xone")

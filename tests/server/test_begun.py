@@ -165,6 +165,21 @@ def test_more_callers_than_there_may_be_are_told_so_before_anything_is_begun() -
     assert asked == []
 
 
+def test_whoever_comes_in_the_same_turn_takes_no_place_from_what_is_begun() -> None:
+    async def app(_scope: Any, body: bytes) -> Whole:
+        others.update(server.server_state.connections)
+        server.server_state.connections.update(came)
+        await asyncio.sleep(0)
+        server.server_state.connections.intersection_update(others)
+        return say(body)
+
+    others: set[Any] = set()
+    came: set[Any] = {object() for _ in range(3)}
+    with running(app, connections_max=3) as server:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        assert [(status, body) for status, _, body in talk(port, post(b"one"))] == [(OK, b"one")]
+
+
 def test_a_connection_is_closed_once_it_has_rested_and_never_while_it_is_asked() -> None:
     async def app(_scope: Any, body: bytes) -> Whole:
         await asyncio.sleep(float(body))
@@ -188,6 +203,16 @@ def test_a_connection_is_closed_once_it_has_rested_and_never_while_it_is_asked()
             assert stream.read() == b"", "closed after a second of rest"
 
 
+def test_a_connection_is_not_closed_under_what_came_with_a_question_that_was_answered_at_once() -> None:
+    async def app(_scope: Any, body: bytes) -> Whole:
+        if body == b"waits":
+            await asyncio.sleep(1.2)
+        return say(body)
+
+    with serve(app, keep_alive_seconds=1) as port:
+        assert [body for _, _, body in talk(port, post(b"one"), post(b"waits"))] == [b"one", b"waits"]
+
+
 @pytest.mark.parametrize("after", [b"", b"\0 no HTTP\r\n\r\n"], ids=["nothing more", "no HTTP"])
 def test_a_question_is_answered_whatever_comes_after_it(after: bytes) -> None:
     async def app(_scope: Any, body: bytes) -> Whole:
@@ -199,6 +224,19 @@ def test_a_question_is_answered_whatever_comes_after_it(after: bytes) -> None:
         stream = line.makefile("rb")
         assert [read(stream)[2] for _ in range(2)] == [b"first", b"last"]
         assert stream.readline() == (b"HTTP/1.1 400 Bad Request\r\n" if after else b"")
+
+
+def test_what_waits_is_answered_before_what_is_no_http_and_is_the_last() -> None:
+    async def app(_scope: Any, body: bytes) -> Whole:
+        await asyncio.sleep(0.01)
+        return say(body)
+
+    with serve(app) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(post(b"first") + post(b"last") + b"\0 no HTTP\r\n\r\n")
+        stream = line.makefile("rb")
+        first, last = read(stream), read(stream)
+        assert (first[2], last[2], last[1][b"connection"]) == (b"first", b"last", b"close")
+        assert stream.read() == b""
 
 
 def test_what_came_in_one_turn_is_read_before_it_is_answered_and_a_stop_in_it_loses_nothing() -> None:
