@@ -170,6 +170,10 @@ class _Bounded(HttpToolsProtocol):
         if self._in_head and self._unread_bytes > self.head_bytes_max:  # One header may be endless.
             self._cut(HEAD_TOO_LARGE)
 
+    def eof_received(self) -> None:
+        self.answer()
+        super().eof_received()
+
     def shutdown(self) -> None:
         self.answer()
         super().shutdown()

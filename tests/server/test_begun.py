@@ -239,7 +239,8 @@ def test_what_waits_is_answered_before_what_is_no_http_and_is_the_last() -> None
         assert stream.read() == b""
 
 
-def test_what_came_in_one_turn_is_read_before_it_is_answered_and_a_stop_in_it_loses_nothing() -> None:
+@pytest.mark.parametrize("end", ["shutdown", "eof_received"])
+def test_what_came_in_one_turn_is_read_before_it_is_answered_and_an_end_in_it_loses_nothing(end: str) -> None:
     came: list[bytes] = []
     sent = threading.Event()
 
@@ -252,8 +253,8 @@ def test_what_came_in_one_turn_is_read_before_it_is_answered_and_a_stop_in_it_lo
         elif len(came) == 2:
             for line in set(server.server_state.connections):
                 if line._asked is not None:  # type: ignore[union-attr]
-                    line.shutdown()
-                    came.append(b"stopped")
+                    getattr(line, end)()
+                    came.append(b"ended")
         return say(body)
 
     with running(app) as server:
@@ -270,7 +271,7 @@ def test_what_came_in_one_turn_is_read_before_it_is_answered_and_a_stop_in_it_lo
                     time.sleep(0.01)
             sent.set()
             assert [read(stream)[2] for stream in streams] == [b"wait", b"one", b"two"]
-    assert sorted(came[1:]) == [b"one", b"stopped", b"two"]
+    assert sorted(came[1:]) == [b"ended", b"one", b"two"]
 
 
 class Line:
