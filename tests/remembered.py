@@ -80,6 +80,8 @@ class _Standing:
 
 run: shared.Folder | None = None
 """Where this run keeps what its processes made."""
+head = 0
+"""The latest entry of the log in the records that are open, when they were put back: since then nothing was written."""
 _kept: dict[tuple[str, str], _Standing] = {}
 
 
@@ -101,6 +103,8 @@ async def once(name: str, folder: Path, builder: Callable[[], Awaitable[Made]]) 
         _kept[name, engine] = standing
     standing = _kept[name, engine]
     await _put_back(engine, standing.records)
+    global head  # noqa: PLW0603 - one process has one set of records open
+    head = await log.head()
     for name_there, content in standing.files.items():
         there = folder / name_there
         there.parent.mkdir(parents=True, exist_ok=True)

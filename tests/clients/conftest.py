@@ -1,7 +1,5 @@
 """Node with the clients installed, and a served demo for them."""
 
-import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.clients import installing
 from tests.walks.place import Place
 
 HERE = Path(__file__).parent
@@ -58,13 +57,7 @@ def node() -> Node:
             pytest.fail(reason)
         warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
         pytest.skip(reason)
-    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    mark = HERE / "node_modules" / ".installed"
-    with (HERE / ".lock").open("w") as waiting:  # Other processes of the same run wait here.
-        fcntl.flock(waiting, fcntl.LOCK_EX)
-        if not mark.is_file() or mark.read_text() != lock:
-            subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True, timeout=300)
-            mark.write_text(lock)
+    installing.install()
     return Node()
 
 
