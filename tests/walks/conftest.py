@@ -30,6 +30,7 @@ from content.replacing import replace
 from server import inside, logs, serving
 from server.settings import Settings, SignInProvider
 from tests import postgres, remembered, switched
+from tests.clients.conftest import browser
 from tests.switched import parts_on
 
 HERE = Path(__file__).parent
@@ -252,4 +253,4 @@ def serve(  # noqa: PLR0913 - what a server is told
         thread.join()
 
 
-__all__ = ["OPERATIONS", "Seed", "Town", "parts_on", "serve"]
+__all__ = ["OPERATIONS", "Seed", "Town", "browser", "parts_on", "serve"]
