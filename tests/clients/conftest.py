@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import shared
 from tests.clients import installing
 from tests.walks.place import Place
 
@@ -89,7 +90,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(run: shared.Folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     place = Place(tmp_path_factory.mktemp("clients") / "data", None)
-    with place.running("demo"):
+    with place.with_demo(run):
         yield Served(place)

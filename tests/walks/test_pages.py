@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests import shared
 from tests.walks.place import ROOT, Place
 
 REVISED = ROOT / "fixtures" / "local-authority-links-revised.md"
@@ -26,9 +27,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(run: shared.Folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     place = Place(tmp_path_factory.mktemp("site") / "data", None)
-    with place.running("demo"):
+    with place.with_demo(run):
         yield Site(place)
 
 
