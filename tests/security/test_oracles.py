@@ -1,7 +1,6 @@
 """S7, S29: what is hidden looks like what is not there, in every way that can be measured; long texts cost little."""
 
 import itertools
-import json
 import os
 import statistics
 import time
@@ -66,7 +65,7 @@ def test_s07_what_is_hidden_answers_and_costs_the_same_as_what_is_not_there(hidd
         told = [hidden.town.post(query, by=by) for query in (there, nowhere)]
         assert told[0].json() == told[1].json(), road
         assert [one.status_code for one in told] == [200, 200]
-        assert len({json.dumps(_steady(dict(one.headers))) for one in told}) == 1, road
+        assert _steady(dict(told[0].headers)) == _steady(dict(told[1].headers)), road
 
 
 def test_s07_what_is_hidden_is_looked_up_no_further_than_what_is_not_there(hidden: Hidden) -> None:
