@@ -1,11 +1,12 @@
 """What tests share: an empty migrated database on each engine, a store for files, and people who ask."""
 
 import asyncio
+import fcntl
 import gc
 import os
 import shutil
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +38,19 @@ gc.disable()  # While tests are collected: it is put on again when they are.
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
     # Every write of ours waits until a disk says that it has it. What tests look at is what we ask of it, not the disk.
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let one process of a first run compile the tests, and the others wait for it: each would compile all of them."""
+    with Path(__file__).open() as waiting:
+        if not (Path(__file__).parent / "walks" / "__pycache__").exists():
+            try:
+                fcntl.flock(waiting, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                fcntl.flock(waiting, fcntl.LOCK_SH)
+                fcntl.flock(waiting, fcntl.LOCK_UN)
+        return (yield)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -138,10 +152,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[str]:
     """The same, opened."""
+    remembered.head = 0
     async with records_database.opened(database_url):
         yield database_url
         await log.settled()
-        if records_database.is_sqlite(database_url):  # What follows a write is the same code on both.
+        written = await log.head() != remembered.head
+        if written and records_database.is_sqlite(database_url):  # What follows a write is the same code on both.
             assert await indexing.differences() == [], "a write has forgotten that something else can be found now"
 
 

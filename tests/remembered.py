@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from tortoise.apps import Apps
 from tortoise.models import Model
 
-from content import database, log, reading
+from content import database, errors, log, reading
 from content.leaflet.document import Document
 from tests import shared
 
@@ -36,13 +36,20 @@ class Readings:
         self._run = run
         self._read = reading.read
         self._documents: dict[tuple[bytes, str, str], Document] = {}
+        self._refused: dict[tuple[bytes, str, str], str] = {}
 
     async def read(self, source: bytes, *, media_type: str, language: str) -> Document:
-        """Read a file, or say again what it said."""
+        """Read a file, or say again what it said, or that it says nothing."""
         asked = (source, media_type, language)
+        if asked in self._refused:
+            raise errors.FileUnreadable(self._refused[asked])
         said = self._documents.get(asked) or self._run.found("reading", *asked)
         if said is None:
-            said = await self._read(source, media_type=media_type, language=language)
+            try:
+                said = await self._read(source, media_type=media_type, language=language)
+            except errors.FileUnreadable as refusal:
+                self._refused[asked] = refusal.message
+                raise
             self._run.keep(said, "reading", *asked)
         self._documents[asked] = said
         return said
@@ -80,6 +87,8 @@ class _Standing:
 
 run: shared.Folder | None = None
 """Where this run keeps what its processes made."""
+head = 0
+"""The latest entry of the log in the records that are open, when they were put back: since then nothing was written."""
 _kept: dict[tuple[str, str], _Standing] = {}
 
 
@@ -101,6 +110,8 @@ async def once(name: str, folder: Path, builder: Callable[[], Awaitable[Made]]) 
         _kept[name, engine] = standing
     standing = _kept[name, engine]
     await _put_back(engine, standing.records)
+    global head  # noqa: PLW0603 - one process has one set of records open
+    head = await log.head()
     for name_there, content in standing.files.items():
         there = folder / name_there
         there.parent.mkdir(parents=True, exist_ok=True)

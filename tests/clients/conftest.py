@@ -1,7 +1,5 @@
 """Node with the clients installed, and a served demo for them."""
 
-import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -14,9 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import shared
+from tests.clients import installing
 from tests.walks.place import Place
 
 HERE = Path(__file__).parent
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+"""The first that is there is taken: the one that draws no windows is the same engine, for two thirds of the work."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 REQUIRED = os.environ.get("CI") == "true"
 
@@ -58,13 +60,7 @@ def node() -> Node:
             pytest.fail(reason)
         warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
         pytest.skip(reason)
-    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    mark = HERE / "node_modules" / ".installed"
-    with (HERE / ".lock").open("w") as waiting:  # Other processes of the same run wait here.
-        fcntl.flock(waiting, fcntl.LOCK_EX)
-        if not mark.is_file() or mark.read_text() != lock:
-            subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True, timeout=300)
-            mark.write_text(lock)
+    installing.install()
     return Node()
 
 
@@ -80,7 +76,7 @@ class Served:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, where it is installed; required on the machine that decides."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         reason = "Chromium is not installed: nothing is tried in a browser."
         if REQUIRED:
@@ -94,7 +90,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(run: shared.Folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     place = Place(tmp_path_factory.mktemp("clients") / "data", None)
-    with place.running("demo"):
+    with place.with_demo(run):
         yield Served(place)

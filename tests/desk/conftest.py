@@ -1,9 +1,7 @@
 """A served demo, a browser, and people who have signed in to the desk."""
 
-import os
 import shutil
 import socket
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,16 +11,14 @@ from typing import Any
 import httpx2
 import pytest
 from msgspec import structs
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 from server.settings import SignInProvider
-from tests.clients.conftest import node
+from tests.clients.conftest import browser, node
 from tests.security.provider import CLIENT, SECRET, Provider, served
 from tests.walks import coordinating
 from tests.walks.conftest import Seed, Town, serve, sqlite_seed
 
-REQUIRED = os.environ.get("CI") == "true"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PAGE_BYTES_MAX = 60_000
 WHO = {
     "the editor": "editor_key",
@@ -103,22 +99,6 @@ def site(sqlite_seed: Seed, trusted: Provider, tmp_path_factory: pytest.TempPath
         yield Site(town.url, structs.asdict(town.demo), town)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, where it is installed; required on the machine that decides."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        reason = "Chromium is not installed: the desk is not tried in a browser."
-        if REQUIRED:
-            pytest.fail(reason)
-        warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
-        pytest.skip(reason)
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=found, args=FLAGS)
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def desk(browser: Browser, site: Site) -> "Iterator[Opens]":
     """Opens tabs of people at the desk; whatever goes wrong in one fails the test."""
@@ -176,4 +156,4 @@ def without_a_line(page: Page) -> Iterator[None]:
 
 AXE = Path(__file__).parents[1] / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 
-__all__ = ["AXE", "Opens", "Provider", "Site", "node", "sqlite_seed", "without_a_line"]
+__all__ = ["AXE", "Opens", "Provider", "Site", "browser", "node", "sqlite_seed", "without_a_line"]

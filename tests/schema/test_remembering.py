@@ -71,8 +71,14 @@ class Asker:
 def _operation(question: DocumentNode) -> OperationDefinitionNode:
     first = question.definitions[0]
     assert isinstance(first, OperationDefinitionNode)
-    assert not validate(schema._schema, question)
     return first
+
+
+def _parsed(question: str) -> DocumentNode:
+    """Read a question that can be asked; to see that it can takes longer than to answer it."""
+    document = parse(question)
+    assert not validate(schema._schema, document)
+    return document
 
 
 @pytest.fixture
@@ -131,7 +137,7 @@ async def test_after_every_write_everybody_is_told_what_graphql_core_tells_them(
     await networked.joined(demo.rich, network)
     await opened(demo.rich, demo.poor, title="Not yet")
     people = (ANONYMOUS, demo.rich, demo.poor, demo.editor, OPERATOR, network, await newcomer("Stranger"))
-    questions = [parse(one) for one in (QUESTION, LASTING, GUIDANCE, FOUND)]
+    questions = [_parsed(one) for one in (QUESTION, LASTING, GUIDANCE, FOUND)]
     with log.heard(asker.kept.hear), log.heard(asker.keeper.hear):
         for write in (None, *WRITES):
             if write is not None:
@@ -144,7 +150,7 @@ async def test_after_every_write_everybody_is_told_what_graphql_core_tells_them(
 
 async def test_what_lasts_is_written_once_and_nothing_of_it_is_read_again(demo: Demo, asker: Asker) -> None:
     await _tell(demo)  # Where they stand; what is hidden is looked up each time, as what is not there.
-    question = parse(LASTING)
+    question = _parsed(LASTING)
     for _ in range(3):
         await asker.planned(question, ANONYMOUS)
     (link,) = (await partnerships.by_id(ANONYMOUS, [demo.partnership])).values()
@@ -155,7 +161,7 @@ async def test_what_lasts_is_written_once_and_nothing_of_it_is_read_again(demo: 
 
 
 async def test_a_page_of_guidance_is_one_text_until_guidance_stands_otherwise(demo: Demo, asker: Asker) -> None:
-    question = parse("{ leaflets(first: 50) { nodes { slug title edition { revision } } pageInfo { hasNextPage } } }")
+    question = _parsed("{ leaflets(first: 50) { nodes { slug title edition { revision } } pageInfo { hasNextPage } } }")
     with log.heard(asker.kept.hear), log.heard(asker.keeper.hear, asker.keeper.look_ahead):
         for write in (None, _readdress, _withdraw):
             if write is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from content.access import ACTIONS
 from content.records import Role, Scope
 from tests.security import typed
-from tests.security.test_canary import OPERATOR, Hidden, hide
+from tests.security.test_canary import OPERATOR, Hidden
 from tests.security.widest import SCHEMA
 from tests.walks.conftest import Town
 from tests.walks.refusing import codes, unchanged
@@ -265,11 +265,10 @@ READS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
 """What is asked at each root field, and who is told; a new root field needs a row."""
 
 
-def test_s03_every_root_field_tells_those_whom_the_table_names_and_nobody_else(town: Town) -> None:
+def test_s03_every_root_field_tells_those_whom_the_table_names_and_nobody_else(hidden: Hidden) -> None:
     query = SCHEMA.query_type
     assert query is not None
     assert set(READS) == set(query.fields), "a new root field needs a row"
-    hidden = hide(town)
     names = _names(hidden)
     told: dict[tuple[str, str], frozenset[str]] = {}
     for field, rows in READS.items():
@@ -278,7 +277,7 @@ def test_s03_every_root_field_tells_those_whom_the_table_names_and_nobody_else(t
             told[field, what] = frozenset(
                 viewer
                 for viewer, key in hidden.viewers.items()
-                if _holds(town.post(f"{{ {field}{asked} }}", by=key).json()["data"])
+                if _holds(hidden.town.post(f"{{ {field}{asked} }}", by=key).json()["data"])
             )
     assert told == {(field, what): who for field, rows in READS.items() for what, (_, who) in rows.items()}
 

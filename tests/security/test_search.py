@@ -3,7 +3,7 @@
 from itertools import product
 from typing import Any
 
-from tests.security.test_canary import hide
+from tests.security.test_canary import Hidden, hide
 from tests.walks.conftest import Town
 
 COUNT = """query ($words: String!, $first: Int, $order: SearchOrder, $filter: SearchFilter) {
@@ -21,8 +21,8 @@ KINDS: tuple[dict[str, Any], ...] = (
 )
 
 
-def test_s05_a_search_finds_what_lists_show_and_nothing_else(town: Town) -> None:
-    hidden = hide(town)
+def test_s05_a_search_finds_what_lists_show_and_nothing_else(hidden: Hidden) -> None:
+    town = hidden.town
     leaflets = _leaflets(town)
     for viewer, key in hidden.viewers.items():
         listed = town.ask(LISTED, by=key)

@@ -30,6 +30,7 @@ from content.replacing import replace
 from server import inside, logs, serving
 from server.settings import Settings, SignInProvider
 from tests import postgres, remembered, switched
+from tests.clients.conftest import browser
 from tests.switched import parts_on
 
 HERE = Path(__file__).parent
@@ -191,7 +192,7 @@ def postgres_seed(
 @pytest.fixture(params=["sqlite", "postgres"])
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     """A town of the test's own, served."""
-    with _copy(request, tmp_path / "data") as copied:
+    with lent(request, request.getfixturevalue(f"{request.param}_seed"), tmp_path / "data") as copied:
         yield copied
 
 
@@ -201,13 +202,14 @@ def quiet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
     Such a module has no other town, since a process opens the records once.
     """
-    with _copy(request, tmp_path_factory.mktemp("quiet") / "data") as copied:
+    kept = request.getfixturevalue(f"{request.param}_seed")
+    with lent(request, kept, tmp_path_factory.mktemp("quiet") / "data") as copied:
         yield copied
 
 
 @contextmanager
-def _copy(request: pytest.FixtureRequest, data: Path) -> Iterator[Town]:
-    kept: Seed = request.getfixturevalue(f"{request.param}_seed")
+def lent(request: pytest.FixtureRequest, kept: Seed, data: Path) -> Iterator[Town]:
+    """Serve a copy of a seed, on the engine that a fixture is asked for."""
     data.mkdir()
     shutil.copytree(kept.files, data / "files")
     if request.param == "sqlite":
@@ -252,4 +254,4 @@ def serve(  # noqa: PLR0913 - what a server is told
         thread.join()
 
 
-__all__ = ["OPERATIONS", "Seed", "Town", "parts_on", "serve"]
+__all__ = ["OPERATIONS", "Seed", "Town", "browser", "lent", "parts_on", "serve"]

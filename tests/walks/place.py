@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import runpy
+import shutil
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ import httpx2
 import pytest
 
 from server import commands
+from tests import shared
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS_MAX = 120.0
@@ -102,6 +104,20 @@ class Place:
         assert "Traceback" not in said, said
         assert process.exitcode == status, said
         return said
+
+    @contextmanager
+    def with_demo(self, run: shared.Folder) -> Iterator[None]:
+        """Serve the demo, which the command loads once in a run: a second time it finds what it has loaded."""
+        with run.alone("demo.place") as kept:
+            if kept.exists():
+                shutil.copytree(kept, self.folder)
+            else:
+                with self.running("demo"):
+                    pass
+                half = shutil.copytree(self.folder, kept.with_name("demo.half"))
+                half.rename(kept)
+        with self.running("demo"):
+            yield
 
     @contextmanager
     def running(self, *words: str) -> Iterator[Path]:

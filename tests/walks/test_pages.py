@@ -1,21 +1,17 @@
 """The pages, by HTTP and in a real browser."""
 
 import json
-import os
-import shutil
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests import shared
 from tests.walks.place import ROOT, Place
 
 REVISED = ROOT / "fixtures" / "local-authority-links-revised.md"
-REQUIRED = os.environ.get("CI") == "true"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 class Site:
@@ -31,26 +27,10 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(run: shared.Folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     place = Place(tmp_path_factory.mktemp("site") / "data", None)
-    with place.running("demo"):
+    with place.with_demo(run):
         yield Site(place)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, where it is installed; required on the machine that decides."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        reason = "Chromium is not installed: pages are not tried in a browser."
-        if REQUIRED:
-            pytest.fail(reason)
-        warnings.warn(pytest.PytestWarning(reason), stacklevel=1)
-        pytest.skip(reason)
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=found, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

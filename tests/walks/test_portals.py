@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from graphql import parse
 
+from tests import shared
 from tests.walks.place import ROOT, Place
 
 PAGE = (ROOT / "docs" / "portals.md").read_text(encoding="utf-8")
@@ -29,10 +30,10 @@ def blocks(kind: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+def served(run: shared.Folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a served demo, and its keys."""
     place = Place(tmp_path_factory.mktemp("portals") / "data", None)
-    with place.running("demo"):
+    with place.with_demo(run):
         yield f"http://127.0.0.1:{place.port}", json.loads((place.folder / "demo.json").read_text())
 
 

@@ -94,7 +94,7 @@ if (form && line) {
     if (answer.refused.length) {
       const what = answer.refused.map((one) => one.message).join(" ");
       say(words.newest_answer.replace("{said}", what), true);
-    } else say(words.saved);
+    } else say(read().length ? "" : words.saved); // A second thought may still wait behind what was sent.
     keep();
   }
 
