@@ -119,19 +119,6 @@ class Plans:
         except Exception as error:  # Whatever it is, graphql-core meets it again and words it.
             raise Abandoned(type(error).__name__) from error
 
-    async def answer(
-        self,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-        context: object,
-        *,
-        arguments: dict[int, dict[str, Any]] | None = None,
-    ) -> bytes:
-        """Write what a query is answered, waiting for what has to be waited for; otherwise as `begin`."""
-        begun = self.begin(document, operation, variables, context, arguments=arguments)
-        return begun if isinstance(begun, bytes) else await begun.go_on()
-
     def _prepared(self, document: DocumentNode, operation: OperationDefinitionNode) -> _Prepared:
         known = self._kept.get(id(operation))
         if known is not None:

@@ -30,7 +30,7 @@ from schema.root import Query, schema
 from schema.scalars import SCALARS
 from schema.types.sections import Benefit, ChecklistItem, GuidanceItem
 from tests.content import linked
-from tests.schema import drawn
+from tests.schema import drawn, planned
 
 CASES = 20_000 if os.environ.get("SOAK") else 300
 VALID_MIN = 0.8
@@ -150,7 +150,7 @@ class Town:
         who: Viewer,
     ) -> bytes | None:
         try:
-            return await plans.answer(document, operation, variables, self._context(who))
+            return await planned.whole(plans.begin(document, operation, variables, self._context(who)))
         except running.Abandoned as abandoned:
             self.left[abandoned.reason] += 1
             return None
@@ -262,7 +262,7 @@ async def _ask(plans: plan.Plans, text: str, **variables: object) -> bytes:
     assert isinstance(first, OperationDefinitionNode)
     values = get_variable_values(schema._schema, first.variable_definitions or (), variables)
     assert isinstance(values, VariableValues)
-    return await plans.answer(document, first, values, None)
+    return await planned.whole(plans.begin(document, first, values, None))
 
 
 def _names(count: int, start: int = 0) -> str:
@@ -292,7 +292,7 @@ async def test_what_a_question_gives_to_a_few_fields_is_worked_out_once_and_of_m
         given_: dict[int, dict[str, Any]] = {}
         kept: list[dict[int, int]] = []
         for _ in range(2):
-            told = orjson.loads(await plans.answer(document, first, values, None, arguments=given_))
+            told = orjson.loads(await planned.whole(plans.begin(document, first, values, None, arguments=given_)))
             assert told == {f"n{one}": "said" for one in range(number)}
             kept.append({key: id(value) for key, value in given_.items()})
         assert kept[0] == kept[1]
@@ -317,7 +317,7 @@ async def test_what_is_compiled_is_bounded_in_operations_in_fields_and_in_ways()
         given_ = {name: bool(number >> place & 1) for place, name in enumerate("abcd")}
         values = get_variable_values(schema._schema, first.variable_definitions or (), given_)
         assert isinstance(values, VariableValues)
-        told = orjson.loads(await plans.answer(document, first, values, None))
+        told = orjson.loads(await planned.whole(plans.begin(document, first, values, None)))
         reference = execute(schema._schema, document, variable_values=given_)
         assert isinstance(reference, ExecutionResult)
         assert told == reference.data

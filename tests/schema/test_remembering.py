@@ -21,6 +21,7 @@ from schema import context, plan
 from schema.root import schema
 from tests.content import networked
 from tests.content.linked import Demo, begin, newcomer, opened, text
+from tests.schema import planned
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -56,7 +57,9 @@ class Asker:
     async def planned(self, question: DocumentNode, who: Viewer) -> bytes:
         await self.keeper.catch_up()
         with snapshot.held(self.keeper), projections.held(self.kept):
-            return await self.plans.answer(question, _operation(question), VariableValues({}, {}), self._context(who))
+            return await planned.whole(
+                self.plans.begin(question, _operation(question), VariableValues({}, {}), self._context(who))
+            )
 
     async def plain(self, question: DocumentNode, who: Viewer) -> bytes:
         result = execute(schema._schema, question, context_value=self._context(who))

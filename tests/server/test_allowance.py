@@ -113,7 +113,7 @@ def test_over_a_socket_the_answer_says_what_is_left_and_then_when_to_come_again(
         assert running.ask("{ __typename }", headers={"authorization": f"Bearer {GOOD_KEY}"}).status_code == 200
 
 
-def test_behind_a_trusted_proxy_callers_are_held_apart_however_their_questions_come() -> None:
+def test_s30_behind_a_trusted_proxy_callers_are_held_apart_however_their_questions_come() -> None:
     limits = Limits(rate_cost_anonymous=10)
     body = b'{"query": "{ __typename }"}'
 

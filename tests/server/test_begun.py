@@ -252,7 +252,7 @@ def test_what_came_in_one_turn_is_read_before_it_is_answered_and_an_end_in_it_lo
             sent.wait(10)  # The loop stands still, so that what follows comes in one turn.
         elif len(came) == 2:
             for line in set(server.server_state.connections):
-                if line._asked is not None:  # type: ignore[union-attr]
+                if line._asked is not None:  # type: ignore[union-attr]  # uvicorn names its own, and all are ours
                     getattr(line, end)()
                     came.append(b"ended")
         return say(body)
